@@ -1,0 +1,1 @@
+"""From syllabus to sessions: the timetable is built, solved, checked, applied and published."""
