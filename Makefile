@@ -1,0 +1,49 @@
+# Everything a newcomer needs: `make demo` does the main job, `make test` proves it.
+# Both set up a virtual environment of their own first; nothing is installed by hand.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+OUT    ?= trainer-demo
+
+.PHONY: demo test check format bench soak fixtures catalogues constraints clean
+
+demo: $(STAMP)
+	$(BIN)/trainer demo zoucheng --out $(OUT)
+
+test: check
+	$(BIN)/python -m pytest -n auto
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.benchmarks
+
+fixtures: $(STAMP)
+	$(BIN)/python -m fixtures
+
+catalogues: $(STAMP)
+	$(BIN)/python -m trainer.locale
+
+constraints: $(VENV)/bin/uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --group dev --all-extras --upgrade \
+	  --no-annotate --no-header pyproject.toml -o constraints.txt
+
+$(VENV)/bin/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+
+$(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/uv
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q -c constraints.txt --group dev -e '.[postgres,pdf,caldav,serve]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,13 @@
+"""Run the migrations on the connection that ``db.setup`` hands over."""
+
+from alembic import context  # noqa: TID253 - only alembic itself loads this file
+
+from db.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

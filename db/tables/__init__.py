@@ -1,0 +1,49 @@
+"""Every table of the database. Keys are the codes that an office uses itself."""
+
+from sqlalchemy import inspect
+from sqlmodel import SQLModel
+
+from db.tables.attendance import Leave, Mark, MarkState
+from db.tables.needs import Application, Response, Suggestion, Survey
+from db.tables.office import AuditEntry, OfficeSettings
+from db.tables.outcomes import Score
+from db.tables.places import AccreditationItem, Travel, Venue
+from db.tables.plan import Course, SyllabusItem, Teacher, TrainingClass
+from db.tables.roster import Enrolment, Person, Unavailability, Unit, UnitGroup
+from db.tables.timetable import Publication, PublishedSession, TrainingSession
+
+metadata = SQLModel.metadata
+
+# optimistic locking: an update of a row that somebody else has changed meanwhile fails
+for _model in (TrainingClass, Enrolment, TrainingSession, Leave, OfficeSettings):
+    _mapper = inspect(_model)
+    _mapper.version_id_col = _mapper.local_table.c.version
+
+__all__ = [
+    "AccreditationItem",
+    "Application",
+    "AuditEntry",
+    "Course",
+    "Enrolment",
+    "Leave",
+    "Mark",
+    "MarkState",
+    "OfficeSettings",
+    "Person",
+    "Publication",
+    "PublishedSession",
+    "Response",
+    "Score",
+    "Suggestion",
+    "Survey",
+    "SyllabusItem",
+    "Teacher",
+    "TrainingClass",
+    "TrainingSession",
+    "Travel",
+    "Unavailability",
+    "Unit",
+    "UnitGroup",
+    "Venue",
+    "metadata",
+]
