@@ -1,0 +1,17 @@
+"""The front door: ``trainer`` and ``python -m trainer``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line on this process's arguments and leave with its exit code."""
+    # the one arrow that points up: this module is the door, not a part of the storey
+    from tui.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

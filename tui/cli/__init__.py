@@ -1,0 +1,7 @@
+"""The command line: one file per noun, gathered here, with one place for errors and exit codes."""
+
+from __future__ import annotations
+
+from tui.cli.main import run
+
+__all__ = ["run"]

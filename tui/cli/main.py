@@ -1,0 +1,197 @@
+"""The ``trainer`` command: global options, the nouns, and the one place where errors are said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from typer import exceptions as usage
+from typer._click import exceptions as click
+
+from trainer import __version__
+from trainer.errors import TrainerError, UsageError
+from trainer.phrases import language_of_environment, say, set_language, text_of
+from tui.cli.state import OPTIONS, tell
+
+INTERRUPTED: Final = 130
+USAGE: Final = 2
+
+#: Every file of commands; each has ``register(app)``. In the order in which help lists them.
+NOUNS: Final = (
+    "demo",
+    "dataset",
+    "needs",
+    "plan",
+    "timetable",
+    "attendance",
+    "calendar",
+    "report",
+    "completion",
+    "office",
+    "benchmark",
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code. Nothing but a sentence reaches the user on error."""
+    debug = "--debug" in arguments
+    try:
+        set_language(_language(arguments))
+        return _invoke(arguments)
+    except TrainerError as error:
+        if debug:
+            traceback.print_exc()
+        _say_error(text_of(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        _say_error(say("interrupted; what was done up to now is kept whole"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our output went away (head, less): end as quietly as other programs do
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till the end
+        return 128 + signal.SIGPIPE
+    except Exception as error:  # noqa: BLE001 - the last net: a user never sees a traceback
+        if debug:
+            traceback.print_exc()
+        _say_error(
+            say(
+                "something unexpected went wrong ({kind}: {problem}); nothing was half-written: "
+                "repeat the command with --debug and report what it prints",
+                kind=type(error).__name__,
+                problem=str(error),
+            )
+        )
+        return 1
+
+
+def build() -> typer.Typer:
+    """Return the whole command tree in the current language."""
+    app = typer.Typer(
+        name="trainer",
+        help=say("Plans and runs the training of a county's cadres and party members."),
+        no_args_is_help=False,
+        invoke_without_command=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback(invoke_without_command=True)(_global_options)
+    for noun in NOUNS:
+        try:
+            module = import_module(f"tui.cli.{noun}")
+        except ModuleNotFoundError as error:
+            if error.name != f"tui.cli.{noun}":
+                raise
+            continue
+        module.register(app)
+    return app
+
+
+def _global_options(
+    context: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option(envvar="TRAINER_DB", metavar="URL", help=say("The database.")),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(envvar="TRAINER_LANG", metavar="zh|en", help=say("The language.")),
+    ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option("--as", envvar="TRAINER_USER", metavar="USER", help=say("Who acts.")),
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option(envvar="TRAINER_TODAY", metavar="DATE", help=say("The clock's date.")),
+    ] = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help=say("Show the traceback of an error."))
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help=say("Show the version and leave."))
+    ] = False,
+) -> None:
+    del lang  # read before the commands were built, so that help speaks it too
+    OPTIONS.db, OPTIONS.user, OPTIONS.debug = db or None, user or None, debug
+    OPTIONS.today = _date(today) if today else None
+    if version:
+        sys.stdout.write(f"trainer {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        # the terminal app is imported only when it is opened
+        from tui.app import open_app
+
+        open_app()
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    try:
+        result: Any = build()(args=list(arguments), standalone_mode=False, prog_name="trainer")
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except usage.TyperException as error:
+        _say_error(_usage_sentence(error))
+        return USAGE
+    return result if isinstance(result, int) else 0
+
+
+def _usage_sentence(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "trainer"
+    if isinstance(error, click.NoSuchOption):
+        return say(
+            "there is no option {option} here; “{command} --help” lists what there is",
+            option=error.option_name,
+            command=command,
+        )
+    if isinstance(error, click.MissingParameter):
+        parameter = error.param
+        name = parameter.make_metavar(context) if parameter and context else ""
+        if parameter is not None and parameter.param_type_name == "option":
+            name = parameter.opts[0]
+        return say(
+            "{name} is missing; “{command} --help” tells what it wants", name=name, command=command
+        )
+    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    return say(
+        "the command was not understood: {message}; “{command} --help” tells how to write it",
+        message=message.rstrip("."),
+        command=command,
+    )
+
+
+def _language(arguments: Sequence[str]) -> str:
+    for place, argument in enumerate(arguments):
+        if argument == "--lang" and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+        if not argument.startswith("-") and not _is_value(arguments, place):
+            break
+    return os.environ.get("TRAINER_LANG") or language_of_environment()
+
+
+def _is_value(arguments: Sequence[str], place: int) -> bool:
+    return place > 0 and arguments[place - 1] in ("--db", "--lang", "--as", "--today")
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None
+
+
+def _say_error(sentence: str) -> None:
+    tell(f"error: {sentence}")
