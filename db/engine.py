@@ -22,7 +22,7 @@ def parse_url(text: str) -> URL:
         return URL.create("sqlite", database=text)
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(
             "“{text}” is not a database address; give one such as sqlite:///office.db or "
             "postgresql://user@host/name",

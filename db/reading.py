@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session
 
 from db.engine import database_exists, open_engine
-from db.errors import StorageError
+from db.errors import StorageError, TrainerError
 from db.work import storage_error
 
 
@@ -25,3 +25,5 @@ def reading(url: str) -> Iterator[Session]:
             yield session
     except DBAPIError as error:
         raise storage_error(error) from error
+    except StatementError as error:
+        raise error.orig if isinstance(error.orig, TrainerError) else error from error

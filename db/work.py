@@ -18,13 +18,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, event, insert, inspect, update
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from db.audit import Change, plain, write_changes
 from db.engine import WRITES, open_engine
-from db.errors import Refused, StaleWrite, StorageError
+from db.errors import Refused, StaleWrite, StorageError, TrainerError
 from db.tables.office import AuditEntry
 
 #: Tables whose rows are derived from others: they are not audited.
@@ -96,6 +96,8 @@ class UnitOfWork:
             raise _broken_rule(error) from error
         if isinstance(error, DBAPIError):
             raise storage_error(error) from error
+        if isinstance(error, StatementError) and isinstance(error.orig, TrainerError):
+            raise error.orig from error
 
     def commit(self) -> None:
         """Write the audit trail and commit; raise StaleWrite, Refused or StorageError if not."""

@@ -1,6 +1,6 @@
 """Run the migrations on the connection that ``db.setup`` hands over."""
 
-from alembic import context  # noqa: TID253 - only alembic itself loads this file
+from alembic import context
 
 from db.tables import metadata
 

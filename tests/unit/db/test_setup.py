@@ -1,0 +1,84 @@
+"""Making and upgrading a database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from db.engine import open_engine, parse_url
+from db.errors import StorageError, UsageError
+from db.setup import HEAD, MIGRATIONS, _upgrade, prepare, revision_of
+from db.tables import metadata
+
+
+def test_preparing_twice_does_nothing_the_second_time(url: str) -> None:
+    assert prepare(url) is False
+    assert revision_of(open_engine(url)) == HEAD
+
+
+def test_head_is_the_newest_migration() -> None:
+    revisions = {
+        match[1]
+        for path in (MIGRATIONS / "versions").glob("*.py")
+        if (
+            match := re.search(
+                r'^revision = "(\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE
+            )
+        )
+    }
+    assert max(revisions) == HEAD
+
+
+def test_migrations_make_the_same_tables(url: str) -> None:
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DELETE FROM alembic_version"))
+    _upgrade(engine, "nothing")
+    assert revision_of(engine) == HEAD
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        checks = {
+            (table, check["name"])
+            for table in metadata.tables
+            for check in inspect(connection).get_check_constraints(table)
+        }
+    wanted = {
+        (table.name, constraint.name)
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if str(constraint.name).startswith("ck_")
+    }
+    assert checks == wanted
+
+
+def test_a_newer_database_is_left_alone(url: str) -> None:
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageError, match="newer version"):
+        prepare(url)
+
+
+def test_a_foreign_file_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_bytes(b"Dear Sir or Madam, this is a letter and by no means a database." * 20)
+    with pytest.raises(StorageError, match="not a database"):
+        prepare(f"sqlite:///{path}")
+    assert path.read_bytes().startswith(b"Dear Sir")
+
+
+def test_addresses() -> None:
+    assert parse_url("office.db").database == "office.db"
+    assert parse_url("postgresql://u@h/n").drivername == "postgresql+psycopg"
+    with pytest.raises(UsageError, match="mysql"):
+        parse_url("mysql://u@h/n")
+    with pytest.raises(UsageError) as caught:
+        parse_url("postgresql://u:secret@h:port/n")
+    assert "secret" not in str(caught.value)
