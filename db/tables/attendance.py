@@ -31,6 +31,7 @@ class Mark(SQLModel, table=True):
     __table_args__ = (
         Index("ix_mark_session_person", "session", "person"),
         Index("ix_mark_person", "person"),
+        Index("ix_mark_device_counter", "device", "counter"),
         one_of("mark", "status", words.MARK_STATUSES),
         holds("mark", "minutes", "minutes >= 0"),
     )

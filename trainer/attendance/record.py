@@ -1,0 +1,295 @@
+"""Recording marks: every act appends an immutable event, and nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select
+
+from db.locks import take_turn
+from db.tables import Mark, Person, TrainingSession
+from db.tables.words import MARK_STATUSES
+from db.work import table_of
+from trainer.attendance.device import device_of
+from trainer.attendance.state import VOID, Current, Event, Pair, current, events_of, refresh
+from trainer.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from db.work import UnitOfWork
+
+#: What may be said of a person; ``void`` is written by undoing.
+STATUSES: Final = tuple(status for status in MARK_STATUSES if status != VOID)
+_MARK = table_of(Mark)
+_COLUMNS: Final = tuple(_MARK.columns.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to record of a person at a session; ``minutes`` are minutes missed."""
+
+    session: str
+    person: str
+    status: str
+    minutes: int | None = None
+    note: str | None = None
+    at: dt.datetime | None = None
+
+
+def record_mark(
+    work: UnitOfWork,
+    *,
+    session: str,
+    person: str,
+    status: str,
+    minutes: int | None = None,
+    note: str | None = None,
+    device: str | None = None,
+) -> Mark:
+    """Record one mark and return the event that counts now; commit the work yourself.
+
+    A mark that stands is replaced, whichever device it is from; saying the same again writes
+    nothing. Raise Refused for a cancelled or unknown session and an unknown person, UsageError for
+    a status that does not exist.
+    """
+    wish = Wish(session, person, status, minutes, note)
+    return record_marks(work, [wish], device=device)[0]
+
+
+def record_marks(
+    work: UnitOfWork, wishes: Iterable[Wish], *, device: str | None = None
+) -> list[Mark]:
+    """Record several marks as one act, as ``record_mark`` does; a pair's last wish counts."""
+    wanted = list({(wish.session, wish.person): wish for wish in wishes}.values())
+    _check(work, wanted)
+    writer = _Writer(work, device)
+    pairs = [(wish.session, wish.person) for wish in wanted]
+    log = events_of(work, pairs)
+    marks = [
+        writer.write(wish, current(log.get(pair, ())))
+        for wish, pair in zip(wanted, pairs, strict=True)
+    ]
+    writer.finish()
+    return marks
+
+
+def mark_unmarked(
+    work: UnitOfWork,
+    *,
+    session: str,
+    persons: Iterable[str],
+    status: str = "present",
+    device: str | None = None,
+) -> list[Mark]:
+    """Record ``status`` for those of ``persons`` of whom nothing is recorded at the session yet."""
+    take_turn(work.connection, "marks")
+    pairs = [(session, person) for person in persons]
+    log = events_of(work, pairs)
+    wishes = [Wish(*pair, status) for pair in pairs if current(log.get(pair, ())) is None]
+    return record_marks(work, wishes, device=device)
+
+
+def undo_mark(
+    work: UnitOfWork,
+    *,
+    session: str,
+    person: str,
+    note: str | None = None,
+    device: str | None = None,
+) -> Mark | None:
+    """Take back the mark that counts now; return what counts afterwards (None: unmarked).
+
+    A mark that had replaced another gives way to what that one said, by a new event; any other is
+    retracted by a void. Raise Refused where nothing is recorded.
+    """
+    take_turn(work.connection, "marks")
+    log = events_of(work, [(session, person)]).get((session, person), [])
+    now = current(log)
+    if now is None:
+        raise Refused(
+            "nothing is recorded of {person} at this session, so there is nothing to take back; "
+            "look at the sheet again",
+            person=person,
+        )
+    before = next((event for event in log if event.id == now.event.replaces), None)
+    if before is not None and before.status != VOID:
+        wish = Wish(session, person, before.status, before.minutes, note)
+    else:
+        wish = Wish(session, person, VOID, None, note)
+    writer = _Writer(work, device)
+    mark = writer.write(wish, now)
+    writer.finish()
+    return None if mark.status == VOID else mark
+
+
+def keep_mark(
+    work: UnitOfWork, *, mark: str, note: str | None = None, device: str | None = None
+) -> int:
+    """Resolve a conflict in favour of the event with this id; return how many were retracted.
+
+    Each other event that stands is retracted by a void, so that both sides stay in the log. Raise
+    Refused where the event does not stand.
+    """
+    take_turn(work.connection, "marks")
+    row = work.connection.execute(
+        select(_MARK.c.session, _MARK.c.person).where(_MARK.c.id == mark)
+    ).first()
+    pair: Pair = (row[0], row[1]) if row else ("", "")
+    now = current(events_of(work, [pair]).get(pair, ())) if row else None
+    if now is None or mark not in {head.id for head in now.heads}:
+        raise Refused(
+            "no mark with the id {mark} stands now; “trainer attendance conflicts” lists those "
+            "that do",
+            mark=mark,
+        )
+    writer = _Writer(work, device)
+    others = [head for head in now.heads if head.id != mark]
+    for head in others:
+        writer.retract(pair, head, note)
+    writer.finish()
+    return len(others)
+
+
+def record_many(
+    work: UnitOfWork,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    pairs: Iterable[Pair] | None = None,
+) -> int:
+    """Append events given whole, fast, audited by one digest; return how many.
+
+    A row has the columns of ``mark``; ``id`` may be missing, then it is random. ``pairs`` are those
+    whose state may have changed, all pairs of the rows if not given. The caller answers for the
+    ids being new and the references being known.
+    """
+    take_turn(work.connection, "marks")
+    blank = dict.fromkeys(_COLUMNS)
+    whole = [{**blank, **row, "id": row.get("id") or str(uuid.uuid4())} for row in rows]
+    work.insert_many(Mark, whole, digest=True)
+    refresh(work, pairs if pairs is not None else {(r["session"], r["person"]) for r in whole})
+    return len(whole)
+
+
+class _Writer:
+    # appends events under one device's count, and refreshes the state of what it touched
+
+    def __init__(self, work: UnitOfWork, device: str | None) -> None:
+        take_turn(work.connection, "marks")
+        self._work = work
+        self._device = device or device_of(work.connection.engine.url)
+        self._counter = next_counter(work, self._device)
+        self._rows: list[dict[str, Any]] = []
+
+    def write(self, wish: Wish, now: Current | None) -> Mark:
+        """Append what is wished over what stands, unless it says just that already."""
+        pair = (wish.session, wish.person)
+        if now is not None and not now.conflict and _says(now.event, wish):
+            return self._standing(now.event.id)
+        for head in now.heads if now else ():
+            if now and head.id != now.event.id:
+                self.retract(pair, head, wish.note)
+        return self._append(wish, now.event.id if now else None)
+
+    def retract(self, pair: Pair, head: Event, note: str | None) -> None:
+        """Append a void for an event that stands."""
+        self._append(Wish(*pair, VOID, None, note), head.id)
+
+    def finish(self) -> None:
+        """Store the events and what they amount to."""
+        self._work.insert_many(Mark, self._rows)
+        refresh(self._work, {(row["session"], row["person"]) for row in self._rows})
+
+    def _append(self, wish: Wish, replaces: str | None) -> Mark:
+        row: dict[str, Any] = {
+            "id": str(uuid.uuid4()),
+            "session": wish.session,
+            "person": wish.person,
+            "status": wish.status,
+            "minutes": wish.minutes,
+            "at": wish.at or self._work.now,
+            "by": self._work.actor,
+            "device": self._device,
+            "counter": self._counter,
+            "replaces": replaces,
+            "note": wish.note,
+        }
+        self._counter += 1
+        self._rows.append(row)
+        return Mark(**row)
+
+    def _standing(self, mark: str) -> Mark:
+        query = select(_MARK).where(_MARK.c.id == mark)
+        return Mark(**self._work.connection.execute(query).mappings().one())
+
+
+def next_counter(work: UnitOfWork, device: str) -> int:
+    """Return the device's next count: one more than it ever used in this database."""
+    query = select(func.max(_MARK.c.counter)).where(_MARK.c.device == device)
+    return int(work.connection.execute(query).scalar() or 0) + 1
+
+
+def _says(event: Event, wish: Wish) -> bool:
+    return (event.status, event.minutes) == (wish.status, wish.minutes) and wish.note is None
+
+
+def _check(work: UnitOfWork, wishes: list[Wish]) -> None:
+    for wish in wishes:
+        if wish.status not in STATUSES:
+            raise UsageError(
+                "there is no status “{status}”; use one of: {known}",
+                status=wish.status,
+                known=", ".join(STATUSES),
+            )
+        if wish.minutes is not None and wish.minutes < 0:
+            raise UsageError(
+                "the minutes missed cannot be {minutes}; give zero or more", minutes=wish.minutes
+            )
+    _check_sessions(work, {wish.session for wish in wishes})
+    _check_persons(work, {wish.person for wish in wishes})
+
+
+def _check_sessions(work: UnitOfWork, wanted: set[str]) -> None:
+    table = table_of(TrainingSession)
+    query = select(table.c.uid, table.c.status, table.c.class_code, table.c.date)
+    for chunk in _chunks(wanted):
+        known = {
+            row.uid: row for row in work.connection.execute(query.where(table.c.uid.in_(chunk)))
+        }
+        for uid in chunk:
+            if uid not in known:
+                raise Refused(
+                    "there is no session {session}; “trainer attendance sheet” lists those of a "
+                    "class",
+                    session=uid,
+                )
+            if known[uid].status == "cancelled":
+                raise Refused(
+                    "the session of {class_code} on {date} is cancelled, so nobody can be marked "
+                    "at it; choose the session that was held instead",
+                    class_code=known[uid].class_code,
+                    date=known[uid].date,
+                )
+
+
+def _check_persons(work: UnitOfWork, wanted: set[str]) -> None:
+    table = table_of(Person)
+    for chunk in _chunks(wanted):
+        query = select(table.c.code).where(table.c.code.in_(chunk))
+        known = set(work.connection.execute(query).scalars())
+        for code in chunk:
+            if code not in known:
+                raise Refused(
+                    "there is no person {person} in the roster; check the code, or add the person "
+                    "first",
+                    person=code,
+                )
+
+
+def _chunks(wanted: set[str]) -> Iterator[list[str]]:
+    items = sorted(wanted)
+    for first in range(0, len(items), 500):
+        yield items[first : first + 500]
