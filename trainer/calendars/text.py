@@ -88,17 +88,26 @@ def _character_start(line: bytes, place: int) -> int:
 
 @lru_cache(maxsize=1 << 15)
 def text_line(name: str, text: str) -> bytes:
-    """Return the property ``name`` with cleaned text of several lines, ready to be written."""
-    return fold(f"{name}:{escape_text(clean_text(text))}".encode())
+    """Return the property ``name`` with text of several lines; an empty one is left out."""
+    value = clean_text(text)
+    return fold(f"{name}:{escape_text(value)}".encode()) if value else b""
 
 
 @lru_cache(maxsize=1 << 15)
 def one_line(name: str, text: str) -> bytes:
-    """Return the property ``name`` with text of one line, ready to be written."""
+    """Return the property ``name`` with text of one line, be it empty."""
     return fold(f"{name}:{escape_text(clean_line(text))}".encode())
 
 
+@lru_cache(maxsize=1 << 12)
 def list_line(name: str, texts: tuple[str, ...]) -> bytes:
     """Return the property ``name`` with a list of texts; an empty one is left out."""
-    values = [escape_text(clean_line(text)) for text in texts]
-    return fold(f"{name}:{','.join(value for value in values if value)}".encode())
+    values = [escape_text(value) for value in map(clean_line, texts) if value]
+    return fold(f"{name}:{','.join(values)}".encode()) if values else b""
+
+
+@lru_cache(maxsize=1 << 12)
+def place_line(name: str, place: str, address: str) -> bytes:
+    """Return the property ``name`` with “place, address”; what is empty is left out."""
+    parts = [part for part in map(clean_line, (place, address)) if part]
+    return fold(f"{name}:{escape_text(', '.join(parts))}".encode()) if parts else b""

@@ -23,6 +23,7 @@ from trainer.calendars.text import (
     fold,
     list_line,
     one_line,
+    place_line,
     quote_parameter,
     text_line,
 )
@@ -100,8 +101,6 @@ def _write_event(
 ) -> None:
     revised = _digits(event.revised_at)
     title = CANCELLED_PREFIX + event.title if event.cancelled else event.title
-    location = f"{event.place}, {event.address}" if event.place and event.address else ""
-    location = location or event.place or event.address
     lines += (
         b"BEGIN:VEVENT\r\n",
         fold(b"UID:" + event.uid.encode()),
@@ -110,8 +109,8 @@ def _write_event(
         stamp("DTEND", event.end),
         one_line("SUMMARY", title),
     )
-    if location:
-        lines.append(one_line("LOCATION", location))
+    if event.place or event.address:
+        lines.append(place_line("LOCATION", event.place, event.address))
     if event.geo is not None:
         lines.append(b"GEO:%.6f;%.6f\r\n" % event.geo)
     if event.categories:

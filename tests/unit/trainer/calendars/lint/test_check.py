@@ -130,7 +130,7 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
         "DTSTART;TZID=Asia/Shanghai:20260302T083000",
         "DTSTART;VALUE=DATE;TZID=Asia/Shanghai:20260302",
         "DTSTART;VALUE",
-    ),  # noqa: E501
+    ),
     ("bad-parameter-value", "SEQUENCE:0", "ATTENDEE;RSVP=YES:mailto:a@b.example", "ATTENDEE"),
     ("encoding-without-binary", "SEQUENCE:0", "ATTACH;ENCODING=BASE64:AAAA", "ATTACH"),
     (
@@ -138,7 +138,7 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
         "DTEND;TZID=Asia/Shanghai:20260302T11",
         "DTEND;TZID=Asia/Shanghai:20260302T07",
         "DTEND",
-    ),  # noqa: E501
+    ),
     ("end-before-start", END, "DTEND:20260228T033000Z\r\n", "DTEND"),
     ("end-equals-start", "T113000", "T083000", "DTEND"),
     ("end-and-duration", END, END + "DURATION:PT3H\r\n", "DURATION"),
@@ -148,7 +148,7 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
         START + END,
         "DTSTART;VALUE=DATE:20260302\r\nDURATION:PT3H\r\n",
         "DURATION",
-    ),  # noqa: E501
+    ),
     ("mixed-types", END, "DTEND;VALUE=DATE:20260303\r\n", "DTEND"),
     ("mixed-floating", END, "DTEND:20260302T113000\r\n", "DTEND"),
     ("repeat-without-duration", "TRIGGER:-PT30M", "TRIGGER:-PT30M\r\nREPEAT:2", "REPEAT"),
