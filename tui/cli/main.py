@@ -14,12 +14,12 @@ from typing import Annotated, Any, Final
 
 import typer
 from typer import exceptions as usage
-from typer._click import exceptions as click
 
 from trainer import __version__
 from trainer.errors import TrainerError, UsageError
 from trainer.phrases import language_of_environment, say, set_language, text_of
 from tui.cli.state import OPTIONS, tell
+from tui.cli.wording import speak_help, usage_sentence
 
 INTERRUPTED: Final = 130
 USAGE: Final = 2
@@ -74,6 +74,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def build() -> typer.Typer:
     """Return the whole command tree in the current language."""
+    speak_help()
     app = typer.Typer(
         name="trainer",
         help=say("Plans and runs the training of a county's cadres and party members."),
@@ -141,34 +142,9 @@ def _invoke(arguments: Sequence[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except usage.TyperException as error:
-        _say_error(_usage_sentence(error))
+        _say_error(usage_sentence(error))
         return USAGE
     return result if isinstance(result, int) else 0
-
-
-def _usage_sentence(error: Exception) -> str:
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context else "trainer"
-    if isinstance(error, click.NoSuchOption):
-        return say(
-            "there is no option {option} here; “{command} --help” lists what there is",
-            option=error.option_name,
-            command=command,
-        )
-    if isinstance(error, click.MissingParameter):
-        parameter = error.param
-        name = parameter.make_metavar(context) if parameter and context else ""
-        if parameter is not None and parameter.param_type_name == "option":
-            name = parameter.opts[0]
-        return say(
-            "{name} is missing; “{command} --help” tells what it wants", name=name, command=command
-        )
-    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-    return say(
-        "the command was not understood: {message}; “{command} --help” tells how to write it",
-        message=message.rstrip("."),
-        command=command,
-    )
 
 
 def _language(arguments: Sequence[str]) -> str:
