@@ -126,6 +126,32 @@ def undo_mark(
     return None if mark.status == VOID else mark
 
 
+def retract_marks(
+    work: UnitOfWork,
+    *,
+    session: str,
+    persons: Iterable[str],
+    note: str | None = None,
+    device: str | None = None,
+) -> int:
+    """Leave these persons unmarked at the session, as one act; return how many had a mark.
+
+    Unlike ``undo_mark`` it goes back to no mark at all, however often a mark was corrected.
+    """
+    take_turn(work.connection, "marks")
+    pairs = [(session, person) for person in dict.fromkeys(persons)]
+    log = events_of(work, pairs)
+    writer = _Writer(work, device)
+    retracted = 0
+    for pair in pairs:
+        now = current(log.get(pair, ()))
+        for head in now.heads if now else ():
+            writer.retract(pair, head, note)
+        retracted += now is not None
+    writer.finish()
+    return retracted
+
+
 def keep_mark(
     work: UnitOfWork, *, mark: str, note: str | None = None, device: str | None = None
 ) -> int:
