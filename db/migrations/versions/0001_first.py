@@ -530,6 +530,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_mark_device_counter", "mark", ["device", "counter"], unique=False)
     op.create_index("ix_mark_person", "mark", ["person"], unique=False)
     op.create_index("ix_mark_session_person", "mark", ["session", "person"], unique=False)
     op.create_table(
@@ -558,6 +559,7 @@ def downgrade() -> None:
     op.drop_table("mark_state")
     op.drop_index("ix_mark_session_person", table_name="mark")
     op.drop_index("ix_mark_person", table_name="mark")
+    op.drop_index("ix_mark_device_counter", table_name="mark")
     op.drop_table("mark")
     op.drop_index(op.f("ix_syllabus_item_venue"), table_name="syllabus_item")
     op.drop_index(op.f("ix_syllabus_item_teacher"), table_name="syllabus_item")
