@@ -153,7 +153,8 @@ def _rebuild(work: UnitOfWork, sessions: list[str] | None) -> int:
         .having(func.count() == 1, status != VOID)
     )
     names = ["session", "person", "status", "minutes", "mark", "conflict"]
-    kept = work.connection.execute(insert(_STATE).from_select(names, single)).rowcount
+    statement = insert(_STATE).from_select(names, single).execution_options(preserve_rowcount=True)
+    kept = work.connection.execute(statement).rowcount
     several = select(*pair).where(*chosen).group_by(*pair).having(func.count() > 1).subquery()
     query = (
         _event_query()
