@@ -1,0 +1,82 @@
+"""Who and what cannot be had, and when: every kind of unavailability, told to the engine.
+
+A unit away: the classes that it, or a unit below it, sponsors or hosts have no meeting. A person
+away: the teachers tied to that person cannot teach; a class goes on without one trainee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from db.tables import Unavailability
+from trainer.timetable.engine.problem import Absence
+from trainer.timetable.facts import Facts
+
+
+def engine_absences(
+    facts: Facts,
+    *,
+    teachers: Mapping[str, int],
+    venues: Mapping[str, int],
+    classes: Mapping[str, int],
+) -> tuple[Absence, ...]:
+    """Return every unavailability; the mappings give the engine's numbers by code."""
+    return tuple(
+        _absence(facts, row, teachers=teachers, venues=venues, classes=classes)
+        for row in facts.unavailable
+    )
+
+
+def classes_touched(facts: Facts, kind: str, code: str) -> Sequence[str]:
+    """Return the classes that cannot meet while somebody or something is away."""
+    if kind == "class":
+        return (code,)
+    return facts.classes_of_unit(code) if kind == "unit" else ()
+
+
+def teachers_touched(facts: Facts, kind: str, code: str) -> Sequence[str]:
+    """Return the teachers who cannot teach while somebody or something is away."""
+    if kind == "teacher":
+        return (code,)
+    if kind == "person":
+        return [each.code for each in facts.teachers.values() if each.person == code]
+    return ()
+
+
+def _absence(
+    facts: Facts,
+    row: Unavailability,
+    *,
+    teachers: Mapping[str, int],
+    venues: Mapping[str, int],
+    classes: Mapping[str, int],
+) -> Absence:
+    period = facts.office.period_index.get(row.period) if row.period else None
+    taught = teachers_touched(facts, row.kind, row.code)
+    held = classes_touched(facts, row.kind, row.code)
+    return Absence(
+        kind=row.kind,
+        code=row.code,
+        name=_name(facts, row.kind, row.code),
+        first=row.date_from,
+        last=row.date_to,
+        period=period,
+        reason=row.reason or "",
+        teachers=tuple(teachers[code] for code in taught if code in teachers),
+        venues=(venues[row.code],) if row.kind == "venue" and row.code in venues else (),
+        classes=tuple(classes[code] for code in held if code in classes),
+    )
+
+
+def _name(facts: Facts, kind: str, code: str) -> str:
+    if kind == "class":
+        return facts.classes[code].title if code in facts.classes else code
+    if kind == "person":
+        tied = [each.name for each in facts.teachers.values() if each.person == code]
+        return facts.names.get(code) or (tied[0] if tied else code)
+    rows: Mapping[str, object] = {
+        "teacher": facts.teachers,
+        "venue": facts.venues,
+        "unit": facts.units,
+    }[kind]
+    return str(getattr(rows.get(code), "name", code))

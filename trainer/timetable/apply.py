@@ -1,0 +1,147 @@
+"""From the engine's solution to stored sessions, in one unit of work, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlmodel import col, select
+
+from db.tables import PublishedSession, TrainingSession
+from db.work import UnitOfWork
+from trainer.errors import Refused, StaleWrite
+from trainer.timetable.build import Built
+from trainer.timetable.checking import StoredFinding, check_timetable
+from trainer.timetable.engine.problem import Placement
+from trainer.timetable.facts import Key
+from trainer.timetable.meetings import Share
+
+#: The columns that a solution decides.
+PLACED: Final = ("date", "period", "periods", "start", "end", "venue", "teacher", "joint")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many sessions were made, moved and taken away."""
+
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+
+def apply_placements(
+    work: UnitOfWork,
+    built: Built,
+    placements: Mapping[int, Placement | None],
+    today: dt.date,
+) -> Stored:
+    """Store where meetings are placed, by their number; None takes a meeting off the timetable.
+
+    A session keeps its uid. Fixed sessions are left alone. Raise StaleWrite where the timetable
+    changed since ``built`` was read, and Refused where a session would break a hard rule: then
+    nothing may be committed.
+    """
+    _refuse_stale(work, built)
+    known = _published_uids(work, built)
+    inserted: list[Row] = []
+    updated: list[tuple[Row, Row]] = []
+    deleted: list[Row] = [row_of(session) for session in built.surplus]
+    for number, placement in placements.items():
+        for part, share in enumerate(built.drafts[number].shares):
+            session = share.session
+            if session is not None and built.facts.is_fixed(session):
+                continue
+            if placement is None:
+                deleted += [row_of(session)] if session else []
+                continue
+            place = _place(built, number, part, placement)
+            if session is None:
+                inserted.append(_new_row(share, place, known))
+            elif any(getattr(session, name) != place[name] for name in PLACED):
+                updated.append((row_of(session), place))
+    work.delete_many(TrainingSession, deleted)
+    work.update_many(TrainingSession, updated)
+    work.insert_many(TrainingSession, inserted)
+    changed = [row["uid"] for row in inserted] + [before["uid"] for before, _ in updated]
+    refuse_broken(work, changed, today)
+    return Stored(len(inserted), len(updated), len(deleted))
+
+
+def refuse_broken(work: UnitOfWork, uids: Collection[str], today: dt.date) -> None:
+    """Raise Refused where one of these sessions, as now written, breaks a hard rule."""
+    broken = findings_about(check_timetable(work.session, today), uids)
+    if broken:
+        raise Refused(
+            "the timetable would break the rule {rule}: {message}; nothing was stored, choose "
+            "another date, period, venue or teacher",
+            rule=broken[0].rule,
+            message=broken[0].message,
+        )
+
+
+def findings_about(
+    findings: Collection[StoredFinding], uids: Collection[str]
+) -> list[StoredFinding]:
+    """Return the hard findings that concern one of the sessions."""
+    wanted = set(uids)
+    return [each for each in findings if each.hard and not wanted.isdisjoint(each.sessions)]
+
+
+def row_of(session: TrainingSession) -> Row:
+    """Return a session as a plain row."""
+    return session.model_dump()
+
+
+def _refuse_stale(work: UnitOfWork, built: Built) -> None:
+    rows = work.session.exec(select(TrainingSession.uid, TrainingSession.version))
+    if dict(rows.all()) != {uid: each.version for uid, each in built.facts.sessions.items()}:
+        raise StaleWrite(
+            "somebody else changed the timetable meanwhile; look at it again and repeat your change"
+        )
+
+
+def _published_uids(work: UnitOfWork, built: Built) -> dict[Key, str]:
+    """Return the uid under which a meeting was published before it was taken off the timetable."""
+    statement = select(PublishedSession).where(col(PublishedSession.last).is_(None))
+    return {
+        (row.class_code, row.course, row.seq): row.uid
+        for row in work.session.exec(statement)
+        if row.uid not in built.facts.sessions
+    }
+
+
+def _place(built: Built, number: int, part: int, placement: Placement) -> Row:
+    problem, draft = built.problem, built.drafts[number]
+    period = problem.periods[placement.period].code
+    periods = problem.meetings[number].length
+    start, end = built.facts.office.instants(placement.day, period, periods)
+    venue = placement.venues[part]
+    return {
+        "date": placement.day,
+        "period": period,
+        "periods": periods,
+        "start": start,
+        "end": end,
+        "venue": None if venue is None else problem.venues[venue].code,
+        "teacher": None if placement.teacher is None else problem.teachers[placement.teacher].code,
+        "joint": draft.joint,
+    }
+
+
+def _new_row(share: Share, place: Row, known: Mapping[Key, str]) -> Row:
+    class_code, course, seq = share.key
+    return {
+        "uid": known.get(share.key) or str(uuid.uuid4()),
+        "class_code": class_code,
+        "course": course,
+        "seq": seq,
+        **place,
+        "status": "planned",
+        "locked": False,
+        "version": 1,
+    }

@@ -1,0 +1,163 @@
+"""What is wrong with the stored timetable: the tables against the rules, whoever wrote them.
+
+The facts are read anew and handed to the engine's checker, which knows nothing of the solver.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from db.tables import TrainingSession
+from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.build import Built, build_check
+from trainer.timetable.engine.check import check
+from trainer.timetable.engine.problem import Sitting
+from trainer.timetable.engine.rules import RULES, rules_in_force
+from trainer.timetable.engine.solution import Finding
+from trainer.timetable.facts import read_facts
+from trainer.timetable.meetings import Draft
+
+NOT_ITS_HOURS: Final = mark(
+    "{course} of {class_} on {date} runs from {start} to {end}, which are not the hours of its "
+    "periods"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A rule that the stored timetable breaks, the sessions concerned, and it in words.
+
+    ``cost`` is weighted, and 0 for a hard rule.
+    """
+
+    rule: str
+    hard: bool
+    sessions: tuple[str, ...]
+    message: Phrase
+    cost: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """Return the finding as the command line prints it."""
+        document: dict[str, Any] = {
+            "rule": self.rule,
+            "sessions": list(self.sessions),
+            "message": self.message.text(),
+        }
+        return document if self.hard else {**document, "cost": self.cost}
+
+
+def check_timetable(session: Session, today: dt.date) -> tuple[StoredFinding, ...]:
+    """Return every finding about the stored sessions, hard ones first, in the order of the rules.
+
+    Cancelled sessions take no place and no time: they are not looked at.
+    """
+    built = build_check(read_facts(session), today)
+    rules = rules_in_force(built.problem.rules)
+    found = [
+        _stored(built, finding, 0 if finding.hard else finding.cost * rules[finding.rule].weight)
+        for finding in check(built.problem, sittings(built))
+    ]
+    found += [*_troubles(built), *_wrong_hours(built)]
+    order = {name: place for place, name in enumerate(RULES)}
+    return tuple(sorted(found, key=lambda each: (not each.hard, order[each.rule])))
+
+
+def sittings(built: Built) -> list[Sitting]:
+    """Return the stored sessions as the engine's checker wants them."""
+    return [
+        _sitting(built, share.session, number, part)
+        for number, draft in enumerate(built.drafts)
+        for part, share in enumerate(draft.shares)
+        if share.session is not None
+    ]
+
+
+def _sitting(built: Built, row: TrainingSession, number: int, part: int) -> Sitting:
+    start, end = (None, None) if _keeps_hours(built, row) else _clock(built, row)
+    return Sitting(
+        meeting=number,
+        part=part,
+        day=row.date,
+        period=built.facts.office.period_index.get(row.period),
+        venue=built.numbers.venues.get(row.venue) if row.venue else None,
+        teacher=built.numbers.teachers.get(row.teacher) if row.teacher else None,
+        length=row.periods,
+        start=start,
+        end=end,
+    )
+
+
+def _keeps_hours(built: Built, row: TrainingSession) -> bool:
+    """Tell whether a session starts and ends when its periods do."""
+    office = built.facts.office
+    if row.period not in office.period_index:
+        return False
+    return office.instants(row.date, row.period, row.periods) == (row.start, row.end)
+
+
+def _clock(built: Built, row: TrainingSession) -> tuple[int, int]:
+    """Return start and end in minutes after midnight of the session's date."""
+    midnight = built.facts.office.instant(row.date, dt.time())
+    start, end = ((each - midnight) // dt.timedelta(minutes=1) for each in (row.start, row.end))
+    return start, end
+
+
+def _stored(built: Built, finding: Finding, cost: int) -> StoredFinding:
+    uids = (_uid(built.drafts[meeting], part) for meeting, part in finding.touches)
+    return StoredFinding(
+        rule=finding.rule,
+        hard=finding.hard,
+        sessions=tuple(uid for uid in uids if uid),
+        message=finding.message,
+        cost=cost,
+    )
+
+
+def _uid(draft: Draft, part: int) -> str | None:
+    session = draft.shares[part].session
+    return session.uid if session else None
+
+
+def _troubles(built: Built) -> Iterator[StoredFinding]:
+    """Yield what a syllabus fixes in contradiction to itself, once for each sentence."""
+    uids: dict[str, list[str]] = defaultdict(list)
+    said: dict[str, Phrase] = {}
+    for draft in built.drafts:
+        if draft.trouble is not None:
+            sentence = draft.trouble.text("en")
+            said[sentence] = draft.trouble
+            uids[sentence] += [share.session.uid for share in draft.shares if share.session]
+    for sentence, trouble in said.items():
+        yield StoredFinding("H8", hard=True, sessions=tuple(uids[sentence]), message=trouble)
+
+
+def _wrong_hours(built: Built) -> Iterator[StoredFinding]:
+    facts = built.facts
+    for row in facts.sessions.values():
+        known = row.period in facts.office.period_index
+        if row.status == "cancelled" or not known or _keeps_hours(built, row):
+            continue
+        zone = facts.office.zone
+        message = phrase(
+            NOT_ITS_HOURS,
+            course=facts.courses[row.course].title,
+            class_=facts.classes[row.class_code].title,
+            date=row.date.isoformat(),
+            start=row.start.astimezone(zone).strftime("%H:%M"),
+            end=row.end.astimezone(zone).strftime("%H:%M"),
+        )
+        yield StoredFinding("H9", hard=True, sessions=(row.uid,), message=message)
+
+
+def report(findings: tuple[StoredFinding, ...]) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the findings as one document: those of hard rules, and those of soft ones."""
+    return {
+        "hard": [each.document() for each in findings if each.hard],
+        "soft": [each.document() for each in findings if not each.hard],
+    }

@@ -1,0 +1,130 @@
+"""Venues as the engine sees them: their facts, who may use them, and the minutes between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from math import asin, ceil, cos, radians, sin, sqrt
+from typing import Final
+
+from db.tables import Travel, Venue
+from trainer.office import TravelSettings
+from trainer.timetable.engine import problem as engine
+from trainer.timetable.facts import Facts
+
+EARTH_KM: Final = 6371.0088
+TEN_HAVES: Final = 10
+
+
+def engine_venues(facts: Facts, classes: Sequence[str]) -> tuple[engine.Venue, ...]:
+    """Return every venue; ``classes`` are the codes behind the engine's class numbers."""
+    return tuple(_venue(facts, row, classes) for row in facts.venues.values())
+
+
+def travel_minutes(facts: Facts) -> tuple[tuple[int, ...], ...]:
+    """Return whole minutes from each venue to each other one, in the order of ``facts.venues``.
+
+    A row of travel.csv counts, and both ways unless the way back has a row of its own; otherwise
+    the great circle between the coordinates, times detour, by the speed, rounded up; otherwise 0.
+    """
+    given = _given_minutes(facts.travel)
+    venues = list(facts.venues.values())
+    settings = facts.office.travel
+    return tuple(
+        tuple(_minutes(here, there, given, settings) for there in venues) for here in venues
+    )
+
+
+def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the length of the great circle between two points in degrees."""
+    rise = sin(radians(other_lat - lat) / 2) ** 2
+    turn = sin(radians(other_lon - lon) / 2) ** 2
+    share = rise + cos(radians(lat)) * cos(radians(other_lat)) * turn
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(share)))
+
+
+def may_use(facts: Facts, venue: Venue, asking: frozenset[str]) -> bool:
+    """Tell whether units may use a venue: it is theirs, open to all, or shared with one of them.
+
+    It is shared with the units named, the units below those, and the members of groups named.
+    """
+    if not venue.shared_with or venue.unit in asking:
+        return True
+    return any(_shares(facts, named, asking) for named in venue.shared_with)
+
+
+def _shares(facts: Facts, named: str, asking: frozenset[str]) -> bool:
+    if named in facts.groups and not asking.isdisjoint(facts.groups[named].members):
+        return True
+    return not asking.isdisjoint(facts.below.get(named, frozenset((named,))))
+
+
+def _venue(facts: Facts, row: Venue, classes: Sequence[str]) -> engine.Venue:
+    return engine.Venue(
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        capacity=row.capacity,
+        parallel=row.parallel,
+        equipment=frozenset(row.equipment),
+        open_from=_minute(row.open_from),
+        open_to=_minute(row.open_to),
+        season=_season(row.season_from, row.season_to),
+        closed_weekdays=frozenset(int(day) for day in row.closed_weekdays),
+        shared=_users(facts, row, classes),
+        accredited=is_accredited(facts, row),
+        accredited_until=row.accredited_until,
+    )
+
+
+def is_accredited(facts: Facts, venue: Venue) -> bool:
+    """Tell whether a venue has been accredited: until a date, or by ten dated haves without end."""
+    return venue.accredited_until is not None or facts.dated_haves.get(venue.code, 0) >= TEN_HAVES
+
+
+def _users(facts: Facts, row: Venue, classes: Sequence[str]) -> frozenset[int] | None:
+    if not row.shared_with:
+        return None
+    return frozenset(
+        number
+        for number, code in enumerate(classes)
+        if may_use(facts, row, facts.asking_units(code))
+    )
+
+
+def _minute(time: dt.time | None) -> int | None:
+    return None if time is None else time.hour * 60 + time.minute
+
+
+def _season(first: str | None, last: str | None) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    if not first and not last:
+        return None
+    return _month_day(first or "01-01"), _month_day(last or "12-31")
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, _, day = text.partition("-")
+    return int(month), int(day)
+
+
+def _given_minutes(rows: Iterable[Travel]) -> dict[tuple[str, str], int]:
+    given = {(row.from_venue, row.to_venue): row.minutes for row in rows}
+    back = {(there, here): minutes for (here, there), minutes in given.items()}
+    return back | given
+
+
+def _minutes(
+    here: Venue,
+    there: Venue,
+    given: Mapping[tuple[str, str], int],
+    settings: TravelSettings,
+) -> int:
+    if here.code == there.code:
+        return 0
+    known = given.get((here.code, there.code))
+    if known is not None:
+        return known
+    if here.lat is None or here.lon is None or there.lat is None or there.lon is None:
+        return 0
+    distance = kilometres(here.lat, here.lon, there.lat, there.lon) * settings.detour
+    return ceil(distance / settings.speed_kmh * 60)

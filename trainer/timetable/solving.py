@@ -1,0 +1,146 @@
+"""Solving the office's timetable: read, build, solve, store, as one act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trainer.desk import Desk
+from trainer.errors import Refused
+from trainer.phrases import Phrase
+from trainer.timetable.apply import Stored, apply_placements
+from trainer.timetable.build import Built, build_problem
+from trainer.timetable.engine.solution import Limits, OnProgress, ShouldStop, Solution, Status
+from trainer.timetable.facts import Key, read_facts
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A class's meeting that has no place, and why."""
+
+    key: Key
+    message: Phrase
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        class_code, course, seq = self.key
+        return {"class": class_code, "course": course, "seq": seq, "message": self.message.text()}
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What a solve came to; ``placed`` and ``unplaced`` count sessions, one for each class.
+
+    ``cost`` is the whole timetable's by rule, and ``bound`` a proven lower bound of its sum.
+    """
+
+    status: Status
+    placed: int
+    unplaced: tuple[LeftOut, ...]
+    cost: Mapping[str, int]
+    bound: int | None
+    seconds: float
+    stopped: bool
+    stored: Stored
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        return {
+            "status": self.status,
+            "placed": self.placed,
+            "unplaced": [each.document() for each in self.unplaced],
+            "cost": dict(self.cost),
+            "bound": self.bound,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def solve_timetable(
+    desk: Desk,
+    *,
+    classes: Collection[str] = (),
+    limits: Limits | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Solved:
+    """Put every meeting of the approved classes (or of ``classes``) on date, place and teacher.
+
+    Sessions that are locked, held or have attendance stay as they are. When ``should_stop`` says
+    so, the best found so far is stored. Raise Refused where there is nothing to place.
+    """
+    # the solver's own imports are slow, and nothing else needs them
+    from trainer.timetable.engine.solve import solve
+
+    today = desk.clock.today()
+    with desk.reading() as session:
+        built = build_problem(read_facts(session), today, chosen=classes)
+    if not built.drafts and not built.surplus:
+        raise Refused(
+            "there is nothing to put on dates: no approved class has a syllabus; approve the plan "
+            "or import classes.csv and syllabus.csv first"
+        )
+    solution = solve(
+        built.problem,
+        limits or Limits(),
+        only=built.movable,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+    with desk.writing("timetable solve") as work:
+        stored = apply_placements(work, built, _decided(built, solution), today)
+        work.note(
+            "solve",
+            "timetable",
+            solution.status,
+            placed=solution.placed,
+            inserted=stored.inserted,
+            updated=stored.updated,
+            deleted=stored.deleted,
+            cost=solution.total,
+        )
+        work.commit()
+    return _solved(built, solution, stored)
+
+
+def _decided(built: Built, solution: Solution) -> dict[int, Any]:
+    """Return the placements that are to be stored: those of what may move or lacks a session."""
+    return {
+        number: solution.placements[number]
+        for number, draft in enumerate(built.drafts)
+        if number in built.movable
+        or (
+            solution.placements[number] is not None
+            and any(share.session is None for share in draft.shares)
+        )
+    }
+
+
+def _solved(built: Built, solution: Solution, stored: Stored) -> Solved:
+    left = [
+        LeftOut(share.key, each.message)
+        for each in solution.unplaced
+        for share in built.drafts[each.meeting].shares
+    ]
+    troubled = [
+        LeftOut(share.key, draft.trouble)
+        for draft in built.drafts
+        if draft.trouble is not None
+        for share in draft.shares
+        if share.session is None
+    ]
+    placed = sum(
+        len(draft.shares)
+        for number, draft in enumerate(built.drafts)
+        if solution.placements[number] is not None
+    )
+    return Solved(
+        status="infeasible" if troubled else solution.status,
+        placed=placed,
+        unplaced=(*left, *troubled),
+        cost=solution.cost,
+        bound=solution.bound,
+        seconds=solution.seconds,
+        stopped=solution.stopped,
+        stored=stored,
+    )
