@@ -4,7 +4,7 @@ What to call, and from where:
 
 - ``trainer.timetable.engine.problem``: ``Problem`` and all that it consists of (``Calendar``,
   ``Period``, ``Venue``, ``Teacher``, ``Course``, ``TrainingClass``, ``Member``, ``Absence``,
-  ``Meeting``, ``Part``), ``Placement`` (a meeting's place), ``Sitting`` (a session as it is stored).
+  ``Meeting``, ``Part``), ``Placement`` (a meeting's place), ``Sitting`` (a stored session).
 - ``trainer.timetable.engine.rules``: ``RULES``, ``Rule``, ``RuleSetting``, ``rules_in_force``.
 - ``trainer.timetable.engine.solution``: ``Finding``, ``Limits``, ``Progress``, ``Unplaced``,
   ``Solution``.
@@ -12,9 +12,10 @@ What to call, and from where:
   on_progress=None, should_stop=None) -> Solution`` places everything (``only``: the meetings that
   may move; the others stay where they are stored, or away). ``should_stop()`` is asked often; when
   it says True the best found so far is returned.
-- ``trainer.timetable.engine.check``: ``check(problem, sittings) -> tuple[Finding, ...]`` tells every
-  hard and soft finding about stored sessions, however they came in; ``check_placements(problem,
-  placements)`` the same for placements; ``cost_by_rule(problem, findings) -> dict[str, int]``.
+- ``trainer.timetable.engine.check``: ``check(problem, sittings) -> tuple[Finding, ...]`` tells
+  every hard and soft finding about stored sessions, however they came in;
+  ``check_placements(problem, placements)`` the same for placements; ``cost_by_rule(problem,
+  findings) -> dict[str, int]``.
 - ``trainer.timetable.engine.explain``, ``.replan``, ``.itc2007``: see those modules.
 
 ``ortools`` and ``numba`` are imported only when a solve needs them.

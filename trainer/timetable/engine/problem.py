@@ -1,11 +1,11 @@
 """The facts of a timetable problem, as frozen data: what to place, where, when and by whom.
 
 Everything refers to everything else by position in the tuples of ``Problem``: ``Part.class_`` is an
-index into ``Problem.classes``, ``Part.fixed_venue`` into ``Problem.venues`` and so on. Dates are dates,
-clock times are whole minutes after midnight of the day they belong to (an evening that runs past
+index into ``Problem.classes``, ``Part.fixed_venue`` into ``Problem.venues``, and so on. Dates are
+dates, clock times are whole minutes after midnight of their day (an evening that runs past
 midnight ends after 1440), and intervals are half-open. The facts are those of the dataset, one to
-one, so that a rule that is broken can be named by the fact that breaks it; nothing here is an
-encoding for a solver.
+one, so that a broken rule can be named by the fact that breaks it; nothing here is an encoding for
+a solver.
 """
 
 from __future__ import annotations

@@ -1,0 +1,60 @@
+"""The independent checker: every rule that a timetable breaks, hard and soft, from facts alone.
+
+It knows nothing of the solver and never trusts it: it reads sessions as they are stored, foreign,
+incomplete or wrong ones included, and compares them with the problem's facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trainer.timetable.engine.check.clashes import clashes
+from trainer.timetable.engine.check.single import singles
+from trainer.timetable.engine.check.soft import soft_findings
+from trainer.timetable.engine.check.view import View
+from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
+from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
+from trainer.timetable.engine.solution import Finding
+
+__all__ = ["check", "check_placements", "cost_by_rule", "hard_findings"]
+
+
+def check(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
+    """Return every finding about these sessions, hard ones first, in the order of the registry."""
+    view = View(problem, sittings)
+    found = [*clashes(view), *singles(view)]
+    found += soft_findings(view, rules_in_force(problem.rules))
+    order = {name: place for place, name in enumerate(RULES)}
+    return tuple(sorted(found, key=lambda f: (not f.hard, order[f.rule], f.touches)))
+
+
+def hard_findings(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
+    """Return the hard findings alone, without the cost of looking at soft rules."""
+    view = View(problem, sittings)
+    return (*clashes(view), *singles(view))
+
+
+def check_placements(
+    problem: Problem, placements: Iterable[Placement | None]
+) -> tuple[Finding, ...]:
+    """Return every finding about these placements; None stands for a meeting without a place."""
+    return check(problem, _sittings(problem, placements))
+
+
+def cost_by_rule(problem: Problem, findings: Iterable[Finding]) -> dict[str, int]:
+    """Return the weighted cost of the soft rules by id, those without cost included."""
+    rules = rules_in_force(problem.rules)
+    cost = {name: 0 for name, rule in rules.items() if rule.level == "soft"}
+    for finding in findings:
+        if not finding.hard and finding.rule not in HARD_IDS:
+            cost[finding.rule] += finding.cost * rules[finding.rule].weight
+    return cost
+
+
+def _sittings(problem: Problem, placements: Iterable[Placement | None]) -> list[Sitting]:
+    return [
+        sitting
+        for placement in placements
+        if placement is not None
+        for sitting in sittings_of(problem, placement)
+    ]

@@ -1,0 +1,123 @@
+"""Stored sessions made ready for checking: each with its class, course and clock times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.engine.problem import Course, Meeting, Part, Problem, Sitting, TrainingClass
+
+DAY_MINUTES = 1440
+SESSION = mark("{course} of {class_} ({date} {period})")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sitting with what it refers to; ``start`` and ``end`` count minutes of the whole calendar.
+
+    ``day`` is the calendar index, which may lie outside it; both times are None where unknown.
+    """
+
+    sitting: Sitting
+    meeting: Meeting
+    part: Part
+    class_: TrainingClass
+    course: Course
+    day: int
+    start: int
+    end: int
+    timed: bool
+
+    @property
+    def touch(self) -> tuple[int, int]:
+        """Return the meeting and part that a finding names."""
+        return (self.sitting.meeting, self.sitting.part)
+
+    @property
+    def clock(self) -> tuple[int, int]:
+        """Return start and end in minutes after midnight."""
+        base = self.day * DAY_MINUTES
+        return self.start - base, self.end - base
+
+    def overlaps(self, other: Seen) -> bool:
+        """Say whether two sessions run at the same time for a while."""
+        return self.timed and other.timed and self.start < other.end and other.start < self.end
+
+    def name(self, problem: Problem) -> Phrase:
+        """Return the session's name: course, class, date and period."""
+        period = self.sitting.period
+        known = period is not None and 0 <= period < len(problem.periods)
+        label = problem.periods[period].label if known and period is not None else "?"
+        if not known and self.timed:
+            minutes = self.clock[0]
+            label = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        return phrase(
+            SESSION,
+            course=self.course.title,
+            class_=self.class_.title,
+            date=self.sitting.day.isoformat(),
+            period=label,
+        )
+
+
+class View:
+    """All sittings of a timetable, grouped as the rules look at them."""
+
+    def __init__(self, problem: Problem, sittings: Iterable[Sitting]) -> None:
+        self.problem = problem
+        self.all = [_see(problem, sitting) for sitting in sittings]
+        self.by_class: dict[int, list[Seen]] = defaultdict(list)
+        self.by_teacher: dict[int, list[Seen]] = defaultdict(list)
+        self.by_venue: dict[int, list[Seen]] = defaultdict(list)
+        self.by_meeting: dict[int, list[Seen]] = defaultdict(list)
+        for seen in sorted(self.all, key=lambda seen: (seen.start, seen.touch)):
+            self.by_class[seen.part.class_].append(seen)
+            self.by_meeting[seen.sitting.meeting].append(seen)
+            if seen.sitting.teacher is not None:
+                self.by_teacher[seen.sitting.teacher].append(seen)
+            if seen.sitting.venue is not None:
+                self.by_venue[seen.sitting.venue].append(seen)
+
+
+def once_per_meeting(seens: Iterable[Seen]) -> list[Seen]:
+    """Return the sittings, a joint meeting's parts at one time counted once (the first)."""
+    found: dict[tuple[int, int, int], Seen] = {}
+    for seen in seens:
+        key = (seen.sitting.meeting, seen.start, seen.end)
+        known = found.get(key)
+        if known is None or seen.sitting.part < known.sitting.part:
+            found[key] = seen
+    return list(found.values())
+
+
+def length_of(seen: Seen) -> int:
+    """Return how many periods a sitting takes."""
+    given = seen.sitting.length
+    return seen.meeting.length if given is None else given
+
+
+def _see(problem: Problem, sitting: Sitting) -> Seen:
+    meeting = problem.meetings[sitting.meeting]
+    part = meeting.parts[sitting.part]
+    day = problem.calendar.index(sitting.day)
+    start, end = sitting.start, sitting.end
+    if sitting.period is not None and 0 <= sitting.period < len(problem.periods):
+        length = meeting.length if sitting.length is None else sitting.length
+        taken = problem.periods[sitting.period : sitting.period + max(length, 1)]
+        start = min(p.start for p in taken) if start is None else start
+        end = max(p.end for p in taken) if end is None else end
+    timed = start is not None and end is not None
+    base = day * DAY_MINUTES
+    return Seen(
+        sitting=sitting,
+        meeting=meeting,
+        part=part,
+        class_=problem.classes[part.class_],
+        course=problem.courses[part.course],
+        day=day,
+        start=base + (start or 0),
+        end=base + (end or 0),
+        timed=timed,
+    )

@@ -1,0 +1,259 @@
+"""What a timetable costs by the soft rules, worked out piece by piece for the search.
+
+A meeting's own cost depends on its spot alone, a class's cost on its meetings' spots, a teacher's
+on the load. Their sum is the cost that the checker finds on its own; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from trainer.timetable.engine.check.soft import (
+    INDOOR,
+    fair_shares,
+    idle_periods,
+    is_practice,
+    is_theory,
+    meeting_priority,
+)
+from trainer.timetable.engine.rules import rules_in_force
+from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
+
+FORBIDDEN: Final = 10_000_000
+"""What one unit of a soft rule costs where an office makes the rule hard."""
+LEFT_OUT: Final = 1_000
+"""What a meeting without a place costs the search at least, even where nobody reports it."""
+REMEMBERED: Final = 2_000_000
+"""How many spots' own costs are kept before forgetting them all, to bound memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meeting as its class sees it: start cell, day, first and last period, venue, course.
+
+    ``counted`` is False for a fixed date outside the class's window, which its span leaves out.
+    """
+
+    meeting: int
+    start: int
+    day: int
+    period: int
+    last: int
+    venue: int
+    course: int
+    counted: bool
+
+
+class Costs:
+    """The soft rules of a problem as fast functions of spots and entries."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.problem = problem = tables.problem
+        rules = rules_in_force(problem.rules)
+        self.weight = {
+            name: {"off": 0, "hard": FORBIDDEN, "soft": rule.weight}[rule.level]
+            for name, rule in rules.items()
+        }
+        self.params = {name: rule.params for name, rule in rules.items()}
+        self.theory = [is_theory(c.strand, c.form) for c in problem.courses]
+        self.practice = [is_practice(c.strand, c.form) for c in problem.courses]
+        self.indoor = [venue.kind in INDOOR for venue in problem.venues]
+        self.shares = fair_shares(problem)
+        self.choice = [
+            meeting.fixed_teacher is None and len(tables.teachers[index]) > 1
+            for index, meeting in enumerate(problem.meetings)
+        ]
+        self.unplaced = [
+            max(self.weight["unplaced"], LEFT_OUT) * meeting_priority(problem, index)
+            for index in range(len(problem.meetings))
+        ]
+        self.stored = [
+            None if meeting.stored is None else tables.spot_of(meeting.stored)
+            for meeting in problem.meetings
+        ]
+        self._own: dict[tuple[int, Spot], int] = {}
+        self._idle = self._idle_table()
+        self._works = [0]
+        for works in problem.calendar.working:
+            self._works.append(self._works[-1] + works)
+        self._kinds = {kind: n for n, kind in enumerate(sorted(INDOOR))}
+
+    def own(self, meeting: int, spot: Spot) -> int:
+        """Return the cost of a meeting's spot by itself."""
+        key = (meeting, spot)
+        cost = self._own.get(key)
+        if cost is None:
+            if len(self._own) > REMEMBERED:
+                self._own.clear()
+            cost = self._own[key] = self._own_cost(meeting, spot)
+        return cost
+
+    def least(self, meeting: int) -> int:
+        """Return a lower bound of a meeting's own cost over all spots that the facts allow."""
+        tables, facts = self.tables, self.problem.meetings[meeting]
+        if len(facts.parts) > 1 or not tables.rooms[meeting][0]:
+            return 0
+        part = facts.parts[0]
+        start = (tables.starts[meeting] & -tables.starts[meeting]).bit_length() - 1
+        if start < 0:
+            return 0
+        room = min(
+            self.weight["room_fits"] * self._excess(meeting, Spot(start, (venue,)))
+            + self.weight["preference"] * self._preference(meeting, Spot(start, (venue,)))
+            for venue, _ in tables.rooms[meeting][0]
+        )
+        course = self.problem.courses[part.course]
+        teacher = 0
+        if facts.fixed_teacher is None:
+            teacher = min(
+                _listed(course.teachers, course.teacher_costs, t) for t in tables.teachers[meeting]
+            )
+        return room + self.weight["preference"] * teacher + self._least_time(meeting)
+
+    def _least_time(self, meeting: int) -> int:
+        least = FORBIDDEN
+        width, starts = self.tables.width, self.tables.starts[meeting]
+        while starts and least:
+            low = starts & -starts
+            starts ^= low
+            day, period = divmod(low.bit_length() - 1, width)
+            least = min(least, self._time_cost(meeting, day, period))
+        return least
+
+    def _time_cost(self, meeting: int, day: int, period: int) -> int:
+        facts = self.problem.meetings[meeting]
+        taken = self.problem.periods[period : period + facts.length]
+        evening = any(each.part == "EVE" for each in taken)
+        working = self.problem.calendar.working[day] and any(each.work for each in taken)
+        return sum(
+            self.weight["working_time"] * working
+            if self.problem.classes[part.class_].knowledge
+            else self.weight["evening"] * evening
+            for part in facts.parts
+        )
+
+    def load(self, teacher: int, count: int) -> int:
+        """Return the cost of a teacher's number of meetings that left a choice."""
+        return self.weight["fair_load"] * max(0, count - self.shares.get(teacher, 0))
+
+    def class_(self, index: int, entries: list[Entry]) -> int:
+        """Return the cost of a class's meetings as they lie together; entries sorted by start."""
+        if len(entries) <= 1:
+            return 0
+        weight, class_ = self.weight, self.problem.classes[index]
+        idle = self._idle[class_.knowledge]
+        total = 0
+        rooms: set[int] = set()
+        courses: set[tuple[int, int]] = set()
+        minutes = 0
+        days = 1
+        previous: Entry | None = None
+        place = NO_VENUE
+        for entry in entries:
+            if previous is None or entry.day != previous.day:
+                if previous is not None:
+                    days += 1
+                    total += self._journeys(minutes)
+                minutes = 0
+                place = entry.venue
+            else:
+                total += weight["compact"] * idle[previous.last][entry.period]
+                if entry.venue != NO_VENUE:
+                    if place not in (NO_VENUE, entry.venue) and self.problem.travel:
+                        minutes += self.problem.travel[place][entry.venue]
+                    place = entry.venue
+            if entry.venue != NO_VENUE and self.indoor[entry.venue]:
+                rooms.add(entry.venue)
+            courses.add((entry.day, entry.course))
+            previous = entry
+        total += self._journeys(minutes)
+        total += weight["spread"] * (len(entries) - len(courses))
+        if len(rooms) > 1:
+            kinds = {self.problem.venues[room].kind for room in rooms}
+            total += weight["one_room"] * (len(rooms) - len(kinds))
+        if class_.max_days is not None:
+            first, last = entries[0].day, entries[-1].day
+            used = len({e.day for e in entries if self.problem.calendar.working[e.day]})
+            total += weight["compact"] * (self._works[last + 1] - self._works[first] - used)
+        return total + self._practice_first(entries)
+
+    def _practice_first(self, entries: list[Entry]) -> int:
+        count = 0
+        for entry in entries:
+            if self.theory[entry.course]:
+                return self.weight["theory_first"] * count
+            count += self.practice[entry.course]
+        return 0
+
+    def _journeys(self, minutes: int) -> int:
+        return -(-minutes // self.params["travel"]["minutes"]) * self.weight["travel"]
+
+    def _idle_table(self) -> list[list[list[int]]]:
+        periods = self.problem.periods
+        return [
+            [
+                [
+                    idle_periods(self.problem, knowledge=knowledge, end=a.end, start=b.start)
+                    for b in periods
+                ]
+                for a in periods
+            ]
+            for knowledge in (False, True)
+        ]
+
+    def _own_cost(self, meeting: int, spot: Spot) -> int:
+        problem, weight = self.problem, self.weight
+        facts = problem.meetings[meeting]
+        day, period = divmod(spot.start, self.tables.width)
+        total = weight["preference"] * self._preference(meeting, spot)
+        total += self._time_cost(meeting, day, period)
+        for venue in spot.venues:
+            if venue != NO_VENUE and problem.venues[venue].kind == "field_site":
+                total += weight["daylight"] * self._dark(day, period, facts.length)
+        total += weight["room_fits"] * self._excess(meeting, spot)
+        if facts.stored is not None and spot != self.stored[meeting]:
+            units = self.params["changes"]["published"] if facts.published else 1
+            total += weight["changes"] * units
+        return total
+
+    def _preference(self, meeting: int, spot: Spot) -> int:
+        facts = self.problem.meetings[meeting]
+        course = self.problem.courses[facts.parts[0].course]
+        cost = 0
+        if facts.fixed_teacher is None and spot.teacher != NO_TEACHER:
+            cost += _listed(course.teachers, course.teacher_costs, spot.teacher)
+        for part, venue in zip(facts.parts, spot.venues, strict=True):
+            asked = self.problem.courses[part.course]
+            if part.fixed_venue is None:
+                cost += _listed(asked.venues, asked.venue_costs, venue)
+        return cost
+
+    def _dark(self, day: int, period: int, length: int) -> bool:
+        light = self.problem.calendar.daylight
+        if day >= len(light):
+            return False
+        start, end = self.tables.clock(period, length)
+        return start < light[day][0] or end > light[day][1]
+
+    def _excess(self, meeting: int, spot: Spot) -> int:
+        params = self.params["room_fits"]
+        sizes: dict[int, int] = {}
+        for part, venue in zip(self.problem.meetings[meeting].parts, spot.venues, strict=True):
+            if venue != NO_VENUE and self.indoor[venue]:
+                sizes[venue] = sizes.get(venue, 0) + self.problem.classes[part.class_].size
+        units = 0
+        for venue, size in sizes.items():
+            capacity = self.problem.venues[venue].capacity
+            if capacity is not None:
+                excess = max(0, capacity - params["factor"] * size - params["slack"])
+                units += -(-excess // params["seats"])
+        return units
+
+
+def _listed(items: tuple[int, ...], costs: tuple[int, ...], item: int) -> int:
+    if not costs or item not in items:
+        return 0
+    place = items.index(item)
+    return costs[place] if place < len(costs) else 0

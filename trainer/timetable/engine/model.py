@@ -1,0 +1,520 @@
+"""The exact model: some meetings among others that stay, as constraints for CP-SAT.
+
+It places as many of the free meetings as priority allows and proves when no more is possible. One
+variable says at which cell a meeting starts, one which venue each part takes, one who teaches; the
+products of these are made only where a venue or a teacher is contested. Used for small parts of a
+timetable: to place what the search could not, to prove, to explain and to mend.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final, Literal
+
+from trainer.timetable.engine.insert import bits
+from trainer.timetable.engine.search import Budget
+from trainer.timetable.engine.state import State
+from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
+
+Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
+POLL_SECONDS: Final = 0.05
+ABSENT_COST: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """What the exact model found: spots of the free meetings, and the cost with its bound."""
+
+    outcome: Outcome
+    spots: Mapping[int, Spot]
+    cost: int = 0
+    bound: int = 0
+
+
+class Model:
+    """A CP-SAT model of ``free`` meetings of a state in which they have no place.
+
+    With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
+    priority. ``home`` gives spots to stay at, with the cost of leaving them.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        free: list[int],
+        *,
+        required: bool,
+        home: Mapping[int, tuple[Spot, int]] | None = None,
+    ) -> None:
+        # ortools takes over a second to import
+        from ortools.sat.python import cp_model
+
+        self.cp = cp_model
+        self.model: Any = cp_model.CpModel()
+        self.state = state
+        self.tables = state.tables
+        self.free = free
+        self.required = required
+        self.here: dict[int, Any] = {}
+        self.start: dict[int, dict[int, Any]] = {}
+        self.room: dict[int, list[dict[int, Any]]] = {}
+        self.who: dict[int, dict[int, Any]] = {}
+        self.cell: dict[int, Any] = {}
+        self.impossible = False
+        self._both: dict[tuple[int, int], Any] = {}
+        self._reach: dict[object, dict[int, tuple[int, ...]]] = {}
+        for meeting in free:
+            self._meeting(meeting)
+        self._one_place_at_a_time()
+        self._contested_venues()
+        self._contested_teachers()
+        self._class_journeys()
+        self._orders()
+        self._spans()
+        self._twins()
+        self._objective(home or {})
+
+    def solve(self, budget: Budget, *, effort: float) -> Exact:
+        """Solve within an effort (CP-SAT's deterministic time) and what is left of the budget."""
+        if self.impossible:
+            return Exact("infeasible", {})
+        solver = self.cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = budget.limits.seed & 0x7FFFFFFF
+        solver.parameters.max_deterministic_time = effort
+        if budget.limits.seconds is not None:
+            left = budget.limits.seconds - budget.elapsed()
+            solver.parameters.max_time_in_seconds = max(left, 0.05)
+        status = _run(solver, self.model, budget)
+        outcomes: dict[Any, Outcome] = {
+            self.cp.OPTIMAL: "optimal",
+            self.cp.FEASIBLE: "feasible",
+            self.cp.INFEASIBLE: "infeasible",
+        }
+        outcome = outcomes.get(status, "unknown")
+        if outcome not in {"optimal", "feasible"}:
+            return Exact(outcome, {})
+        spots = {m: self._spot(solver, m) for m in self.free if solver.boolean_value(self.here[m])}
+        return Exact(
+            outcome, spots, round(solver.objective_value), round(solver.best_objective_bound)
+        )
+
+    def _spot(self, solver: Any, meeting: int) -> Spot:
+        def chosen(options: dict[int, Any]) -> int:
+            return next(key for key, literal in options.items() if solver.boolean_value(literal))
+
+        return Spot(
+            chosen(self.start[meeting]),
+            tuple(chosen(options) for options in self.room[meeting]),
+            chosen(self.who[meeting]),
+        )
+
+    # -- one meeting ---------------------------------------------------------------------------
+
+    def _meeting(self, meeting: int) -> None:
+        model, tables, state = self.model, self.tables, self.state
+        length = tables.lengths[meeting]
+        here = self.here[meeting] = model.new_bool_var(f"here{meeting}")
+        if self.required:
+            model.add_bool_or([here])
+        starts = state.class_starts(meeting)
+        self.start[meeting] = {s: model.new_bool_var(f"x{meeting},{s}") for s in bits(starts)}
+        self._exactly(here, list(self.start[meeting].values()))
+        self.who[meeting] = {}
+        for teacher in tables.teachers[meeting]:
+            free = (
+                starts if teacher == NO_TEACHER else starts & state.teacher_starts(teacher, length)
+            )
+            if free:
+                literal = self.who[meeting][teacher] = model.new_bool_var(f"t{meeting},{teacher}")
+                self._only_at(meeting, [literal], starts, free)
+        self._exactly(here, list(self.who[meeting].values()))
+        self.room[meeting] = []
+        for place, part in enumerate(state.problem.meetings[meeting].parts):
+            options: dict[int, Any] = {}
+            for venue, accredited in tables.rooms[meeting][place]:
+                free = starts & accredited
+                if venue != NO_VENUE:
+                    free &= state.venue_starts(venue, length)
+                    free &= ~state.class_travel(part.class_, venue, length)
+                if free:
+                    literal = options[venue] = model.new_bool_var(f"v{meeting},{place},{venue}")
+                    self._only_at(meeting, [literal], starts, free)
+            self._exactly(here, list(options.values()))
+            self.room[meeting].append(options)
+        self._teacher_journeys_to_fixed(meeting, starts)
+        self._seats(meeting)
+        if starts:
+            cell = self.cell[meeting] = model.new_int_var(
+                0, max(self.start[meeting]), f"s{meeting}"
+            )
+            model.add(
+                cell == sum(s * literal for s, literal in self.start[meeting].items())
+            ).only_enforce_if(here)
+
+    def _exactly(self, here: Any, literals: list[Any]) -> None:
+        self.model.add(sum(literals) == here)
+
+    def _only_at(self, meeting: int, literals: list[Any], starts: int, free: int) -> None:
+        """Say that when all literals hold the meeting starts within ``free``."""
+        if free != starts:
+            allowed = [self.start[meeting][s] for s in bits(free)]
+            self.model.add_bool_or([*allowed, *(literal.negated() for literal in literals)])
+
+    def _teacher_journeys_to_fixed(self, meeting: int, starts: int) -> None:
+        length = self.tables.lengths[meeting]
+        for teacher, who in self.who[meeting].items():
+            if teacher == NO_TEACHER:
+                continue
+            for venue, literal in self.room[meeting][0].items():
+                late = self.state.teacher_travel(teacher, venue, length)
+                self._only_at(meeting, [who, literal], starts, starts & ~late)
+
+    def _seats(self, meeting: int) -> None:
+        parts = self.state.problem.meetings[meeting].parts
+        if len(parts) == 1:
+            return
+        users: dict[int, list[tuple[int, Any]]] = defaultdict(list)
+        for part, options in zip(parts, self.room[meeting], strict=True):
+            for venue, literal in options.items():
+                users[venue].append((self.state.problem.classes[part.class_].size, literal))
+        for venue, those in users.items():
+            capacity = None if venue == NO_VENUE else self.state.problem.venues[venue].capacity
+            if capacity is not None:
+                self.model.add(sum(size * literal for size, literal in those) <= capacity)
+
+    def _uses(self, meeting: int, venue: int) -> Any:
+        """Return a literal that holds when any part of a meeting takes a venue."""
+        literals = [options[venue] for options in self.room[meeting] if venue in options]
+        if len(literals) == 1:
+            return literals[0]
+        used = self.model.new_bool_var(f"u{meeting},{venue}")
+        for literal in literals:
+            self.model.add_implication(literal, used)
+        return used
+
+    # -- between meetings ----------------------------------------------------------------------
+
+    def _classes(self) -> dict[int, list[int]]:
+        classes: dict[int, list[int]] = defaultdict(list)
+        for meeting in self.free:
+            for part in self.state.problem.meetings[meeting].parts:
+                classes[part.class_].append(meeting)
+        return classes
+
+    def _one_place_at_a_time(self) -> None:
+        classes = self._classes()
+        for members in classes.values():
+            self._at_most_one(members, self.tables.all_cells)
+        for class_, members in classes.items():
+            for friend, cells in self.tables.friends[class_]:
+                if friend > class_ and friend in classes:
+                    self._at_most_one([*members, *classes[friend]], cells)
+
+    def _at_most_one(self, members: list[int], cells: int) -> None:
+        at: dict[int, list[Any]] = defaultdict(list)
+        for meeting in dict.fromkeys(members):
+            for start, literal in self.start[meeting].items():
+                if cells >> start & 1:
+                    for tick in self.tables.ticks(meeting, start):
+                        at[tick].append(literal)
+        for literals in _distinct(at.values()):
+            self.model.add_at_most_one(literals)
+
+    def _contested_venues(self) -> None:
+        users: dict[int, list[int]] = defaultdict(list)
+        for meeting in self.free:
+            for venue in {v for options in self.room[meeting] for v in options}:
+                users[venue].append(meeting)
+        for venue, meetings in users.items():
+            if venue != NO_VENUE and len(meetings) > 1:
+                self._at_most(
+                    [(m, self._uses(m, venue)) for m in meetings],
+                    self.state.problem.venues[venue].parallel,
+                    self._held(venue),
+                )
+
+    def _held(self, venue: int) -> dict[int, int]:
+        held: dict[int, int] = defaultdict(int)
+        if self.state.problem.venues[venue].parallel > 1:
+            for meeting, start in self.state.holding[venue].items():
+                for tick in self.tables.ticks(meeting, start):
+                    held[tick] += 1
+        return held
+
+    def _contested_teachers(self) -> None:
+        pupils: dict[int, list[int]] = defaultdict(list)
+        for meeting in self.free:
+            for teacher in self.who[meeting]:
+                if teacher != NO_TEACHER:
+                    pupils[teacher].append(meeting)
+        pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for teacher, meetings in pupils.items():
+            self._at_most([(m, self.who[m][teacher]) for m in meetings], 1, {})
+            self._weeks(teacher, meetings)
+            for one, other in combinations(meetings, 2):
+                pairs[one, other].append(teacher)
+        for (one, other), teachers in pairs.items():
+            self._teacher_journey(one, other, teachers)
+
+    def _at_most(self, users: list[tuple[int, Any]], limit: int, held: Mapping[int, int]) -> None:
+        """Allow at most ``limit`` of these meetings at once, each when its literal holds."""
+        at: dict[int, list[Any]] = defaultdict(list)
+        for meeting, literal in users:
+            sure = literal is None or self._certain(meeting, literal)
+            for start, begins in self.start[meeting].items():
+                both = begins if sure else self._and(begins, literal)
+                for tick in self.tables.ticks(meeting, start):
+                    at[tick].append(both)
+        if not held:
+            for literals in _distinct(v for v in at.values() if len(v) > limit):
+                if limit == 1:
+                    self.model.add_at_most_one(literals)
+                else:
+                    self.model.add(sum(literals) <= limit)
+            return
+        for tick, literals in at.items():
+            left = limit - held.get(tick, 0)
+            if len(literals) > left:
+                self.model.add(sum(literals) <= max(left, 0))
+
+    def _certain(self, meeting: int, literal: Any) -> bool:
+        for options in (self.who[meeting], *self.room[meeting]):
+            if len(options) == 1 and next(iter(options.values())) is literal:
+                return True
+        return False
+
+    def _and(self, one: Any, other: Any) -> Any:
+        key = (one.index, other.index)
+        if key not in self._both:
+            both = self._both[key] = self.model.new_bool_var("")
+            self.model.add_bool_or([one.negated(), other.negated(), both])
+        return self._both[key]
+
+    def _weeks(self, teacher: int, meetings: list[int]) -> None:
+        limit = self.state.problem.teachers[teacher].max_per_week
+        if limit is None:
+            return
+        weeks: dict[int, list[Any]] = defaultdict(list)
+        for meeting in meetings:
+            starts: dict[int, list[Any]] = defaultdict(list)
+            for start, literal in self.start[meeting].items():
+                starts[self.tables.weeks[start // self.tables.width]].append(literal)
+            for week, literals in starts.items():
+                both = self.model.new_bool_var("")
+                who = self.who[meeting][teacher]
+                for literal in literals:
+                    self.model.add_bool_or([literal.negated(), who.negated(), both])
+                weeks[week].append(both)
+        for week, literals in weeks.items():
+            left = limit - self.state.week_load[teacher][week]
+            if len(literals) > left:
+                self.model.add(sum(literals) <= max(left, 0))
+
+    def _class_journeys(self) -> None:
+        for class_, members in self._classes().items():
+            for one, other in combinations(members, 2):
+                self._journey(
+                    one, other, self._place(one, class_), self._place(other, class_), None
+                )
+
+    def _place(self, meeting: int, class_: int) -> int:
+        parts = self.state.problem.meetings[meeting].parts
+        return next(n for n, part in enumerate(parts) if part.class_ == class_)
+
+    def _teacher_journey(self, one: int, other: int, teachers: list[int]) -> None:
+        if not self._too_far(one, other, 0, 0):
+            return
+        same = self.model.new_bool_var("")
+        for teacher in teachers:
+            self.model.add_bool_or(
+                [self.who[one][teacher].negated(), self.who[other][teacher].negated(), same]
+            )
+        self._journey(one, other, 0, 0, same)
+
+    def _too_far(self, one: int, other: int, part: int, other_part: int) -> bool:
+        rooms = set(self.room[one][part]) | set(self.room[other][other_part])
+        return len(rooms - {NO_VENUE}) > 1 and self.state.tables.journeys
+
+    def _journey(self, one: int, other: int, part: int, other_part: int, when: Any) -> None:
+        """Forbid two meetings on a day in places too far apart for the time between them."""
+        if not self._too_far(one, other, part, other_part):
+            return
+        extra = [] if when is None else [when.negated()]
+        theres = self.room[other][other_part]
+        for (a, b), pairs in self._same_day(one, other).items():
+            reachable = self._reachable(self._gap(one, a, other, b), one, other, part, other_part)
+            if all(len(those) == len(theres) for those in reachable.values()):
+                continue
+            both = self.model.new_bool_var("")
+            for first, second in pairs:
+                self.model.add_bool_or([first.negated(), second.negated(), *extra, both])
+            for venue, those in reachable.items():
+                if len(those) < len(theres):
+                    literals = [theres[there] for there in those]
+                    here = self.room[one][part][venue]
+                    self.model.add_bool_or([both.negated(), here.negated(), *literals])
+
+    def _same_day(self, one: int, other: int) -> dict[tuple[int, int], list[tuple[Any, Any]]]:
+        width = self.tables.width
+        days: dict[int, list[tuple[int, Any]]] = defaultdict(list)
+        for start, literal in self.start[other].items():
+            days[start // width].append((start % width, literal))
+        pairs: dict[tuple[int, int], list[tuple[Any, Any]]] = defaultdict(list)
+        for start, literal in self.start[one].items():
+            for period, second in days.get(start // width, ()):
+                pairs[start % width, period].append((literal, second))
+        return pairs
+
+    def _gap(self, one: int, a: int, other: int, b: int) -> tuple[int, bool]:
+        """Return the minutes between two meetings that begin in these periods; True if in order."""
+        begin, end = self.tables.clock(a, self.tables.lengths[one])
+        other_begin, other_end = self.tables.clock(b, self.tables.lengths[other])
+        if other_begin >= end:
+            return other_begin - end, True
+        if begin >= other_end:
+            return begin - other_end, False
+        return sys.maxsize, True
+
+    def _reachable(
+        self, gap: tuple[int, bool], one: int, other: int, part: int, other_part: int
+    ) -> dict[int, tuple[int, ...]]:
+        """Return for each room of one meeting those of the other that can be reached in a gap."""
+        heres, theres = tuple(self.room[one][part]), tuple(self.room[other][other_part])
+        key = (gap, heres, theres)
+        if key not in self._reach:
+            minutes, forward = gap
+            need = self.tables.need
+            self._reach[key] = {
+                here: tuple(
+                    there
+                    for there in theres
+                    if (need(here, there) if forward else need(there, here)) <= minutes
+                )
+                for here in heres
+            }
+        return self._reach[key]
+
+    def _orders(self) -> None:
+        free = set(self.free)
+        for meeting in self.free:
+            for other in self.tables.before[meeting]:
+                if other in free and meeting in self.cell and other in self.cell:
+                    self.model.add(self.cell[other] < self.cell[meeting]).only_enforce_if(
+                        [self.here[meeting], self.here[other]]
+                    )
+
+    def _spans(self) -> None:
+        width = self.tables.width
+        for class_, members in self._classes().items():
+            span = self.tables.span[class_]
+            if span is None:
+                continue
+            first = self.model.new_int_var(-span[0], self.tables.days, f"first{class_}")
+            for meeting in members:
+                if meeting in self.cell and self._counted(meeting, class_):
+                    day = sum(s // width * literal for s, literal in self.start[meeting].items())
+                    for bound in (day >= first, day <= first + span[0] - 1):
+                        self.model.add(bound).only_enforce_if(self.here[meeting])
+
+    def _counted(self, meeting: int, class_: int) -> bool:
+        spot = Spot(0, (NO_VENUE,) * len(self.state.problem.meetings[meeting].parts))
+        entries = self.state.entries_of(meeting, spot)
+        return next(entry.counted for owner, entry in entries if owner == class_)
+
+    def _twins(self) -> None:
+        """Put interchangeable meetings in order, which loses nothing and saves the proof work."""
+        last: dict[object, int] = {}
+        for meeting in self.free:
+            key = twin_key(self.state, meeting)
+            if key is not None and key in last and meeting in self.cell and last[key] in self.cell:
+                other = last[key]
+                self.model.add_implication(self.here[meeting], self.here[other])
+                self.model.add(self.cell[other] < self.cell[meeting]).only_enforce_if(
+                    self.here[meeting]
+                )
+            if key is not None:
+                last[key] = meeting
+
+    def _objective(self, home: Mapping[int, tuple[Spot, int]]) -> None:
+        terms = []
+        if not self.required:
+            for meeting in self.free:
+                priority = self.state.costs.unplaced[meeting] or 1
+                terms.append(ABSENT_COST * priority * (1 - self.here[meeting]))
+        for meeting, (spot, cost) in home.items():
+            terms.append(cost * (1 - self._at_home(meeting, spot)))
+        if terms:
+            self.model.minimize(sum(terms))
+
+    def _at_home(self, meeting: int, spot: Spot) -> Any:
+        literals = [self.start[meeting].get(spot.start), self.who[meeting].get(spot.teacher)]
+        literals += [
+            options.get(venue)
+            for options, venue in zip(self.room[meeting], spot.venues, strict=True)
+        ]
+        if any(literal is None for literal in literals):
+            return 0
+        stays = self.model.new_bool_var(f"stays{meeting}")
+        for literal in literals:
+            self.model.add_implication(stays, literal)
+        for options, kept in (
+            (self.start[meeting], spot.start),
+            (self.who[meeting], spot.teacher),
+        ):
+            self.model.add_hint(options[kept], 1)
+        return stays
+
+
+def twin_key(state: State, meeting: int) -> object | None:
+    """Return what makes meetings interchangeable, None for one that is not."""
+    facts = state.problem.meetings[meeting]
+    if len(facts.parts) > 1 or facts.stored is not None:
+        return None
+    part = facts.parts[0]
+    return (
+        part.class_,
+        part.course,
+        part.position,
+        part.fixed_venue,
+        facts.length,
+        facts.fixed_day,
+        facts.fixed_period,
+        facts.fixed_teacher,
+    )
+
+
+def _distinct(groups: Any) -> Iterator[list[Any]]:
+    seen: set[frozenset[int]] = set()
+    for literals in groups:
+        key = frozenset(literal.index for literal in literals)
+        if len(key) > 1 and key not in seen:
+            seen.add(key)
+            yield list({literal.index: literal for literal in literals}.values())
+
+
+def _run(solver: Any, model: Any, budget: Budget) -> Any:
+    """Run CP-SAT, and stop it soon after somebody asks."""
+    if budget.should_stop is None:
+        return solver.solve(model)
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(POLL_SECONDS):
+            if budget.should_stop is not None and budget.should_stop():
+                budget.stopped = True
+                solver.stop_search()
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        return solver.solve(model)
+    finally:
+        done.set()
+        watcher.join()

@@ -1,0 +1,233 @@
+"""Solving: from a problem to the best timetable that the limits allow.
+
+What is locked, or not among ``only``, stays where it is stored. The rest is put back where it was
+stored as far as that is allowed, built, and improved by ``search``; what then has no place goes to
+the exact model, which either places it or proves that this is impossible. Whatever is returned has
+passed the checker: a meeting that moved breaks no hard rule.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.engine.check import check_placements, cost_by_rule
+from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.model import twin_key
+from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.repair import repair
+from trainer.timetable.engine.search import HOT, Budget, Search
+from trainer.timetable.engine.solution import (
+    Finding,
+    Limits,
+    OnProgress,
+    ShouldStop,
+    Solution,
+    Status,
+    Unplaced,
+)
+from trainer.timetable.engine.state import State
+from trainer.timetable.engine.tables import Spot, Tables
+
+NO_LIMITS: Final = Limits()
+STEPS_PER_MEETING: Final = 150
+"""The budget where nobody sets a limit: steps for each movable meeting."""
+REPAIR_TURNS: Final = 400
+"""How many turns of the search try to place what building could not, before the exact model."""
+REPAIR_SHARE: Final = 0.35
+"""How much of the budget these turns may take, so that something is left for the exact model."""
+
+NO_START = mark("no day and period of its window suits it")
+NO_ROOM = mark("no place suits its size and needs")
+NO_TEACHER_FREE = mark("its teachers are never available in its window")
+NO_OVERLAP = mark("its places and teachers are never available together in its window")
+TAKEN = mark("what it needs is taken by others")
+PROVED = mark("it is proved that not everything fits at once")
+
+
+def solve(
+    problem: Problem,
+    limits: Limits = NO_LIMITS,
+    *,
+    only: Collection[int] | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Solution:
+    """Place every meeting that may move; see the module for how.
+
+    ``only`` lists the meetings that may move (all by default); locked ones never do.
+    """
+    tables = Tables(problem)
+    costs = Costs(tables)
+    state = State(tables, costs)
+    movable, frozen = _split(problem, only)
+    for placement in frozen.values():
+        spot = tables.spot_of(placement)
+        if spot is not None:
+            state.place(placement.meeting, spot)
+    if limits.seconds is None and limits.work is None:
+        work = STEPS_PER_MEETING * max(len(movable), 10)
+        limits = Limits(work=work, seed=limits.seed, cores=limits.cores)
+    budget = Budget(limits, should_stop)
+    hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
+    hopeful = [m for m in movable if m not in hopeless]
+    bound = lower_bound(state, movable, hopeless)
+    search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)
+    search.keep_stored()
+    search.build()
+    proved = bool(hopeless)
+    if any(state.spots[m] is None for m in hopeful):
+        proved = _settle(search, hopeful) or proved
+    search.improve()
+    search.tell(always=True)
+    return _result(search, frozen, hopeless, movable, proved=proved)
+
+
+def _split(
+    problem: Problem, only: Collection[int] | None
+) -> tuple[list[int], dict[int, Placement]]:
+    chosen = None if only is None else set(only)
+    movable: list[int] = []
+    frozen: dict[int, Placement] = {}
+    for index, meeting in enumerate(problem.meetings):
+        if chosen is not None and index not in chosen:
+            if meeting.stored is not None:
+                frozen[index] = meeting.stored
+        elif meeting.locked and meeting.stored is not None:
+            frozen[index] = meeting.stored
+        else:
+            movable.append(index)
+    return movable, frozen
+
+
+def why_never(tables: Tables, meeting: int) -> Phrase | None:
+    """Return why a meeting has no place even in an empty timetable, None if it may have one."""
+    starts = tables.starts[meeting]
+    if not starts:
+        return phrase(NO_START)
+    if not all(tables.rooms[meeting]):
+        return phrase(NO_ROOM)
+    length = tables.lengths[meeting]
+    taught = 0
+    for teacher in tables.teachers[meeting]:
+        taught |= starts if teacher < 0 else starts & tables.teacher_starts(teacher, length)
+    if not taught:
+        return phrase(NO_TEACHER_FREE)
+    for rooms in tables.rooms[meeting]:
+        open_ = 0
+        for venue, accredited in rooms:
+            free = accredited if venue < 0 else accredited & tables.venue_starts(venue, length)
+            open_ |= free
+        taught &= open_
+    return None if taught else phrase(NO_OVERLAP)
+
+
+def lower_bound(state: State, movable: Collection[int], hopeless: Collection[int]) -> int:
+    """Return a cost that no timetable of these facts can be below."""
+    moving = set(movable)
+    total = 0
+    for meeting, spot in enumerate(state.spots):
+        if meeting not in moving:
+            total += (
+                state.costs.unplaced[meeting] if spot is None else state.costs.own(meeting, spot)
+            )
+        elif meeting in hopeless:
+            total += state.costs.unplaced[meeting]
+        else:
+            total += min(state.costs.least(meeting), state.costs.unplaced[meeting])
+    return total
+
+
+def _settle(search: Search, hopeful: list[int]) -> bool:
+    """Place what building could not: by search, then exactly; say if more is proved impossible."""
+    for _ in range(REPAIR_TURNS):
+        if search.budget.over() or search.budget.spent() > REPAIR_SHARE:
+            break
+        if all(search.state.spots[m] is not None for m in hopeful):
+            break
+        search.turn(HOT)
+    search.restore_best()
+    missing = [m for m in hopeful if search.state.spots[m] is None]
+    if not missing or search.budget.over():
+        return False
+    return repair(search, hopeful, missing)
+
+
+def _result(
+    search: Search,
+    frozen: Mapping[int, Placement],
+    hopeless: Mapping[int, Phrase],
+    movable: Collection[int],
+    *,
+    proved: bool,
+) -> Solution:
+    state, budget = search.state, search.budget
+    spots = _in_order_of_time(state, movable)
+    placements: list[Placement | None] = [
+        None if spot is None else state.tables.placement_of(m, spot) for m, spot in enumerate(spots)
+    ]
+    for meeting, placement in frozen.items():
+        placements[meeting] = placement
+    findings = _accept(state.problem, placements, set(movable))
+    cost = cost_by_rule(state.problem, findings)
+    missing = [m for m in movable if placements[m] is None]
+    total = sum(cost.values())
+    status: Status = "feasible"
+    if missing:
+        status = "infeasible" if proved else "partial"
+    elif search.bound is not None and total <= search.bound:
+        status = "optimal"
+    return Solution(
+        status=status,
+        placements=tuple(placements),
+        unplaced=tuple(
+            Unplaced(m, m in hopeless, hopeless.get(m, phrase(PROVED if proved else TAKEN)))
+            for m in missing
+        ),
+        cost=cost,
+        total=total,
+        bound=search.bound,
+        seconds=budget.elapsed(),
+        steps=budget.steps,
+        stopped=budget.stopped,
+    )
+
+
+def _in_order_of_time(state: State, movable: Collection[int]) -> list[Spot | None]:
+    """Return all spots, those of interchangeable meetings given out in the order of time."""
+    spots = list(state.spots)
+    twins: dict[object, list[int]] = defaultdict(list)
+    for meeting in movable:
+        key = twin_key(state, meeting)
+        if key is not None and spots[meeting] is not None:
+            twins[key].append(meeting)
+    for meetings in twins.values():
+        held = sorted((spot for m in meetings if (spot := spots[m]) is not None), key=_start)
+        for meeting, spot in zip(sorted(meetings), held, strict=True):
+            spots[meeting] = spot
+    return spots
+
+
+def _start(spot: Spot) -> int:
+    return spot.start
+
+
+def _accept(
+    problem: Problem, placements: list[Placement | None], movable: set[int]
+) -> tuple[Finding, ...]:
+    """Let the checker look, and take out what moved and breaks a hard rule, if anything does."""
+    while True:
+        findings = check_placements(problem, placements)
+        guilty = Counter(
+            meeting
+            for finding in findings
+            if finding.hard
+            for meeting, _ in finding.touches
+            if meeting in movable and placements[meeting] is not None
+        )
+        if not guilty:
+            return findings
+        worst = max(guilty, key=lambda m: (guilty[m], m))
+        placements[worst] = None

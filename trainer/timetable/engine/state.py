@@ -1,0 +1,250 @@
+"""A timetable in the making: who and what is busy where, what is placed, and what that costs.
+
+Every question about free starts is answered on sets of cells (see ``tables``), so that a whole
+year's starts are tested by a few operations on integers.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+
+from trainer.timetable.engine.check.single import counts_in_span
+from trainer.timetable.engine.costs import Costs, Entry
+from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
+
+_by_start = attrgetter("start")
+
+
+class State:
+    """Spots of meetings, kept consistent with everything that depends on them."""
+
+    def __init__(self, tables: Tables, costs: Costs) -> None:
+        problem = tables.problem
+        self.tables = tables
+        self.costs = costs
+        self.problem = problem
+        self.spots: list[Spot | None] = [None] * len(problem.meetings)
+        self.entries: list[list[Entry]] = [[] for _ in problem.classes]
+        self.class_cost = [0] * len(problem.classes)
+        self.class_busy = [0] * len(problem.classes)
+        self.teacher_busy = [0] * len(problem.teachers)
+        self.teaching: list[dict[int, tuple[int, int]]] = [{} for _ in problem.teachers]
+        self.week_load = [[0] * len(tables.week_cells) for _ in problem.teachers]
+        self.full_weeks = [0] * len(problem.teachers)
+        self.load = [0] * len(problem.teachers)
+        self.venue_full = [0] * len(problem.venues)
+        self.holding: list[dict[int, int]] = [{} for _ in problem.venues]
+        self._held: list[dict[int, int]] = [{} for _ in problem.venues]
+        self.cost = sum(costs.unplaced)
+        self.placed = 0
+
+    # -- changing it ---------------------------------------------------------------------------
+
+    def place(self, meeting: int, spot: Spot) -> None:
+        """Put a meeting that has no place at a spot; whether that is allowed is not asked."""
+        assert self.spots[meeting] is None
+        self.spots[meeting] = spot
+        self.placed += 1
+        self.cost += self.costs.own(meeting, spot) - self.costs.unplaced[meeting]
+        cells = self.tables.cells(meeting, spot.start)
+        for class_, entry in self.entries_of(meeting, spot):
+            insort(self.entries[class_], entry, key=_by_start)
+            self.class_busy[class_] |= cells
+            self._recost(class_)
+        if spot.teacher != NO_TEACHER:
+            self._teach(meeting, spot, cells, 1)
+        for venue in set(spot.venues):
+            if venue != NO_VENUE:
+                self._hold(venue, cells, 1)
+                self.holding[venue][meeting] = spot.start
+
+    def remove(self, meeting: int) -> Spot:
+        """Take a meeting from its place, which is returned."""
+        spot = self.spots[meeting]
+        assert spot is not None
+        self.spots[meeting] = None
+        self.placed -= 1
+        self.cost += self.costs.unplaced[meeting] - self.costs.own(meeting, spot)
+        cells = self.tables.cells(meeting, spot.start)
+        for class_, entry in self.entries_of(meeting, spot):
+            self.entries[class_].remove(entry)
+            self.class_busy[class_] = self._cells_of(
+                (other.start, other.meeting) for other in self.entries[class_]
+            )
+            self._recost(class_)
+        if spot.teacher != NO_TEACHER:
+            self._teach(meeting, spot, cells, -1)
+        for venue in set(spot.venues):
+            if venue != NO_VENUE:
+                self._hold(venue, cells, -1)
+                del self.holding[venue][meeting]
+        return spot
+
+    def entries_of(self, meeting: int, spot: Spot) -> Iterator[tuple[int, Entry]]:
+        """Yield what each class of a meeting would see of it at a spot."""
+        facts = self.problem.meetings[meeting]
+        day, period = divmod(spot.start, self.tables.width)
+        for part, venue in zip(facts.parts, spot.venues, strict=True):
+            class_ = self.problem.classes[part.class_]
+            yield (
+                part.class_,
+                Entry(
+                    meeting=meeting,
+                    start=spot.start,
+                    day=day,
+                    period=period,
+                    last=period + facts.length - 1,
+                    venue=venue,
+                    course=part.course,
+                    counted=facts.fixed_day is None or counts_in_span(class_, facts.fixed_day),
+                ),
+            )
+
+    def _recost(self, class_: int) -> None:
+        cost = self.costs.class_(class_, self.entries[class_])
+        self.cost += cost - self.class_cost[class_]
+        self.class_cost[class_] = cost
+
+    def _teach(self, meeting: int, spot: Spot, cells: int, sign: int) -> None:
+        teacher = spot.teacher
+        if sign > 0:
+            self.teacher_busy[teacher] |= cells
+            self.teaching[teacher][meeting] = (spot.start, spot.venues[0])
+        else:
+            del self.teaching[teacher][meeting]
+            self.teacher_busy[teacher] = self._cells_of(
+                (start, other) for other, (start, _) in self.teaching[teacher].items()
+            )
+        if self.costs.choice[meeting]:
+            before = self.costs.load(teacher, self.load[teacher])
+            self.load[teacher] += sign
+            self.cost += self.costs.load(teacher, self.load[teacher]) - before
+        limit = self.problem.teachers[teacher].max_per_week
+        if limit is not None:
+            week = self.tables.weeks[spot.start // self.tables.width]
+            self.week_load[teacher][week] += sign
+            if self.week_load[teacher][week] >= limit:
+                self.full_weeks[teacher] |= self.tables.week_cells[week]
+            else:
+                self.full_weeks[teacher] &= ~self.tables.week_cells[week]
+
+    def _cells_of(self, meetings: Iterable[tuple[int, int]]) -> int:
+        cells = 0
+        for start, meeting in meetings:
+            cells |= self.tables.cells(meeting, start)
+        return cells
+
+    def _hold(self, venue: int, cells: int, sign: int) -> None:
+        parallel = self.problem.venues[venue].parallel
+        if parallel == 1 and not self.tables.overlapping:
+            self.venue_full[venue] = (
+                self.venue_full[venue] | cells if sign > 0 else self.venue_full[venue] & ~cells
+            )
+            return
+        held = self._held[venue]
+        while cells:
+            low = cells & -cells
+            cells ^= low
+            count = held[low] = held.get(low, 0) + sign
+            if count >= parallel:
+                self.venue_full[venue] |= low
+            else:
+                self.venue_full[venue] &= ~low
+
+    # -- asking it -----------------------------------------------------------------------------
+
+    def class_starts(self, meeting: int) -> int:
+        """Return the starts that the calendar, the classes, their people and the order allow."""
+        facts = self.problem.meetings[meeting]
+        starts = self.tables.starts[meeting]
+        for part in facts.parts:
+            busy = self.class_busy[part.class_]
+            for friend, cells in self.tables.friends[part.class_]:
+                busy |= self.class_busy[friend] & cells
+            starts &= ~self.tables.blocked(busy, facts.length)
+            if facts.fixed_day is None or counts_in_span(
+                self.problem.classes[part.class_], facts.fixed_day
+            ):
+                starts &= self._span_days(part.class_)
+        for other in self.tables.before[meeting]:
+            spot = self.spots[other]
+            if spot is not None:
+                starts = starts >> (spot.start + 1) << (spot.start + 1)
+        for other in self.tables.after[meeting]:
+            spot = self.spots[other]
+            if spot is not None:
+                starts &= (1 << spot.start) - 1
+        return starts
+
+    def _span_days(self, class_: int) -> int:
+        span = self.tables.span[class_]
+        if span is None:
+            return self.tables.all_cells
+        limit, fixed = span
+        days = [entry.day for entry in self.entries[class_] if entry.counted]
+        days.extend(fixed)
+        if not days:
+            return self.tables.all_cells
+        return self.tables.bits_of_days(max(days) - limit + 1, min(days) + limit - 1)
+
+    def teacher_starts(self, teacher: int, length: int) -> int:
+        """Return the starts at which a teacher is free, whatever the place."""
+        starts = self.tables.teacher_starts(teacher, length)
+        starts &= ~self.tables.blocked(self.teacher_busy[teacher], length)
+        return starts & ~self.full_weeks[teacher]
+
+    def venue_starts(self, venue: int, length: int) -> int:
+        """Return the starts at which a venue has room for one more meeting."""
+        starts = self.tables.venue_starts(venue, length)
+        return starts & ~self.tables.blocked(self.venue_full[venue], length)
+
+    def class_travel(self, class_: int, venue: int, length: int) -> int:
+        """Return the starts at which a class could not reach a venue, or not get away from it."""
+        if venue == NO_VENUE:
+            return 0
+        tables = self.tables
+        cells = 0
+        for entry in self.entries[class_]:
+            other = entry.venue
+            if other not in (venue, NO_VENUE):
+                near = tables.near(
+                    entry.period,
+                    entry.last - entry.period + 1,
+                    tables.need(venue, other),
+                    tables.need(other, venue),
+                )
+                cells |= near << (entry.day * tables.width)
+        return tables.blocked(cells, length) if cells else 0
+
+    def teacher_travel(self, teacher: int, venue: int, length: int) -> int:
+        """Return the starts at which a teacher could not reach a venue, or not get away from it."""
+        if venue == NO_VENUE:
+            return 0
+        tables = self.tables
+        cells = 0
+        for meeting, (start, other) in self.teaching[teacher].items():
+            if other not in (venue, NO_VENUE):
+                day, period = divmod(start, tables.width)
+                near = tables.near(
+                    period,
+                    tables.lengths[meeting],
+                    tables.need(venue, other),
+                    tables.need(other, venue),
+                )
+                cells |= near << (day * tables.width)
+        return tables.blocked(cells, length) if cells else 0
+
+    def cost_with(self, meeting: int, spot: Spot) -> int:
+        """Return what the cost would grow by if a meeting without a place came to a spot."""
+        delta = self.costs.own(meeting, spot)
+        for class_, entry in self.entries_of(meeting, spot):
+            entries = self.entries[class_].copy()
+            insort(entries, entry, key=_by_start)
+            delta += self.costs.class_(class_, entries) - self.class_cost[class_]
+        if spot.teacher != NO_TEACHER and self.costs.choice[meeting]:
+            count = self.load[spot.teacher]
+            delta += self.costs.load(spot.teacher, count + 1)
+            delta -= self.costs.load(spot.teacher, count)
+        return delta

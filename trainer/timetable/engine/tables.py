@@ -1,0 +1,429 @@
+"""A problem's facts as bit sets: which starts the calendar, the class, venues and teachers allow.
+
+A *cell* is one period of one day, numbered ``day * periods + period``; a set of cells or of starts
+is one Python integer with a bit for each. A meeting of length L that starts at a cell takes L cells
+of that day. Everything here is fixed for a problem; what changes while solving is in ``state``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from trainer.timetable.engine.check.single import (
+    accredited_on,
+    fixed_days,
+    in_season,
+    open_at,
+    span_limit,
+    venue_faults,
+)
+from trainer.timetable.engine.problem import Meeting, Part, Placement, Problem
+
+NO_TEACHER = -1
+NO_VENUE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A placement in cells: where a meeting starts, a venue for each part, and a teacher."""
+
+    start: int
+    venues: tuple[int, ...]
+    teacher: int = NO_TEACHER
+
+
+class Tables:
+    """Everything about a problem that the solver asks again and again, worked out once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.width = len(problem.periods)
+        self.days = len(problem.calendar)
+        self.all_cells = (1 << (self.width * self.days)) - 1
+        self._weekdays = [problem.calendar.day(d).isoweekday() for d in range(self.days)]
+        self._starts: dict[tuple[str, int, int], int] = {}
+        self._near: dict[tuple[int, int, int, int], int] = {}
+        self.taken = self._taken_cells()
+        self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
+        self.rooms = [
+            tuple(self._part_rooms(part) for part in meeting.parts) for meeting in problem.meetings
+        ]
+        self.teachers = [self._meeting_teachers(meeting) for meeting in problem.meetings]
+        self.lengths = [meeting.length for meeting in problem.meetings]
+        self.of_class: list[list[int]] = [[] for _ in problem.classes]
+        for index, meeting in enumerate(problem.meetings):
+            for part in meeting.parts:
+                self.of_class[part.class_].append(index)
+        self.before, self.after = self._orders()
+        self.span = self._spans()
+
+    def cell_of(self, placement: Placement) -> int | None:
+        """Return the start cell of a placement, None where it lies outside the calendar."""
+        day = self.problem.calendar.index(placement.day)
+        inside = 0 <= day < self.days and 0 <= placement.period < self.width
+        return day * self.width + placement.period if inside else None
+
+    def spot_of(self, placement: Placement) -> Spot | None:
+        """Return a placement as a spot, None where it lies outside the calendar."""
+        cell = self.cell_of(placement)
+        if cell is None:
+            return None
+        venues = tuple(NO_VENUE if venue is None else venue for venue in placement.venues)
+        return Spot(cell, venues, NO_TEACHER if placement.teacher is None else placement.teacher)
+
+    def placement_of(self, meeting: int, spot: Spot) -> Placement:
+        """Return a spot as a placement."""
+        day, period = divmod(spot.start, self.width)
+        return Placement(
+            meeting=meeting,
+            day=self.problem.calendar.day(day),
+            period=period,
+            venues=tuple(None if venue == NO_VENUE else venue for venue in spot.venues),
+            teacher=None if spot.teacher == NO_TEACHER else spot.teacher,
+        )
+
+    def cells(self, meeting: int, start: int) -> int:
+        """Return the cells that a meeting makes busy when it starts at a cell."""
+        day, period = divmod(start, self.width)
+        length = min(self.lengths[meeting], self.width - period)
+        return self.taken[period][length] << (day * self.width)
+
+    def ticks(self, meeting: int, start: int) -> range:
+        """Return the stretches of the day's clock that a meeting covers, numbered over all days.
+
+        The clock is cut wherever a period begins or ends, so that two meetings overlap exactly
+        when they share a tick.
+        """
+        day, period = divmod(start, self.width)
+        begin, end = self.clock(period, self.lengths[meeting])
+        cuts = self._cuts
+        base = day * len(cuts)
+        return range(base + cuts[begin], base + cuts[end])
+
+    @cached_property
+    def _cuts(self) -> dict[int, int]:
+        times = {t for period in self.problem.periods for t in (period.start, period.end)}
+        return {time: place for place, time in enumerate(sorted(times))}
+
+    @cached_property
+    def overlapping(self) -> bool:
+        """Say whether some of the office's periods overlap on the clock."""
+        return any(
+            a.start < b.end and b.start < a.end for a, b in combinations(self.problem.periods, 2)
+        )
+
+    def bits_of_days(self, first: int, last: int) -> int:
+        """Return the cells of the days from ``first`` to ``last``, both included."""
+        first, last = max(first, 0), min(last, self.days - 1)
+        if last < first:
+            return 0
+        width = self.width
+        return ((1 << ((last - first + 1) * width)) - 1) << (first * width)
+
+    def blocked(self, busy: int, length: int) -> int:
+        """Return the starts at which a meeting of this length would touch a busy cell."""
+        blocked = busy
+        for step in range(1, length):
+            blocked |= busy >> step
+        return blocked
+
+    def fitting(self, cells: int, length: int) -> int:
+        """Return the starts at which a meeting of this length lies within these cells."""
+        return cells & ~self.blocked(self.all_cells & ~cells, length) & self._within_day(length)
+
+    def venue_starts(self, venue: int, length: int) -> int:
+        """Return the starts at which a venue is open and available throughout."""
+        key = ("venue", venue, length)
+        if key not in self._starts:
+            self._starts[key] = self.fitting(self._venue_cells[venue], length)
+        return self._starts[key]
+
+    def teacher_starts(self, teacher: int, length: int) -> int:
+        """Return the starts at which a teacher is available throughout."""
+        key = ("teacher", teacher, length)
+        if key not in self._starts:
+            self._starts[key] = self.fitting(self._free_cells("teachers", teacher), length)
+        return self._starts[key]
+
+    def accredited_days(self, venue: int) -> int:
+        """Return the cells of the days on which a venue is accredited."""
+        until = self.problem.venues[venue].accredited_until
+        if not self.problem.venues[venue].accredited:
+            return 0
+        return (
+            self.all_cells
+            if until is None
+            else self.bits_of_days(0, self.problem.calendar.index(until))
+        )
+
+    def near(self, period: int, length: int, need_before: int, need_after: int) -> int:
+        """Return the periods too near in time to a meeting at another place.
+
+        ``need_before`` are the minutes from there to the meeting, ``need_after`` those back.
+        """
+        key = (period, length, need_before, need_after)
+        if key not in self._near:
+            start, end = self.clock(period, length)
+            self._near[key] = sum(
+                1 << place
+                for place, other in enumerate(self.problem.periods)
+                if other.end > start - need_before and other.start < end + need_after
+            )
+        return self._near[key]
+
+    def clock(self, period: int, length: int) -> tuple[int, int]:
+        """Return the minutes from which and to which a meeting lasts."""
+        return self._clocks[period][min(length, self.width - period)]
+
+    def need(self, one: int, other: int) -> int:
+        """Return the minutes needed from one venue to another, 0 from a venue to itself."""
+        return self._needs[one][other]
+
+    @cached_property
+    def _clocks(self) -> list[dict[int, tuple[int, int]]]:
+        periods = self.problem.periods
+        return [
+            {
+                length: (
+                    min(p.start for p in periods[place : place + length]),
+                    max(p.end for p in periods[place : place + length]),
+                )
+                for length in range(1, self.width - place + 1)
+            }
+            for place in range(self.width)
+        ]
+
+    @cached_property
+    def journeys(self) -> bool:
+        """Say whether getting from any venue to another takes time."""
+        return any(any(row) for row in self._needs)
+
+    @cached_property
+    def _needs(self) -> list[list[int]]:
+        """Return minutes between venues with the buffer; NO_VENUE is the last row and column."""
+        size = len(self.problem.venues)
+        travel = self.problem.travel or ((0,) * size,) * size
+        rows = [
+            [0 if a == b else travel[a][b] + self.problem.buffer for b in range(size)] + [0]
+            for a in range(size)
+        ]
+        return [*rows, [0] * (size + 1)]
+
+    @cached_property
+    def weeks(self) -> list[int]:
+        """Return for each day the running number of its ISO week."""
+        numbers: dict[tuple[int, int], int] = {}
+        weeks = []
+        for day in range(self.days):
+            iso = self.problem.calendar.day(day).isocalendar()
+            weeks.append(numbers.setdefault((iso.year, iso.week), len(numbers)))
+        return weeks
+
+    @cached_property
+    def week_cells(self) -> list[int]:
+        """Return the cells of each week, by its running number."""
+        cells = [0] * (self.weeks[-1] + 1 if self.weeks else 0)
+        for day, week in enumerate(self.weeks):
+            cells[week] |= self.bits_of_days(day, day)
+        return cells
+
+    @cached_property
+    def friends(self) -> list[list[tuple[int, int]]]:
+        """Return for each class those it shares people with, and in which cells."""
+        problem = self.problem
+        memberships: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for index, class_ in enumerate(problem.classes):
+            for member in class_.members:
+                first = 0 if member.first is None else problem.calendar.index(member.first)
+                last = self.days if member.last is None else problem.calendar.index(member.last)
+                cells = (
+                    self.all_cells
+                    if first <= 0 and last >= self.days - 1
+                    else self.bits_of_days(first, last)
+                )
+                memberships[member.person].append((index, cells))
+        shared: dict[tuple[int, int], int] = defaultdict(int)
+        for entries in memberships.values():
+            for (a, first_cells), (b, second_cells) in combinations(entries, 2):
+                if a != b:
+                    shared[min(a, b), max(a, b)] |= first_cells & second_cells
+        friends: list[list[tuple[int, int]]] = [[] for _ in problem.classes]
+        for (a, b), cells in sorted(shared.items()):
+            if cells:
+                friends[a].append((b, cells))
+                friends[b].append((a, cells))
+        return friends
+
+    @cached_property
+    def _venue_cells(self) -> list[int]:
+        return [self._open_cells(index) for index in range(len(self.problem.venues))]
+
+    def _open_cells(self, index: int) -> int:
+        venue = self.problem.venues[index]
+        periods = sum(
+            1 << place
+            for place, period in enumerate(self.problem.periods)
+            if open_at(venue, period.start, period.end)
+        )
+        cells = 0
+        for day in range(self.days):
+            if self._weekdays[day] not in venue.closed_weekdays and in_season(
+                venue, self.problem.calendar.day(day)
+            ):
+                cells |= periods << (day * self.width)
+        return cells & self._free_cells("venues", index)
+
+    @cached_property
+    def _absent(self) -> dict[tuple[str, int], int]:
+        absent: dict[tuple[str, int], int] = defaultdict(int)
+        calendar = self.problem.calendar
+        for absence in self.problem.absences:
+            first, last = calendar.index(absence.first), calendar.index(absence.last)
+            cells = self.bits_of_days(first, last)
+            if absence.period is not None:
+                mask = self.taken[absence.period][1]
+                cells = sum(
+                    mask << (day * self.width)
+                    for day in range(max(first, 0), min(last + 1, self.days))
+                )
+            for kind in ("teachers", "venues", "classes"):
+                for index in getattr(absence, kind):
+                    absent[kind, index] |= cells
+        return absent
+
+    def _free_cells(self, kind: str, index: int) -> int:
+        return self.all_cells & ~self._absent.get((kind, index), 0)
+
+    def _within_day(self, length: int) -> int:
+        key = ("day", 0, length)
+        if key not in self._starts:
+            room = self.width - length + 1
+            one = (1 << room) - 1 if room > 0 else 0
+            self._starts[key] = sum(one << (day * self.width) for day in range(self.days))
+        return self._starts[key]
+
+    def _taken_cells(self) -> list[dict[int, int]]:
+        """Return by period and length the periods of the day that a meeting makes busy.
+
+        They are its own, and any other that overlaps it on the clock.
+        """
+        tables: list[dict[int, int]] = []
+        for place in range(self.width):
+            row: dict[int, int] = {}
+            for length in range(1, self.width - place + 1):
+                start, end = self.clock(place, length)
+                row[length] = sum(
+                    1 << other
+                    for other, period in enumerate(self.problem.periods)
+                    if place <= other < place + length
+                    or (period.start < end and start < period.end)
+                )
+            tables.append(row)
+        return tables
+
+    @cached_property
+    def _working_days(self) -> int:
+        return sum(
+            self.bits_of_days(day, day)
+            for day, works in enumerate(self.problem.calendar.working)
+            if works
+        )
+
+    @cached_property
+    def _working_periods(self) -> int:
+        one = sum(1 << p for p, period in enumerate(self.problem.periods) if period.work)
+        return sum(one << (day * self.width) for day in range(self.days))
+
+    def _meeting_starts(self, meeting: Meeting) -> int:
+        starts = self._within_day(meeting.length)
+        if meeting.fixed_day is not None:
+            day = self.problem.calendar.index(meeting.fixed_day)
+            starts &= self.bits_of_days(day, day) if 0 <= day < self.days else 0
+        if meeting.fixed_period is not None:
+            one = 1 << meeting.fixed_period
+            starts &= sum(one << (day * self.width) for day in range(self.days))
+        for part in meeting.parts:
+            starts &= self._class_starts(
+                part.class_,
+                meeting.length,
+                any_day=meeting.fixed_day is not None,
+                any_period=meeting.fixed_period is not None,
+            )
+        return starts
+
+    def _class_starts(self, index: int, length: int, *, any_day: bool, any_period: bool) -> int:
+        class_ = self.problem.classes[index]
+        calendar = self.problem.calendar
+        cells = self._free_cells("classes", index)
+        if not any_day:
+            first = 0 if class_.earliest is None else calendar.index(class_.earliest)
+            last = self.days if class_.latest is None else calendar.index(class_.latest)
+            cells &= self.bits_of_days(first, last)
+            if not class_.knowledge:
+                cells &= self._working_days
+        if not any_period and not class_.knowledge:
+            cells &= self._working_periods
+        return self.fitting(cells, length)
+
+    def _part_rooms(self, part: Part) -> tuple[tuple[int, int], ...]:
+        """Return the venues that suit a part, each with the cells in which it is accredited."""
+        problem = self.problem
+        class_, course = problem.classes[part.class_], problem.courses[part.course]
+        if not course.needs_venue and part.fixed_venue is None:
+            return ((NO_VENUE, self.all_cells),)
+        candidates = range(len(problem.venues)) if part.fixed_venue is None else (part.fixed_venue,)
+        rooms = []
+        for index in candidates:
+            venue = problem.venues[index]
+            day = venue.accredited_until or problem.calendar.first
+            if venue.capacity is not None and venue.capacity < class_.size:
+                continue
+            if venue_faults(problem, part.class_, part.course, index, day):
+                continue
+            assert not class_.accredited or accredited_on(venue, day)
+            cells = self.accredited_days(index) if class_.accredited else self.all_cells
+            rooms.append((index, cells))
+        return tuple(rooms)
+
+    def _meeting_teachers(self, meeting: Meeting) -> tuple[int, ...]:
+        if meeting.fixed_teacher is not None:
+            return (meeting.fixed_teacher,)
+        return self.problem.courses[meeting.parts[0].course].teachers or (NO_TEACHER,)
+
+    def _orders(self) -> tuple[list[list[int]], list[list[int]]]:
+        """Return for each meeting those that must be earlier, and those that must be later."""
+        problem = self.problem
+        pairs: set[tuple[int, int]] = set()
+        for index, members in enumerate(self.of_class):
+            parts = {
+                m: next(part for part in problem.meetings[m].parts if part.class_ == index)
+                for m in members
+            }
+            for one, other in ((a, b) for a in members for b in members if a != b):
+                a, b = parts[one], parts[other]
+                if (
+                    (a.position == "first" != b.position)
+                    or (b.position == "last" != a.position)
+                    or (a.course != b.course and a.course in problem.courses[b.course].after)
+                ):
+                    pairs.add((one, other))
+        before: list[list[int]] = [[] for _ in problem.meetings]
+        after: list[list[int]] = [[] for _ in problem.meetings]
+        for one, other in sorted(pairs):
+            before[other].append(one)
+            after[one].append(other)
+        return before, after
+
+    def _spans(self) -> list[tuple[int, tuple[int, ...]] | None]:
+        """Return how many days each class may last, and the fixed days that its span must hold."""
+        fixed = fixed_days(self.problem)
+        spans: list[tuple[int, tuple[int, ...]] | None] = []
+        for index, class_ in enumerate(self.problem.classes):
+            inside = fixed.get(index, [])
+            limit = span_limit(class_, inside)
+            days = tuple(self.problem.calendar.index(day) for day in inside)
+            spans.append(None if limit is None else (limit, days))
+        return spans
