@@ -1,0 +1,77 @@
+"""Calendars into files: each written whole or not at all, and the same bytes for the same facts."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.calendars.filenames import file_names
+from trainer.calendars.select import Choice, Selection
+from trainer.calendars.write import write_calendar
+from trainer.errors import FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file that was written: whose calendar it is, where it stands, and how many events."""
+
+    choice: Choice
+    path: Path
+    events: int
+
+
+def export_calendars(
+    selection: Selection, folder: Path, *, in_folders: bool, utc: bool = False
+) -> Iterator[ExportedFile]:
+    """Write each calendar and yield what was written, one at a time.
+
+    ``in_folders`` puts each kind into a folder of its own (``class/CODE.ics``); otherwise the kind
+    is part of the name (``class-CODE.ics``). Raises FileProblem where a file cannot be written.
+    """
+    paths = _paths(selection, folder, in_folders=in_folders)
+    for parent in sorted({path.parent for path in paths.values()}):
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileProblem(
+                "the folder {path} cannot be made ({problem}); choose another with --out",
+                path=str(parent),
+                problem=error.strerror or str(error),
+            ) from error
+    for choice, document in selection.documents():
+        write_whole(paths[choice], write_calendar(document, utc=utc))
+        yield ExportedFile(choice, paths[choice], len(document.events))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new, never a part; raise FileProblem."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        try:
+            new.write_bytes(data)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileProblem(
+            "the file {path} cannot be written ({problem}); free the place or choose another "
+            "folder with --out",
+            path=str(path),
+            problem=error.strerror or str(error),
+        ) from error
+
+
+def _paths(selection: Selection, folder: Path, *, in_folders: bool) -> dict[Choice, Path]:
+    codes: dict[str, list[str]] = defaultdict(list)
+    for choice in selection.choices:
+        codes[choice.kind].append(choice.code)
+    names = {kind: file_names(listed) for kind, listed in codes.items()}
+    return {
+        choice: folder / choice.kind / f"{names[choice.kind][choice.code]}.ics"
+        if in_folders
+        else folder / f"{choice.kind}-{names[choice.kind][choice.code]}.ics"
+        for choice in selection.choices
+    }

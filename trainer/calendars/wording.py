@@ -1,0 +1,121 @@
+"""From a session to its event: the title, place, categories and notes that each reader needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from trainer.calendars.event import CalendarEvent
+from trainer.calendars.sessions import SessionRow
+from trainer.phrases import Phrase, mark, phrase
+
+
+class Kind(StrEnum):
+    """Whose calendar it is; also the name of its folder."""
+
+    CLASS = "class"
+    TEACHER = "teacher"
+    VENUE = "venue"
+    PERSON = "person"
+
+
+COLORS: Final = {
+    Kind.CLASS: "steelblue",
+    Kind.TEACHER: "seagreen",
+    Kind.VENUE: "goldenrod",
+    Kind.PERSON: "slateblue",
+}
+
+_NAMES: Final = {
+    Kind.CLASS: mark("{name}: timetable"),
+    Kind.TEACHER: mark("{name}: teaching"),
+    Kind.VENUE: mark("{name}: use"),
+    Kind.PERSON: mark("{name}: training"),
+}
+
+_STRANDS: Final = {
+    "red": phrase("red education"),
+    "theory": phrase("theory"),
+    "practice": phrase("practice"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How an office words its events: its language and zone, and the choices of an export."""
+
+    language: str
+    zone: ZoneInfo
+    buffer_minutes: int = 0
+    alarm_minutes: int | None = None
+
+    def calendar_name(self, kind: Kind, name: str) -> str:
+        """Return the name under which a client shows the calendar."""
+        return self._say(Phrase(_NAMES[kind], {"name": name}))
+
+    def event(self, row: SessionRow, kind: Kind) -> CalendarEvent:
+        """Return the session as an event of a calendar of that kind.
+
+        No trainee is ever named; events of a person's own calendar are marked private.
+        """
+        facts = row.facts
+        latitude, _, longitude = facts.get("geo", "").partition(";")
+        return CalendarEvent(
+            uid=row.uid,
+            start=row.start,
+            end=row.end,
+            title=self._title(row, kind),
+            revised_at=row.revised_at,
+            sequence=row.sequence,
+            place=facts.get("venue_name", ""),
+            address=facts.get("address", ""),
+            geo=(float(latitude), float(longitude)) if longitude else None,
+            categories=self._categories(row),
+            notes=self._notes(row),
+            cancelled=row.cancelled,
+            private=kind is Kind.PERSON,
+            alarm_minutes=self.alarm_minutes,
+        )
+
+    def _title(self, row: SessionRow, kind: Kind) -> str:
+        course = row.facts.get("course_title", row.uid)
+        if kind in {Kind.CLASS, Kind.PERSON}:
+            return course
+        title = row.facts.get("class_title", row.class_code)
+        return self._say(phrase("{course} ({training_class})", course=course, training_class=title))
+
+    def _categories(self, row: SessionRow) -> tuple[str, ...]:
+        strand = row.facts.get("strand", "")
+        words = _STRANDS.get(strand)
+        series = row.facts.get("series", "")
+        return tuple(filter(None, (series, self._say(words) if words else strand)))
+
+    def _notes(self, row: SessionRow) -> tuple[str, ...]:
+        facts = row.facts
+        notes = [phrase("Class: {name}", name=facts.get("class_title", row.class_code))]
+        if "teacher_name" in facts:
+            notes.append(phrase("Teacher: {name}", name=facts["teacher_name"]))
+        if "head_teacher" in facts:
+            notes.append(phrase("Head teacher: {name}", name=facts["head_teacher"]))
+        if "bring" in facts:
+            notes.append(phrase("Please bring: {things}", things=facts["bring"]))
+        if "meeting_place" in facts:
+            notes.append(self._departure(row))
+        return tuple(self._say(note) for note in notes)
+
+    def _departure(self, row: SessionRow) -> Phrase:
+        """Return where and when the bus leaves: the way and the buffer before the start."""
+        minutes = int(row.facts.get("travel_minutes", "0"))
+        leaves = row.start - dt.timedelta(minutes=minutes + self.buffer_minutes)
+        return phrase(
+            "Meet at {place}; the bus leaves at {time} ({minutes} minutes on the way)",
+            place=row.facts["meeting_place"],
+            time=leaves.astimezone(self.zone).strftime("%H:%M"),
+            minutes=minutes,
+        )
+
+    def _say(self, words: Phrase) -> str:
+        return words.text(self.language)
