@@ -177,7 +177,12 @@ def _read_people(
     """Return names and confirmed memberships of the people wanted (None: of everybody)."""
     people = select(Person.code, Person.name)
     places = (
-        select(Enrolment.person, Enrolment.class_code, Enrolment.from_date, Enrolment.to_date)
+        select(
+            Enrolment.person,
+            Enrolment.class_code,
+            col(Enrolment.from_date),
+            col(Enrolment.to_date),
+        )
         .where(Enrolment.status == "confirmed")
         .order_by(Enrolment.person, Enrolment.class_code)
     )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db.tables import AuditEntry, Publication, PublishedSession, TrainingSession
@@ -16,14 +15,8 @@ from trainer.calendars.facts import Directory, event_facts
 UNKNOWN_REVISION: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The revision of a draft whose making left no trace."""
 
-_DRAFT_SOURCES: Final = (
-    "session",
-    "training_class",
-    "course",
-    "teacher",
-    "venue",
-    "unit",
-    "office",
+_DRAFT_SOURCES: Final = frozenset(
+    {"session", "training_class", "course", "teacher", "venue", "unit", "travel", "office"}
 )
 
 
@@ -123,10 +116,10 @@ def _draft_row(
     sequence = 0 if before is None else before.sequence
     if before is not None:
         was = (before.start, before.end, before.venue, before.teacher, before.status == "cancelled")
-        if was == (row.start, row.end, row.venue, row.teacher, cancelled):
-            revised = before.revised_at
-        else:
+        if was != (row.start, row.end, row.venue, row.teacher, cancelled):
             sequence += 1
+        elif before.facts in ({}, facts):
+            revised = before.revised_at
     return SessionRow(
         uid=row.uid,
         class_code=row.class_code,
@@ -145,6 +138,9 @@ def _draft_row(
 def _draft_revision(session: Session) -> dt.datetime:
     """Return when the draft, or anything that its events quote, was last changed."""
     last = session.exec(
-        select(func.max(col(AuditEntry.at))).where(col(AuditEntry.entity).in_(_DRAFT_SOURCES))
-    ).one()
-    return last.replace(microsecond=0) if last else UNKNOWN_REVISION
+        select(AuditEntry.at)
+        .where(col(AuditEntry.entity).in_(_DRAFT_SOURCES))
+        .order_by(col(AuditEntry.at).desc())
+        .limit(1)
+    ).first()
+    return UNKNOWN_REVISION if last is None else last.replace(microsecond=0)
