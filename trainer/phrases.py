@@ -8,7 +8,6 @@ must be kept until the language is known (a finding, an error) travels as a ``Ph
 from __future__ import annotations
 
 import gettext
-import locale
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -83,8 +82,7 @@ def language_of_environment(environ: Mapping[str, str] = os.environ) -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = environ.get(name, "")
         if value:
-            code = (locale.normalize(value) or value).split("_")[0].lower()
-            return "en" if code == "en" else "zh"
+            return "en" if value.lower().startswith("en") else "zh"
     return "zh"
 
 

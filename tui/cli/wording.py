@@ -55,6 +55,25 @@ _SENTENCES: Final = (
 )
 
 
+_VALUES: Final = (
+    (re.compile(r"Input should be a valid integer"), mark("a whole number is wanted")),
+    (re.compile(r"Input should be a valid number"), mark("a number is wanted")),
+    (
+        re.compile(r"Input should be greater than or equal to (?P<least>\S+)"),
+        mark("it must be at least {least}"),
+    ),
+    (
+        re.compile(r"Input should be less than or equal to (?P<most>\S+)"),
+        mark("it must be at most {most}"),
+    ),
+    (
+        re.compile(r"(?P<value>'.*') is not one of (?P<words>.*?)\.?$"),
+        mark("{value} is none of {words}"),
+    ),
+    (re.compile(r"(?P<name>\S+ '.*?') does not exist"), mark("{name} does not exist")),
+)
+
+
 def usage_sentence(error: Exception) -> str:
     """Return one plain sentence for a command that was given wrongly, with what to do next."""
     context = getattr(error, "ctx", None)
@@ -63,12 +82,23 @@ def usage_sentence(error: Exception) -> str:
     for pattern, template in _SENTENCES:
         found = pattern.search(told)
         if found:
-            return say(template, command=command, **found.groupdict())
+            parts = found.groupdict()
+            if "value" in parts:
+                parts["value"] = _value_sentence(parts["value"])
+            return say(template, command=command, **parts)
     return say(
         "the command was not understood ({told}); “{command} --help” tells how to write it",
         told=told.rstrip("."),
         command=command,
     )
+
+
+def _value_sentence(told: str) -> str:
+    for pattern, template in _VALUES:
+        found = pattern.search(told)
+        if found:
+            return say(template, **found.groupdict())
+    return told
 
 
 class HelpWriter(HelpFormatter):
