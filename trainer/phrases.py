@@ -86,15 +86,31 @@ def language_of_environment(environ: Mapping[str, str] = os.environ) -> str:
     return "zh"
 
 
+#: What the operating system says of a file; ``{problem}`` in a sentence is said in our language.
+PROBLEMS: Final = (
+    mark("No such file or directory"),
+    mark("Permission denied"),
+    mark("Is a directory"),
+    mark("Not a directory"),
+    mark("File exists"),
+    mark("No space left on device"),
+    mark("Read-only file system"),
+    mark("File name too long"),
+)
+
+
 def _fill(template: str, params: Mapping[str, Any], language: str | None) -> str:
     if not params:
         return template
-    return template.format(
-        **{
-            name: value.text(language) if isinstance(value, Phrase) else value
-            for name, value in params.items()
-        }
-    )
+    return template.format(**{name: _said(name, value, language) for name, value in params.items()})
+
+
+def _said(name: str, value: Any, language: str | None) -> Any:
+    if isinstance(value, Phrase):
+        return value.text(language)
+    if name == "problem" and value in PROBLEMS:
+        return _catalogue(language or _current).gettext(value)
+    return value
 
 
 @cache

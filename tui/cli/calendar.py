@@ -144,7 +144,14 @@ def _show(report: dict[str, Any]) -> None:
     for finding in report["findings"]:
         kind = say("error") if finding["severity"] == "error" else say("advice")
         place = f"{report['file']}:{finding['line']}"
-        print_line(f"{place}: {kind} [{finding['code']}] {finding['message']} {finding['mend']}")
+        print_line(
+            say(
+                "{place}: {kind} [{code}] {message}; {mend}",
+                place=place,
+                kind=kind,
+                **{name: finding[name] for name in ("code", "message", "mend")},
+            )
+        )
     if not report["findings"]:
         print_line(say("{file}: nothing to find fault with", file=report["file"]))
         return

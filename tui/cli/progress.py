@@ -14,7 +14,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[..., Non
     ``total`` is the number of steps, or None where nobody knows.
     """
     if not sys.stderr.isatty():
-        yield lambda count=1: None
+        yield _no_step
         return
     # needed only where there is somebody to look
     from rich.console import Console
@@ -31,3 +31,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[..., Non
     with bar:
         task = bar.add_task(label, total=total)
         yield lambda count=1: bar.advance(task, count)
+
+
+def _no_step(count: int = 1) -> None:
+    del count
