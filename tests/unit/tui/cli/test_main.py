@@ -59,9 +59,9 @@ def test_a_wrong_command_gets_one_sentence(
 def test_version_and_help_come_in_both_languages() -> None:
     assert trainer("--version").stdout.startswith("trainer 0.")
     assert "Options:" in trainer("--help").stdout
-    assert "选项:" in trainer("--lang", "zh", "--help").stdout
-    assert "选项:" in trainer("--lang=zh", "audit", "show", "--help").stdout
-    assert "选项:" in trainer("--help", LANG="C").stdout
+    assert "选项：" in trainer("--lang", "zh", "--help").stdout
+    assert "选项：" in trainer("--lang=zh", "audit", "show", "--help").stdout
+    assert "选项：" in trainer("--help", LANG="C").stdout
 
 
 def test_every_command_has_help_in_both_languages() -> None:
@@ -70,7 +70,7 @@ def test_every_command_has_help_in_both_languages() -> None:
             name = line.split()[0]
             done = trainer("--lang", "zh", name, "--help")
             assert done.returncode == 0, name
-            assert "用法:" in done.stdout, name
+            assert "用法：" in done.stdout, name
 
 
 def test_the_environment_names_the_database_and_the_user(tmp_path: Path) -> None:
