@@ -1,0 +1,205 @@
+"""The timetable as people look at it: a week of a class, teacher or venue; and what is free."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from db.tables import TrainingSession, Unavailability, Venue
+from trainer.errors import Refused, UsageError
+from trainer.office import Period
+from trainer.timetable.facts import Facts
+
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session with the names that people know; ``start`` and ``end`` are clock times."""
+
+    uid: str
+    class_code: str
+    class_title: str
+    course: str
+    course_title: str
+    seq: int
+    date: dt.date
+    period: str
+    periods: int
+    start: str
+    end: str
+    venue: str | None
+    venue_name: str | None
+    teacher: str | None
+    teacher_name: str | None
+    status: str
+    locked: bool
+    joint: str | None
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        document = asdict(self)
+        document["class"] = document.pop("class_code")
+        return {**document, "date": self.date.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose timetable: any of these that is given must match; nothing given is everybody's."""
+
+    class_code: str | None = None
+    teacher: str | None = None
+    venue: str | None = None
+
+    def takes(self, row: TrainingSession) -> bool:
+        """Tell whether a session belongs to the choice."""
+        pairs = (
+            (self.class_code, row.class_code),
+            (self.teacher, row.teacher),
+            (self.venue, row.venue),
+        )
+        return all(wanted is None or wanted == found for wanted, found in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week's grid: its days, the office's periods, and what begins in each (day, period)."""
+
+    monday: dt.date
+    days: tuple[dt.date, ...]
+    periods: tuple[Period, ...]
+    cells: Mapping[tuple[dt.date, str], Sequence[Shown]]
+
+
+def shown_sessions(facts: Facts, choice: Choice) -> list[Shown]:
+    """Return the sessions of a choice in the order of time; raise Refused for an unknown code."""
+    _refuse_unknown(facts, choice)
+    rows = [row for row in facts.sessions.values() if choice.takes(row)]
+    rows.sort(key=lambda row: (row.start, row.class_code, row.uid))
+    return [_shown(facts, row) for row in rows]
+
+
+def week_of(facts: Facts, sessions: Sequence[Shown], day: dt.date) -> Week:
+    """Return the week in which ``day`` lies: Monday to Friday, and the weekend where it is used."""
+    monday = monday_of(day)
+    cells: dict[tuple[dt.date, str], list[Shown]] = defaultdict(list)
+    for each in sessions:
+        if monday <= each.date < monday + WEEK:
+            cells[each.date, each.period].append(each)
+    used = {date for date, _ in cells}
+    days = (monday + dt.timedelta(days=number) for number in range(7))
+    kept = tuple(each for each in days if each.isoweekday() <= 5 or each in used)  # noqa: PLR2004
+    return Week(monday, kept, facts.office.periods, dict(cells))
+
+
+def monday_of(day: dt.date) -> dt.date:
+    """Return the Monday of the week of a day."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def best_week(sessions: Sequence[Shown], today: dt.date) -> dt.date:
+    """Return a day of the week to show first: the next with a session, else the last that had."""
+    dates = [each.date for each in sessions if each.status != "cancelled"]
+    coming = [date for date in dates if date >= monday_of(today)]
+    if coming:
+        return min(coming)
+    return max(dates, default=today)
+
+
+def free_venues(
+    facts: Facts, day: dt.date, period: str, *, count: int = 1, seats: int = 0
+) -> list[Venue]:
+    """Return the venues that are open and have room for one more meeting, the smallest first.
+
+    ``count`` periods from ``period`` on; raise UsageError for a period that the office lacks.
+    """
+    # the checker's own ideas of open hours and seasons
+    from trainer.timetable.engine.check.single import in_season, open_at
+    from trainer.timetable.places import engine_venues
+
+    if period not in facts.office.period_index:
+        raise UsageError(
+            "the office has no period “{period}”; it has {periods}",
+            period=period,
+            periods=", ".join(facts.office.period_index),
+        )
+    start, end = facts.office.instants(day, period, count)
+    busy = _busy(facts, start, end)
+    span = facts.office.meeting_periods(period, count)
+    clock = (_minutes(span[0].start), _minutes(span[-1].end))
+    free = [
+        row
+        for row, venue in zip(facts.venues.values(), engine_venues(facts, ()), strict=True)
+        if (row.capacity is None or row.capacity >= seats)
+        and len(busy.get(row.code, ())) < row.parallel
+        and open_at(venue, *clock)
+        and day.isoweekday() not in venue.closed_weekdays
+        and in_season(venue, day)
+        and not any(_is_away(facts, each, row, day, span) for each in facts.unavailable)
+    ]
+    return sorted(free, key=lambda row: (row.capacity is None, row.capacity or 0, row.code))
+
+
+def _busy(facts: Facts, start: dt.datetime, end: dt.datetime) -> dict[str, set[str]]:
+    """Return the meetings in each venue between two instants; a joint one counts once."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in facts.sessions.values():
+        if row.status != "cancelled" and row.venue and row.start < end and start < row.end:
+            found[row.venue].add(row.joint or row.uid)
+    return found
+
+
+def _is_away(
+    facts: Facts, row: Unavailability, venue: Venue, day: dt.date, span: Collection[Period]
+) -> bool:
+    if row.kind != "venue" or row.code != venue.code or not row.date_from <= day <= row.date_to:
+        return False
+    whole_day = row.period not in facts.office.period_index
+    return whole_day or row.period in {each.code for each in span}
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+def _shown(facts: Facts, row: TrainingSession) -> Shown:
+    zone = facts.office.zone
+    venue = facts.venues.get(row.venue or "")
+    teacher = facts.teachers.get(row.teacher or "")
+    return Shown(
+        uid=row.uid,
+        class_code=row.class_code,
+        class_title=facts.classes[row.class_code].title,
+        course=row.course,
+        course_title=facts.courses[row.course].title,
+        seq=row.seq,
+        date=row.date,
+        period=row.period,
+        periods=row.periods,
+        start=row.start.astimezone(zone).strftime("%H:%M"),
+        end=row.end.astimezone(zone).strftime("%H:%M"),
+        venue=row.venue,
+        venue_name=venue.name if venue else None,
+        teacher=row.teacher,
+        teacher_name=teacher.name if teacher else None,
+        status=row.status,
+        locked=row.locked,
+        joint=row.joint,
+    )
+
+
+def _refuse_unknown(facts: Facts, choice: Choice) -> None:
+    if choice.class_code is not None and choice.class_code not in facts.classes:
+        raise Refused(
+            "there is no class “{code}”; “trainer plan show” lists the classes",
+            code=choice.class_code,
+        )
+    if choice.teacher is not None and choice.teacher not in facts.teachers:
+        raise Refused(
+            "there is no teacher “{code}”; see the codes in teachers.csv", code=choice.teacher
+        )
+    if choice.venue is not None and choice.venue not in facts.venues:
+        raise Refused("there is no venue “{code}”; see the codes in venues.csv", code=choice.venue)

@@ -1,0 +1,20 @@
+"""``trainer timetable …``: from the plan to dates, places and teachers, and to publication."""
+
+from __future__ import annotations
+
+import typer
+
+from trainer.phrases import say
+from tui.cli.timetable import changing, looking, publishing, solving
+
+
+def register(app: typer.Typer) -> None:
+    """Add the noun with all its verbs."""
+    noun = typer.Typer(
+        help=say("Put classes on dates, places and teachers; check, change and publish that."),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    for room in (solving, looking, changing, publishing):
+        room.register(noun)
+    app.add_typer(noun, name="timetable")
