@@ -110,7 +110,8 @@ class HelpWriter(HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
-        super().write_heading(say(_HEADINGS[heading]) if heading in _HEADINGS else heading)
+        name = say(_HEADINGS[heading]) if heading in _HEADINGS else heading
+        self.write(" " * self.current_indent + say("{heading}:", heading=name) + "\n")
 
     def write_dl(
         self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
