@@ -52,7 +52,7 @@ class CalendarEvent:
                 raise ValueError(f"event {self.uid}: {moment!r} is not in UTC")
         if self.end <= self.start:
             raise ValueError(f"event {self.uid} ends at {self.end}, not after {self.start}")
-        if not self.uid or not self.uid.isascii() or not self.uid.isprintable():
+        if not self.uid.strip() or not self.uid.isprintable():
             raise ValueError(f"{self.uid!r} cannot be the UID of an event")
 
 

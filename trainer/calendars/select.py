@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from db.tables import Enrolment, Person
 from trainer.calendars.event import CalendarDocument, CalendarEvent
 from trainer.calendars.facts import Directory, calendar_settings, read_directory
+from trainer.calendars.journeys import journeys
 from trainer.calendars.sessions import SessionRow, read_rows
 from trainer.calendars.wording import COLORS, Kind, Wording
 from trainer.errors import Refused, UsageError
@@ -83,6 +84,7 @@ class Selection:
     names: Mapping[Choice, str]
     rows: Mapping[Choice, list[SessionRow]]
     memberships: Mapping[str, list[Membership]]
+    travel: bool = False
     _events: dict[tuple[Kind, str], CalendarEvent] = field(default_factory=dict)
 
     def documents(self) -> Iterator[tuple[Choice, CalendarDocument]]:
@@ -92,11 +94,15 @@ class Selection:
 
     def _document(self, choice: Choice) -> CalendarDocument:
         key = f"{self.office.name}/{choice.kind}/{choice.code}"
+        rows = self._rows(choice)
+        events = [self._event(row, choice.kind) for row in rows]
+        if self.travel and choice.kind in {Kind.CLASS, Kind.PERSON}:
+            events += journeys(rows, self.wording, choice.kind)
         return CalendarDocument(
             uid=str(uuid.uuid5(NAMESPACE, key)),
             name=self.wording.calendar_name(choice.kind, self.names[choice]),
             zone=self.office.timezone,
-            events=tuple(self._event(row, choice.kind) for row in self._rows(choice)),
+            events=tuple(events),
             color=COLORS[choice.kind],
         )
 
@@ -123,8 +129,11 @@ def select_calendars(
     everything: bool = False,
     draft: bool = False,
     alarm_minutes: int | None = None,
+    travel: bool = False,
 ) -> Selection:
     """Return the calendars of the codes ``chosen`` by kind, or of all that have a session.
+
+    ``travel`` adds the ways to field sites and back to the calendars of classes and people.
 
     Raises UsageError where nothing is asked for, Refused for an unknown code and for a calendar
     that would be empty.
@@ -146,7 +155,7 @@ def select_calendars(
         _refuse_unknown(choices, names)
         _refuse_empty(choices, rows, memberships)
     wording = Wording(office.language, office.zone, office.travel.buffer_minutes, alarm_minutes)
-    return Selection(office, wording, choices, names, rows, memberships)
+    return Selection(office, wording, choices, names, rows, memberships, travel)
 
 
 def _kept(rows: Sequence[SessionRow], office: Office, today: dt.date) -> list[SessionRow]:

@@ -20,6 +20,7 @@ from trainer.calendars.event import (
 )
 from trainer.calendars.text import (
     clean_line,
+    escape_text,
     fold,
     list_line,
     one_line,
@@ -103,7 +104,7 @@ def _write_event(
     title = CANCELLED_PREFIX + event.title if event.cancelled else event.title
     lines += (
         b"BEGIN:VEVENT\r\n",
-        fold(b"UID:" + event.uid.encode()),
+        fold(f"UID:{escape_text(event.uid)}".encode()),
         b"DTSTAMP:%bZ\r\n" % revised,
         stamp("DTSTART", event.start),
         stamp("DTEND", event.end),

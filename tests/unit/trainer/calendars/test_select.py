@@ -31,7 +31,7 @@ from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 
 Ask = Callable[..., Selection]
-HALL = {"lat": 35.4, "lon": 116.97}
+HALL: dict[str, Any] = {"lat": 35.4, "lon": 116.97}
 TODAY = dt.date(2023, 3, 1)
 PUBLISHED = dt.datetime(2023, 2, 20, 8, 0, tzinfo=dt.UTC)
 
@@ -160,6 +160,21 @@ def test_field_session_says_where_the_bus_leaves(ask: Ask) -> None:
     event = by_title(only(ask(**{"class": ["K1"]})))["现场教学"]
     assert event.place == "峄山教学点"
     assert event.notes[-1] == "集合地点：第一教室；07:34 发车，车程约 16 分钟"
+
+
+def test_travel_is_an_option_that_blocks_no_time(ask: Ask) -> None:
+    """Out before the field session and back after it, with UIDs that stay."""
+    document = only(ask(travel=True, **{"class": ["K1"]}))
+    ways = [event for event in document.in_order() if event.transparent]
+    assert [(event.title, event.start, event.end) for event in ways] == [
+        ("前往峄山教学点途中", instant(8, 8) - dt.timedelta(minutes=16), instant(8, 8)),
+        ("返回第一教室途中", instant(8, 11), instant(8, 11) + dt.timedelta(minutes=16)),
+    ]
+    again = only(ask(travel=True, **{"class": ["K1"]}))
+    assert write_calendar(again) == write_calendar(document)
+    assert lint(write_calendar(document)) == []
+    assert len(document.events) == 5
+    assert len(only(ask(travel=True, venue=["V2"])).events) == 1
 
 
 def test_teacher_and_venue_calendars_name_the_class(ask: Ask) -> None:
