@@ -24,7 +24,7 @@ FORBIDDEN: Final = 10_000_000
 """What one unit of a soft rule costs where an office makes the rule hard."""
 LEFT_OUT: Final = 1_000
 """What a meeting without a place costs the search at least, even where nobody reports it."""
-REMEMBERED: Final = 2_000_000
+REMEMBERED: Final = 300_000
 """How many spots' own costs are kept before forgetting them all, to bound memory."""
 
 

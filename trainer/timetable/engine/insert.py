@@ -11,6 +11,8 @@ from trainer.timetable.engine.tables import NO_VENUE, Spot
 
 PACKING_TRIES = 200
 """How many rooms are tried for a broadcast before it is given up at a start."""
+MANY_ROOMS, SOME_ROOMS = 16, 10
+"""From how many rooms on only some are looked at first, and how many those are."""
 
 
 def bits(mask: int) -> list[int]:
@@ -68,11 +70,15 @@ def _single(
     anyone = 0
     for starts in teachers.values():
         anyone |= starts
-    rooms = [
-        (venue, who)
-        for venue, free in _free_rooms(state, meeting, 0, anyone)
-        if (who := _able_there(state, meeting, venue, free, teachers))
-    ]
+    rooms: list[tuple[int, list[tuple[int, int]]]] = []
+    for choice in _room_choices(state, meeting, rng):
+        rooms = [
+            (venue, who)
+            for venue, free in _free_rooms(state, meeting, 0, anyone, choice)
+            if (who := _able_there(state, meeting, venue, free, teachers))
+        ]
+        if rooms:
+            break
     together = 0
     for _, who in rooms:
         for _, starts in who:
@@ -86,11 +92,24 @@ def _single(
                 yield Spot(start, (venue,), _cheapest_teacher(state, meeting, start, venue, able))
 
 
-def _free_rooms(state: State, meeting: int, part: int, starts: int) -> Iterator[tuple[int, int]]:
+def _room_choices(state: State, meeting: int, rng: Random) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield the rooms to look at: where there are many, first a few and those the class uses."""
+    rooms = state.tables.rooms[meeting][0]
+    if len(rooms) > MANY_ROOMS:
+        class_ = state.problem.meetings[meeting].parts[0].class_
+        used = {entry.venue for entry in state.entries[class_]}
+        chosen = set(rng.sample(range(len(rooms)), SOME_ROOMS))
+        yield tuple(room for place, room in enumerate(rooms) if place in chosen or room[0] in used)
+    yield rooms
+
+
+def _free_rooms(
+    state: State, meeting: int, part: int, starts: int, rooms: tuple[tuple[int, int], ...]
+) -> Iterator[tuple[int, int]]:
     """Yield the venues that a part could use, each with those of the starts at which it could."""
     length = state.tables.lengths[meeting]
     class_ = state.problem.meetings[meeting].parts[part].class_
-    for venue, accredited in state.tables.rooms[meeting][part]:
+    for venue, accredited in rooms:
         free = starts & accredited
         if venue != NO_VENUE:
             free &= state.venue_starts(venue, length)
@@ -157,7 +176,8 @@ def _joint(
         everyone |= starts
     free: list[dict[int, int]] = []
     for part in range(len(state.problem.meetings[meeting].parts)):
-        mine = dict(_free_rooms(state, meeting, part, everyone))
+        rooms = state.tables.rooms[meeting][part]
+        mine = dict(_free_rooms(state, meeting, part, everyone, rooms))
         union = 0
         for starts in mine.values():
             union |= starts

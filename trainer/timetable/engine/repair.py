@@ -15,10 +15,14 @@ from trainer.timetable.engine.search import Budget, Search
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
-CIRCLES: Final = (12, 30, 70)
+CIRCLES: Final = (10, 25, 60)
 """How many meetings are solved together, from the first try to the last."""
-EFFORT: Final = 4.0
-"""CP-SAT's deterministic time for one try."""
+PROOF_EFFORT: Final = 2.0
+"""CP-SAT's deterministic time for one proof."""
+PLACING_EFFORT: Final = 1.0
+"""CP-SAT's deterministic time for solving one circle again."""
+SHARE: Final = 0.5
+"""The part of the budget after which the rest is left to the search."""
 STEPS_PER_TRY: Final = 200
 """What one exact try counts as in the engine's own steps."""
 MISSING_TRIED: Final = 8
@@ -33,14 +37,15 @@ def repair(search: Search, hopeful: list[int], missing: list[int]) -> bool:
         if state.spots[meeting] is not None:
             continue
         for size in CIRCLES:
-            if search.budget.over():
+            if search.budget.over() or (proved and search.budget.spent() > SHARE):
                 return proved
             circle = surroundings(state, meeting, set(hopeful), size)
-            if impossible_together(state, circle, hopeful, search.budget):
-                proved = True
-                if sum(state.spots[m] is None for m in circle) == 1:
-                    break
+            alone = not proved and impossible_together(state, circle, hopeful, search.budget)
+            proved = proved or alone
+            if alone and sum(state.spots[m] is None for m in circle) == 1:
+                break
             _solve_again(search, circle)
+            search.tell()
             if state.spots[meeting] is not None or len(circle) == len(hopeful):
                 break
     return proved
@@ -100,7 +105,7 @@ def impossible_together(
     for meeting, spot in enumerate(state.spots):
         if spot is not None and meeting not in moving:
             alone.place(meeting, spot)
-    found = Model(alone, circle, required=True).solve(budget, effort=EFFORT)
+    found = Model(alone, circle, required=True).solve(budget, effort=PROOF_EFFORT)
     return found.outcome == "infeasible"
 
 
@@ -115,7 +120,7 @@ def _solve_again(search: Search, circle: list[int]) -> None:
             saved[meeting] = state.remove(meeting)
     home = {m: (spot, 1) for m, spot in saved.items()}
     found: Exact = Model(state, circle, required=False, home=home).solve(
-        search.budget, effort=EFFORT
+        search.budget, effort=PLACING_EFFORT
     )
     for meeting, spot in found.spots.items():
         assert not any(True for _ in meetings_in_the_way(state, meeting, spot))

@@ -1,7 +1,5 @@
 """The solver places what can be placed, says what cannot, and stays within rules and limits."""
 
-# ruff: noqa: S311 - random problems are repeatable on purpose
-
 from __future__ import annotations
 
 from dataclasses import replace
