@@ -1,0 +1,46 @@
+"""All checks, each on the files that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from trainer.dataset.check.facts import Facts
+from trainer.dataset.check.keys import check_chains, check_duplicates, check_references
+from trainer.dataset.check.meaning import (
+    check_fixed_periods,
+    check_lengths,
+    check_marks,
+    check_meetings,
+    check_stays,
+)
+from trainer.dataset.check.rows import check_order_of_periods, check_periods, check_spans
+from trainer.dataset.parse import Table
+
+_Check = Callable[[Facts, Table], None]
+
+_EVERY: Final[tuple[_Check, ...]] = (
+    check_duplicates,
+    check_references,
+    check_chains,
+    check_spans,
+    check_periods,
+)
+_BY_FILE: Final[Mapping[str, _Check]] = {
+    "courses": check_lengths,
+    "enrolments": check_stays,
+    "leaves": check_order_of_periods,
+    "marks": check_marks,
+    "sessions": check_meetings,
+    "syllabus": check_fixed_periods,
+}
+
+
+def check_tables(facts: Facts) -> None:
+    """Report everything that is wrong with the rows of a dataset."""
+    for table in facts.tables.values():
+        for check in _EVERY:
+            check(facts, table)
+        own = _BY_FILE.get(table.file.name)
+        if own is not None:
+            own(facts, table)

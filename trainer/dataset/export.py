@@ -1,0 +1,174 @@
+"""Every fact of a database as the rows of a dataset, the same bytes for the same facts."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Text, collate, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session
+
+from db.work import table_of
+from trainer.dataset.cells import NEUTRALISED
+from trainer.dataset.files import FILES, OFFICE
+from trainer.dataset.office_file import settings_text
+from trainer.dataset.schema import File
+from trainer.dataset.text import cell_text
+from trainer.desk import Desk
+from trainer.errors import FileProblem, Refused
+from trainer.office import read_office
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: Kinds whose text no spreadsheet runs: a negative number stays one.
+_SAFE: Final = frozenset({"int", "number", "date", "time", "instant", "month_day", "bool"})
+_BATCH: Final = 10_000
+
+
+def export_dataset(desk: Desk, target: Path) -> dict[str, int]:
+    """Write the database as a folder, or as a workbook where ``target`` ends in .xlsx.
+
+    Return the rows of each file. Raise FileProblem where nothing may be written there, Refused
+    where another file of the same name would be lost.
+    """
+    try:
+        if target.suffix.casefold() == ".xlsx":
+            # only a workbook needs its writer
+            from trainer.dataset.workbook_out import write_workbook
+
+            with desk.reading() as session:
+                return write_workbook(session, target)
+        return _write_folder(desk, target)
+    except OSError as error:
+        raise FileProblem(
+            "{path} cannot be written ({problem}); choose another place",
+            path=str(error.filename or target),
+            problem=error.strerror or type(error).__name__,
+        ) from None
+
+
+def file_rows(session: Session, file: File, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
+    """Yield the rows behind a file as text, in the order of its key."""
+    table = table_of(file.model)
+    columns = [(table.c[column.field], column) for column in file.columns]
+    statement = select(*(column for column, _ in columns)).order_by(*_order(session, file))
+    result = session.connection().execution_options(yield_per=_BATCH).execute(statement)
+    rows = (
+        tuple(
+            cell_text(column, value, zone) for (_, column), value in zip(columns, row, strict=True)
+        )
+        for row in result
+    )
+    # facts without a key have no order of their own: the order of their text is as good as any
+    return rows if file.key or file.sequence else iter(sorted(rows))
+
+
+def _order(session: Session, file: File) -> list[ColumnElement[object]]:
+    table = table_of(file.model)
+    names = [file.column(name).field for name in file.key or file.owner]
+    if file.sequence:
+        names.append(file.sequence)
+    # SQLite orders text by its bytes; PostgreSQL by the customs of a country unless told
+    bytewise = session.get_bind().dialect.name == "postgresql"
+    return [
+        collate(table.c[name], "C") if bytewise and _is_text(table.c[name]) else table.c[name]
+        for name in names
+    ]
+
+
+def _is_text(column: ColumnElement[object]) -> bool:
+    return column.type.python_type is str if not isinstance(column.type, Text) else True
+
+
+def neutralised(file: File, row: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a row in which nothing is a formula: an apostrophe stands before what would be one.
+
+    An import takes that apostrophe away again, and one only, so that the text comes back as it was.
+    """
+    return tuple(
+        f"'{text}"
+        if text and column.kind not in _SAFE and (text[0] in _FORMULA or NEUTRALISED.match(text))
+        else text
+        for column, text in zip(file.columns, row, strict=True)
+    )
+
+
+def _write_folder(desk: Desk, target: Path) -> dict[str, int]:
+    fresh = not target.exists()
+    if not fresh:
+        _refuse_strangers(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # written beside its place and moved there whole: nobody ever sees half of it
+    stage = Path(
+        tempfile.mkdtemp(prefix=".trainer-export-", dir=target.parent if fresh else target)
+    )
+    try:
+        with desk.reading() as session:
+            counts = write_files(session, stage)
+        if fresh:
+            stage.chmod(0o777 & ~_umask())
+            stage.rename(target)
+        else:
+            for path in sorted(stage.iterdir()):
+                path.replace(target / path.name)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return counts
+
+
+def write_files(session: Session, folder: Path) -> dict[str, int]:
+    """Write every file of the dataset into a folder; return how many rows each has."""
+    office = read_office(session)
+    (folder / OFFICE).write_text(settings_text(office), encoding="utf-8", newline="\n")
+    counts: dict[str, int] = {OFFICE: 1}
+    for file in FILES.values():
+        with (folder / file.csv).open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(file.place)
+            count = 0
+            for row in file_rows(session, file, office.zone):
+                writer.writerow(neutralised(file, row))
+                count += 1
+            counts[file.csv] = count
+    return counts
+
+
+def _refuse_strangers(target: Path) -> None:
+    """Refuse to overwrite a file that has the name of a dataset's but is none."""
+    if not target.is_dir():
+        raise Refused(
+            "{path} is a file; name a folder, or a workbook that ends in .xlsx", path=str(target)
+        )
+    for file in FILES.values():
+        path = target / file.csv
+        if path.exists() and not _is_ours(path, file):
+            raise Refused(
+                "{path} is not a file of a dataset and would be lost; export to another folder",
+                path=str(path),
+            )
+
+
+def _is_ours(path: Path, file: File) -> bool:
+    with path.open("rb") as found:
+        line = found.readline(1 << 16)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            header = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        labels = {*file.place, *(label for column in file.columns for label in column.zh)}
+        cells = [cell.strip() for cell in next(csv.reader([header]), [])]
+        return all(cell in labels for cell in cells if cell)
+    return False
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

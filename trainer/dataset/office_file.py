@@ -1,0 +1,142 @@
+"""``office.toml``: reading it with every problem named by key and line, and writing it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from trainer.dataset.problems import Problems, nearest
+from trainer.office import CalendarSettings, Office, Period, TravelSettings
+from trainer.phrases import Phrase, mark, phrase
+
+_PLACE: Final = re.compile(r"\(at line (\d+), column \d+\)")
+_TABLES: Final = {"periods": Period, "travel": TravelSettings, "calendar": CalendarSettings}
+
+#: What the office's own checks say, and how to mend it.
+_OWN: Final[Mapping[str, tuple[str, str]]] = {
+    "end must be later than start": (
+        mark("end must be later than start"),
+        mark("correct one of the two times"),
+    ),
+    "no such time zone": (mark("no such time zone"), mark("write a name such as Asia/Shanghai")),
+    "two periods have the same code": (
+        mark("two periods have the same code"),
+        mark("give each period a code of its own"),
+    ),
+    "periods overlap or are not in the order of the day": (
+        mark("periods overlap or are not in the order of the day"),
+        mark("list the periods from morning to evening, each after the end of the one before"),
+    ),
+}
+
+
+def read_settings(shown: str, text: str, problems: Problems) -> Office | None:
+    """Return the office that a text describes; None where it has problems."""
+    try:
+        document = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.search(str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        problems.add(
+            shown,
+            line,
+            None,
+            phrase("the line is not TOML"),
+            phrase("write settings as name = value, text between quotation marks"),
+        )
+        return None
+    try:
+        return Office.model_validate(document)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            message, mend = _explain(found)
+            key = ".".join(str(part) for part in found["loc"]) or None
+            problems.add(shown, _line_of(text, found["loc"]), key, message, mend)
+        return None
+
+
+def settings_text(office: Office) -> str:
+    """Return the settings as TOML, the same bytes for equal settings."""
+    # needed only when something is written
+    import tomli_w
+
+    return tomli_w.dumps(_canonical(office.document()))
+
+
+def _canonical(document: dict[str, Any]) -> dict[str, Any]:
+    free = ("policies", "weights", "levels")
+    # text and numbers come before tables in TOML; free tables hold keys in any order: sort those
+    fixed = {key: value for key, value in document.items() if key not in free}
+    return fixed | {key: _sorted(document[key]) for key in free}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value) if value[key] is not None}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value if item is not None]
+    return value
+
+
+def _explain(found: Any) -> tuple[Phrase, Phrase]:
+    kind, value = found["type"], found.get("input")
+    context = found.get("ctx") or {}
+    if kind == "extra_forbidden":
+        return _unknown_key(found["loc"])
+    if kind == "missing":
+        return phrase("the setting is missing"), phrase("add it")
+    if kind == "literal_error":
+        return (
+            phrase("“{value}” is not one of the words of this setting", value=value),
+            phrase("write one of: {words}", words=context.get("expected", "")),
+        )
+    if kind == "value_error":
+        told = str(context.get("error", ""))
+        if told in _OWN:
+            message, mend = _OWN[told]
+            return Phrase(message), Phrase(mend)
+    bounds = {
+        "greater_than": phrase("it must be greater than {bound}", bound=context.get("gt")),
+        "greater_than_equal": phrase("the least is {low}", low=context.get("ge")),
+        "less_than_equal": phrase("the most is {high}", high=context.get("le")),
+    }
+    return (
+        phrase("“{value}” does not fit this setting", value=value),
+        bounds.get(kind, phrase("look in docs/dataset.md what it may be")),
+    )
+
+
+def _unknown_key(place: tuple[Any, ...]) -> tuple[Phrase, Phrase]:
+    model = _TABLES.get(str(place[0]), Office) if len(place) > 1 else Office
+    near = nearest(str(place[-1]), model.model_fields)
+    names = ", ".join(model.model_fields)
+    message = phrase("there is no setting “{name}”", name=place[-1])
+    if near:
+        return message, phrase("did you mean “{near}”? rename it", near=near)
+    return message, phrase("delete it, or rename it to one of {names}", names=names)
+
+
+def _line_of(text: str, place: tuple[Any, ...]) -> int | None:
+    """Return the line on which a setting stands, as near as a glance at the text can tell."""
+    lines = text.splitlines()
+    start, end = 0, len(lines)
+    if len(place) > 1 or (place and f"[{place[0]}]" in text):
+        heads = [
+            number
+            for number, line in enumerate(lines)
+            if line.strip() in (f"[{place[0]}]", f"[[{place[0]}]]")
+        ]
+        which = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
+        if which < len(heads):
+            start = heads[which]
+            later = (n for n in range(start + 1, len(lines)) if lines[n].lstrip().startswith("["))
+            end = next(later, len(lines))
+    key = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
+    for number in range(start, end):
+        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", lines[number]):
+            return number + 1
+    return start + 1 if start else None

@@ -1,0 +1,124 @@
+"""A dataset as it lies there: a folder, one CSV file, or a workbook, opened sheet by sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from trainer.dataset.files import FILES, OFFICE, titles
+from trainer.dataset.problems import Problems, nearest
+from trainer.dataset.schema import File
+from trainer.errors import FileProblem, Refused
+from trainer.phrases import phrase
+
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+TABLES: Final = frozenset({".csv"})
+
+#: A row as it was found: its number (the header's is 1) and its cells.
+Row = tuple[int, list[Any]]
+
+
+@dataclass
+class Sheet:
+    """One file of the dataset as it was found, under the name by which its owner knows it.
+
+    ``read`` yields its rows and reports what cannot be read; ``whole`` says afterwards whether all
+    of it could be read.
+    """
+
+    file: File
+    shown: str
+    read: Callable[[Sheet, Problems], Iterator[Row]]
+    whole: bool = True
+
+    def rows(self, problems: Problems) -> Iterator[Row]:
+        """Yield every row from the top, blank ones too."""
+        return self.read(self, problems)
+
+
+@dataclass
+class Source:
+    """All that was found at a path."""
+
+    path: Path
+    sheets: list[Sheet] = field(default_factory=list)
+    #: the name and the text of the office's settings, where there are any
+    office: tuple[str, str] | None = None
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing of a dataset was found."""
+        return not self.sheets and self.office is None
+
+    def add(self, sheet: Sheet, problems: Problems) -> None:
+        """Add a sheet, unless the same file was found under another of its names."""
+        twin = next((one for one in self.sheets if one.file is sheet.file), None)
+        if twin is None:
+            self.sheets.append(sheet)
+            return
+        problems.add(
+            sheet.shown,
+            None,
+            None,
+            phrase("it is the same file of the dataset as {other}", other=twin.shown),
+            phrase("keep one of the two"),
+        )
+
+
+def open_source(path: Path, problems: Problems) -> Source:
+    """Return what lies at ``path``; raise FileProblem where it is missing or not permitted."""
+    try:
+        found = _open(path, problems)
+    except PermissionError as error:
+        raise FileProblem(
+            "{path} may not be read; give yourself permission to read it and try again",
+            path=str(error.filename or path),
+        ) from None
+    except OSError as error:
+        raise FileProblem(
+            "{path} cannot be read ({problem}); check it and try again",
+            path=str(path),
+            problem=error.strerror or type(error).__name__,
+        ) from None
+    if found.is_empty() and not len(problems):
+        raise Refused(
+            "there is nothing of a dataset in {path}; it should hold {office} or files such as "
+            "units.csv and people.csv",
+            path=str(path),
+            office=OFFICE,
+        )
+    return found
+
+
+def _open(path: Path, problems: Problems) -> Source:
+    # each reads one kind of source: imported when it is met
+    from trainer.dataset.folder import open_file, open_folder
+    from trainer.dataset.workbook import open_workbook
+
+    if path.is_dir():
+        return open_folder(path, problems)
+    if not path.exists():
+        raise FileProblem(
+            "there is nothing at {path}; name a dataset's folder or a workbook", path=str(path)
+        )
+    if path.suffix.casefold() in WORKBOOKS:
+        return open_workbook(path, problems)
+    if path.suffix.casefold() in TABLES or path.name == OFFICE:
+        return open_file(path, problems)
+    raise Refused(
+        "{path} is not a dataset; name a folder of CSV files, one of its files, or a workbook "
+        "(.xlsx)",
+        path=str(path),
+    )
+
+
+def report_unknown(shown: str, stem: str, problems: Problems) -> None:
+    """Report a file or sheet whose name no file of a dataset has."""
+    near = nearest(stem, titles())
+    message = phrase("no file of a dataset has this name")
+    if near:
+        mend = phrase("did you mean “{near}”? rename it", near=near)
+    else:
+        mend = phrase("rename it to one of {names}, or move it away", names=", ".join(FILES))
+    problems.add(shown, None, None, message, mend)

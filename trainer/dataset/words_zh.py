@@ -1,0 +1,75 @@
+"""What people write in Chinese where a closed set of words is wanted, for each word of the sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LABELS: Final[Mapping[str, tuple[str, ...]]] = {
+    # tiers
+    "head": ("头雁",),
+    "flock": ("群雁",),
+    "tail": ("尾雁",),
+    # venues
+    "classroom": ("教室",),
+    "field_site": ("现场教学点", "教学点", "现场点"),
+    "activity_room": ("党员活动室", "活动室"),
+    "external": ("外部场所", "校外场所", "外地"),
+    "online": ("线上", "在线", "网络"),
+    # teachers
+    "leader": ("领导干部", "领导"),
+    "expert": ("专家", "专家学者"),
+    "party_school": ("党校培训", "党校", "党校教师", "党校培训多起来"),
+    "local_expert": ("土专家",),
+    "role_model": ("致富能手", "先进典型"),
+    # courses
+    "red": ("红色", "红色教育"),
+    "theory": ("理论", "理论教育"),
+    "practice": ("实践", "实践教育", "实用技能"),
+    "political": ("政治素养", "政治", "政治能力"),
+    "professional": ("专业素质", "专业", "专业能力"),
+    "lecture": ("讲授", "专题讲座", "讲座"),
+    "discussion": ("研讨", "讨论", "分组研讨"),
+    "field": ("现场教学", "现场"),
+    "exam": ("考试", "测试"),
+    "ceremony": ("仪式", "典礼"),
+    "self_study": ("自学",),
+    # classes
+    "go_out": ("走出去",),
+    "invite_in": ("请进来",),
+    "knowledge_class": ("知识课堂", "知识课堂办起来"),
+    "proposed": ("拟办", "建议", "申报"),
+    "approved": ("已批准", "批准"),
+    "notified": ("已通知", "通知"),
+    "running": ("进行中", "在办"),
+    "closed": ("已结束", "结束", "结业"),
+    "cancelled": ("已取消", "取消"),
+    "first": ("首次", "首课", "第一", "最先"),
+    "last": ("末次", "末课", "最后"),
+    # enrolments
+    "confirmed": ("已确认", "确认"),
+    "reserve": ("候补", "备选"),
+    "declined": ("谢绝", "不参加"),
+    "withdrawn": ("退学", "退出"),
+    # whose time is not to be had
+    "teacher": ("教师",),
+    "venue": ("场所",),
+    "class": ("班次",),
+    "unit": ("单位",),
+    "person": ("人员", "个人"),
+    # sessions
+    "planned": ("计划", "已计划", "草案"),
+    "published": ("已发布", "发布"),
+    "held": ("已举行", "已上课", "已完成"),
+    # marks
+    "present": ("出勤", "到课", "已到"),
+    "late": ("迟到",),
+    "early": ("早退",),
+    "leave": ("请假",),
+    "duty": ("公假", "公务"),
+    "absent": ("旷课", "缺勤", "缺课"),
+    "void": ("作废", "撤销"),
+}
+
+TRUE: Final = frozenset({"true", "1", "yes", "y", "t", "是", "对", "有", "√", "✓"})
+FALSE: Final = frozenset({"false", "0", "no", "n", "f", "否", "不", "无", "×", "✗"})
