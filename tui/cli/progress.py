@@ -1,76 +1,37 @@
-"""Progress of long work on stderr, where a person sees it; nothing at all elsewhere."""
+"""A progress bar on stderr, where a person looks at it; silence everywhere else."""
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import Protocol
-
-
-class Bar(Protocol):
-    """Something that can be told how far the work has come; ``total`` None is not known yet."""
-
-    def __call__(self, text: str, done: float, total: float | None) -> None:
-        """Say what is being done, and how much of it is done."""
-
-
-def _silent(text: str, done: float, total: float | None) -> None:
-    del text, done, total
 
 
 @contextmanager
-def progress_bar() -> Iterator[Bar]:
-    """Yield a bar on the terminal, or one that says nothing where stderr is not a terminal."""
+def progress(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """Yield ``step(count=1)``, to be called as work is done; nothing is drawn without a terminal.
+
+    ``total`` is the number of steps, or None where nobody knows.
+    """
     if not sys.stderr.isatty():
-        yield _silent
+        yield _no_step
         return
-    # a quarter of a second to import, and only a person at a terminal needs it
+    # needed only where there is somebody to look
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (
-        SpinnerColumn(),
-        # what is said may hold anything: it is no markup
+    bar = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
+        BarColumn(),
+        MofNCompleteColumn(),
         TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("", total=None)
-
-        def tell(text: str, done: float, total: float | None) -> None:
-            shown.update(task, description=text, completed=done, total=total)
-
-        yield tell
+    with bar:
+        task = bar.add_task(label, total=total)
+        yield lambda count=1: bar.advance(task, count)
 
 
-class Interruption:
-    """Remembers that the user pressed Ctrl-C, so that work can end at a good point."""
-
-    def __init__(self) -> None:
-        self._asked = threading.Event()
-
-    def asked(self) -> bool:
-        """Tell whether the user asked to stop."""
-        return self._asked.is_set()
-
-    def ask(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """Ask to stop; asking a second time does not wait any longer."""
-        if self._asked.is_set():
-            raise KeyboardInterrupt
-        self._asked.set()
-
-
-@contextmanager
-def interruptible() -> Iterator[Interruption]:
-    """Yield what tells whether Ctrl-C was pressed meanwhile, instead of stopping at once."""
-    interruption = Interruption()
-    before = signal.signal(signal.SIGINT, interruption.ask)
-    try:
-        yield interruption
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _no_step(count: int = 1) -> None:
+    del count

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from trainer.phrases import mark, say
-from tui.cli.progress import interruptible, progress_bar
+from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line, tell
+from tui.cli.telling import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from trainer.timetable.engine.solution import Progress
     from trainer.timetable.solving import Solved
-    from tui.cli.progress import Bar
+    from tui.cli.telling import Bar
 
 INTERRUPTED: Final = 130
 

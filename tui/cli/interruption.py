@@ -1,0 +1,37 @@
+"""Ctrl-C as a request that long work answers at a good point."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Interruption:
+    """Remembers that the user pressed Ctrl-C, so that work can end at a good point."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def asked(self) -> bool:
+        """Tell whether the user asked to stop."""
+        return self._asked.is_set()
+
+    def ask(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """Ask to stop; asking a second time does not wait any longer."""
+        if self._asked.is_set():
+            raise KeyboardInterrupt
+        self._asked.set()
+
+
+@contextmanager
+def interruptible() -> Iterator[Interruption]:
+    """Yield what tells whether Ctrl-C was pressed meanwhile, instead of stopping at once."""
+    interruption = Interruption()
+    before = signal.signal(signal.SIGINT, interruption.ask)
+    try:
+        yield interruption
+    finally:
+        signal.signal(signal.SIGINT, before)
