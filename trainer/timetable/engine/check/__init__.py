@@ -11,27 +11,38 @@ from collections.abc import Iterable
 from trainer.timetable.engine.check.clashes import clashes
 from trainer.timetable.engine.check.single import singles
 from trainer.timetable.engine.check.soft import soft_findings
-from trainer.timetable.engine.check.view import View
+from trainer.timetable.engine.check.view import Facts, View
 from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
 from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
 from trainer.timetable.engine.solution import Finding
 
-__all__ = ["check", "check_placements", "cost_by_rule", "hard_findings"]
+__all__ = ["Checker", "check", "check_placements", "cost_by_rule"]
+
+_ORDER = {name: place for place, name in enumerate(RULES)}
+
+
+class Checker:
+    """A checker of one problem, to be asked again and again."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._facts = Facts(problem)
+
+    def check(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
+        """Return every finding about these sessions, hard ones first, in the registry's order."""
+        view = View(self._facts, sittings)
+        found = [*clashes(view), *singles(view), *soft_findings(view, self._facts.rules)]
+        return tuple(sorted(found, key=lambda f: (not f.hard, _ORDER[f.rule], f.touches)))
+
+    def hard(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
+        """Return the findings of the contract's hard rules alone."""
+        view = View(self._facts, sittings)
+        return (*clashes(view), *singles(view))
 
 
 def check(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
     """Return every finding about these sessions, hard ones first, in the order of the registry."""
-    view = View(problem, sittings)
-    found = [*clashes(view), *singles(view)]
-    found += soft_findings(view, rules_in_force(problem.rules))
-    order = {name: place for place, name in enumerate(RULES)}
-    return tuple(sorted(found, key=lambda f: (not f.hard, order[f.rule], f.touches)))
-
-
-def hard_findings(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
-    """Return the hard findings alone, without the cost of looking at soft rules."""
-    view = View(problem, sittings)
-    return (*clashes(view), *singles(view))
+    return Checker(problem).check(sittings)
 
 
 def check_placements(

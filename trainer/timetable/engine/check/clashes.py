@@ -113,7 +113,7 @@ def _class_clashes(view: View) -> Iterator[Finding]:
 
 def _person_clashes(view: View) -> Iterator[Finding]:
     problem = view.problem
-    shared = _shared_people(problem)
+    shared = view.facts.shared_people
     for one, other in overlapping(view.all):
         key = (
             min(one.part.class_, other.part.class_),
@@ -135,19 +135,6 @@ def _person_clashes(view: View) -> Iterator[Finding]:
                 other=other.name(problem),
             )
             yield hard("H3", (one, other), message)
-
-
-def _shared_people(problem: Problem) -> dict[tuple[int, int], list[tuple[Member, Member]]]:
-    memberships: dict[int, list[tuple[int, Member]]] = defaultdict(list)
-    for index, class_ in enumerate(problem.classes):
-        for member in class_.members:
-            memberships[member.person].append((index, member))
-    shared: dict[tuple[int, int], list[tuple[Member, Member]]] = defaultdict(list)
-    for entries in memberships.values():
-        for (a, first), (b, second) in combinations(entries, 2):
-            if a != b:
-                shared[a, b].append((first, second))
-    return shared
 
 
 def _belongs(member: Member, day: date) -> bool:

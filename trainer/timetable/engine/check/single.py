@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from trainer.phrases import Phrase, mark, phrase
+from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import hard
 from trainer.timetable.engine.check.view import Seen, View, length_of
 from trainer.timetable.engine.problem import Absence, Problem, TrainingClass, Venue
@@ -44,12 +44,11 @@ SPAN = mark("{class_} lasts from {first} to {last}, {days} days; at most {limit}
 
 def singles(view: View) -> Iterator[Finding]:
     """Yield every finding that one session, one room or one class's dates suffice to see."""
-    absences = _Absences(view.problem)
     for seen in view.all:
         yield from _shape(view.problem, seen)
         yield from _place(view.problem, seen)
         yield from _open(view.problem, seen)
-        yield from absences.of(seen)
+        yield from _away(view, seen)
         yield from _fixed(view.problem, seen)
         yield from _window(view.problem, seen)
     yield from _seats(view)
@@ -149,42 +148,30 @@ def _open(problem: Problem, seen: Seen) -> Iterator[Finding]:
             yield hard("H6", (seen,), phrase(template, venue=venue.name, one=seen.name(problem)))
 
 
-class _Absences:
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.lists: dict[tuple[str, int], list[Absence]] = defaultdict(list)
-        for absence in problem.absences:
-            for kind, indices in (
-                ("teacher", absence.teachers),
-                ("venue", absence.venues),
-                ("class", absence.classes),
-            ):
-                for index in indices:
-                    self.lists[kind, index].append(absence)
+def _away(view: View, seen: Seen) -> Iterator[Finding]:
+    keys = [("classes", seen.part.class_)]
+    if seen.sitting.venue is not None:
+        keys.append(("venues", seen.sitting.venue))
+    if seen.sitting.teacher is not None:
+        keys.append(("teachers", seen.sitting.teacher))
+    for key in keys:
+        for absence in view.facts.absences.get(key, ()):
+            if absence.first <= seen.sitting.day <= absence.last and _meets(view, absence, seen):
+                one = seen.name(view.problem)
+                message = (
+                    phrase(AWAY, name=absence.name, reason=absence.reason, one=one)
+                    if absence.reason
+                    else phrase(AWAY_PLAIN, name=absence.name, one=one)
+                )
+                yield hard("H6", (seen,), message)
 
-    def of(self, seen: Seen) -> Iterator[Finding]:
-        keys = [("class", seen.part.class_)]
-        if seen.sitting.venue is not None:
-            keys.append(("venue", seen.sitting.venue))
-        if seen.sitting.teacher is not None:
-            keys.append(("teacher", seen.sitting.teacher))
-        for key in keys:
-            for absence in self.lists.get(key, ()):
-                if absence.first <= seen.sitting.day <= absence.last and self._meets(absence, seen):
-                    yield hard("H6", (seen,), self._say(absence, seen))
 
-    def _meets(self, absence: Absence, seen: Seen) -> bool:
-        if absence.period is None or not seen.timed:
-            return True
-        period = self.problem.periods[absence.period]
-        start, end = seen.clock
-        return start < period.end and period.start < end
-
-    def _say(self, absence: Absence, seen: Seen) -> Phrase:
-        one = seen.name(self.problem)
-        if absence.reason:
-            return phrase(AWAY, name=absence.name, reason=absence.reason, one=one)
-        return phrase(AWAY_PLAIN, name=absence.name, one=one)
+def _meets(view: View, absence: Absence, seen: Seen) -> bool:
+    if absence.period is None or not seen.timed:
+        return True
+    period = view.problem.periods[absence.period]
+    start, end = seen.clock
+    return start < period.end and period.start < end
 
 
 def _fixed(problem: Problem, seen: Seen) -> Iterator[Finding]:

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 from trainer.phrases import Phrase, mark, phrase
-from trainer.timetable.engine.problem import Course, Meeting, Part, Problem, Sitting, TrainingClass
+from trainer.timetable.engine.problem import (
+    Absence,
+    Course,
+    Meeting,
+    Member,
+    Part,
+    Problem,
+    Sitting,
+    TrainingClass,
+)
+from trainer.timetable.engine.rules import Rule, rules_in_force
 
 DAY_MINUTES = 1440
+SESSION_TITLE = mark("{course} of {class_} (no. {seq})")
 SESSION = mark("{course} of {class_} ({date} {period})")
 
 
@@ -62,11 +75,48 @@ class Seen:
         )
 
 
+class Facts:
+    """What the rules need to know of a problem beyond its tuples, worked out once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """Return the rules as the office has set them."""
+        return rules_in_force(self.problem.rules)
+
+    @cached_property
+    def shared_people(self) -> dict[tuple[int, int], list[tuple[Member, Member]]]:
+        """Return for pairs of classes the two memberships of everybody who is in both."""
+        memberships: dict[int, list[tuple[int, Member]]] = defaultdict(list)
+        for index, class_ in enumerate(self.problem.classes):
+            for member in class_.members:
+                memberships[member.person].append((index, member))
+        shared: dict[tuple[int, int], list[tuple[Member, Member]]] = defaultdict(list)
+        for entries in memberships.values():
+            for (a, first), (b, second) in combinations(entries, 2):
+                if a != b:
+                    shared[a, b].append((first, second))
+        return shared
+
+    @cached_property
+    def absences(self) -> dict[tuple[str, int], list[Absence]]:
+        """Return the absences that touch each teacher, venue and class."""
+        lists: dict[tuple[str, int], list[Absence]] = defaultdict(list)
+        for absence in self.problem.absences:
+            for kind in ("teachers", "venues", "classes"):
+                for index in getattr(absence, kind):
+                    lists[kind, index].append(absence)
+        return lists
+
+
 class View:
     """All sittings of a timetable, grouped as the rules look at them."""
 
-    def __init__(self, problem: Problem, sittings: Iterable[Sitting]) -> None:
-        self.problem = problem
+    def __init__(self, facts: Facts, sittings: Iterable[Sitting]) -> None:
+        self.facts = facts
+        self.problem = problem = facts.problem
         self.all = [_see(problem, sitting) for sitting in sittings]
         self.by_class: dict[int, list[Seen]] = defaultdict(list)
         self.by_teacher: dict[int, list[Seen]] = defaultdict(list)

@@ -1,0 +1,195 @@
+"""Why a meeting cannot be placed: the smallest set of facts that forbid it, and what would help.
+
+The meetings that cannot be placed together are found first, then the facts about them that matter.
+Both are minimal: taking any one away makes the rest possible, and each such step is decided by the
+exact model. What would help is then tried, cheapest first, on the whole timetable: only what lets
+the meeting in without putting another one out is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.engine.check.view import SESSION_TITLE
+from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.facts import Fact, facts_about, restrict, tell, without
+from trainer.timetable.engine.model import Model
+from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.relax import Relaxation, relaxations
+from trainer.timetable.engine.repair import surroundings
+from trainer.timetable.engine.search import Budget
+from trainer.timetable.engine.solution import Limits, ShouldStop
+from trainer.timetable.engine.solve import why_never
+from trainer.timetable.engine.state import State
+from trainer.timetable.engine.tables import Tables
+
+CIRCLES: Final = (1, 6, 12, 25, 50, 100)
+"""How many meetings are looked at together for a contradiction, growing."""
+EFFORT: Final = 5.0
+"""CP-SAT's deterministic time for one decision."""
+
+NOT_PROVED = mark("{meeting} has no place; that it is impossible could not be proved in time")
+CANNOT = mark("{meeting} cannot be placed")
+CANNOT_TOGETHER = mark("{meeting} cannot be placed together with {count} others")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One fact of an explanation, in words."""
+
+    fact: Fact
+    message: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a meeting has no place: meetings that cannot all be placed, and the facts that forbid it.
+
+    The facts named suffice, whatever else holds; ``minimal`` says that without any one of them, or
+    of the meetings, the others were proved to be possible.
+    Positions in ``reasons`` refer to the problem restricted to ``meetings``, in their order.
+    """
+
+    meeting: int
+    message: Phrase
+    meetings: tuple[int, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    minimal: bool = False
+    relaxations: tuple[Relaxation, ...] = ()
+
+
+def explain(
+    problem: Problem,
+    placements: Sequence[Placement | None],
+    meeting: int,
+    *,
+    limits: Limits | None = None,
+    should_stop: ShouldStop | None = None,
+    with_relaxations: bool = True,
+) -> Explanation:
+    """Explain why a meeting that has no place among these placements cannot get one."""
+    budget = Budget(limits or Limits(seconds=60), should_stop)
+    oracle = _Oracle(budget)
+    name = meeting_name(problem, meeting)
+    together = _contradiction(problem, placements, meeting, oracle)
+    if together is None:
+        return Explanation(meeting, phrase(NOT_PROVED, meeting=name))
+    together = _shrink(
+        [m for m in together if m != meeting],
+        lambda kept: oracle.impossible(restrict(problem, sorted({*kept, meeting}))),
+    )
+    meetings = tuple(sorted({*together, meeting}))
+    small = restrict(problem, meetings)
+    everything = facts_about(small)
+    kept = _shrink(
+        everything,
+        lambda facts: oracle.impossible(without(small, _others(everything, facts))),
+    )
+    message = (
+        phrase(CANNOT, meeting=name)
+        if len(meetings) == 1
+        else phrase(CANNOT_TOGETHER, meeting=name, count=len(meetings) - 1)
+    )
+    found = Explanation(
+        meeting=meeting,
+        message=message,
+        meetings=meetings,
+        reasons=tuple(Reason(fact, tell(small, fact)) for fact in kept),
+        minimal=not oracle.unsure,
+    )
+    if not with_relaxations:
+        return found
+    helps = relaxations(problem, placements, meeting, meetings, kept, budget)
+    return Explanation(meeting, message, meetings, found.reasons, found.minimal, relaxations=helps)
+
+
+def meeting_name(problem: Problem, meeting: int) -> Phrase:
+    """Return a meeting's name: its course and class, and which of several it is."""
+    part = problem.meetings[meeting].parts[0]
+    return phrase(
+        SESSION_TITLE,
+        course=problem.courses[part.course].title,
+        class_=problem.classes[part.class_].title,
+        seq=part.seq,
+    )
+
+
+class _Oracle:
+    """Decides whether all meetings of a small problem can be placed."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.unsure = False
+
+    def impossible(self, problem: Problem) -> bool:
+        """Say whether it is proved that not all meetings can be placed."""
+        if self.budget.over():
+            self.unsure = True
+            return False
+        tables = Tables(problem)
+        free = []
+        state = State(tables, Costs(tables))
+        for index, meeting in enumerate(problem.meetings):
+            if meeting.locked and meeting.stored is not None:
+                spot = tables.spot_of(meeting.stored)
+                if spot is not None:
+                    state.place(index, spot)
+            else:
+                free.append(index)
+        if any(why_never(tables, m) is not None for m in free):
+            return True
+        outcome = Model(state, free, required=True).solve(self.budget, effort=EFFORT).outcome
+        if outcome == "unknown":
+            self.unsure = True
+        return outcome == "infeasible"
+
+
+def _contradiction(
+    problem: Problem, placements: Sequence[Placement | None], meeting: int, oracle: _Oracle
+) -> list[int] | None:
+    """Return meetings around one that cannot all be placed, None if none are found."""
+    tables = Tables(problem)
+    state = State(tables, Costs(tables))
+    for placement in placements:
+        spot = None if placement is None else tables.spot_of(placement)
+        if placement is not None and spot is not None and placement.meeting != meeting:
+            state.place(placement.meeting, spot)
+    everything = set(range(len(problem.meetings)))
+    for size in CIRCLES:
+        circle = surroundings(state, meeting, everything, size)
+        if oracle.impossible(restrict(problem, circle)):
+            return circle
+        if len(circle) == len(everything) or len(circle) < size:
+            break
+    return None
+
+
+def _others(everything: list[Fact], kept: Iterable[Fact]) -> list[Fact]:
+    left = set(kept)
+    return [fact for fact in everything if fact not in left]
+
+
+def _shrink(items: list[T], impossible: Callable[[list[T]], bool]) -> list[T]:
+    """Return a subset that stays impossible and of which nothing more can be taken away.
+
+    Tries to drop runs of items before single ones, the first items first, until nothing changes:
+    one fact may say more when another is gone.
+    """
+    kept = list(items)
+    run = max(1, len(kept) // 2)
+    while True:
+        place, before = 0, len(kept)
+        while place < len(kept):
+            rest = kept[:place] + kept[place + run :]
+            if impossible(rest):
+                kept = rest
+            else:
+                place += run
+        if run == 1 and len(kept) == before:
+            return kept
+        run = max(1, run // 2)

@@ -1,0 +1,437 @@
+"""Facts of a problem one by one: each can be named in a sentence, and taken away to see what helps.
+
+An explanation of why something cannot be placed is a set of such facts. ``without`` returns the
+problem as it would be if a fact did not hold; nothing else about it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Final
+
+from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.engine.check.single import fixed_days as fixed_days_of
+from trainer.timetable.engine.check.single import span_limit
+from trainer.timetable.engine.problem import Problem
+from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Tables
+
+TITLES: Final = {
+    "absence": mark("{name} is not available from {first} to {last} ({reason})"),
+    "absence_plain": mark("{name} is not available from {first} to {last}"),
+    "absence_period": mark("{name} is not available from {first} to {last}, “{period}”"),
+    "hours": mark("{venue} is open only at certain hours"),
+    "season": mark("{venue} is open only in its season"),
+    "weekdays": mark("{venue} is closed on certain days of the week"),
+    "parallel": mark("{venue} holds only {count} at once"),
+    "shared": mark("{venue} is not shared with every class"),
+    "size": mark("{class_} has {size} people"),
+    "kinds": mark("{course} needs a certain kind of place"),
+    "equipment": mark("{course} needs {equipment}"),
+    "places": mark("{course} is held only in certain places"),
+    "rooms": mark("{class_} is held only in certain places"),
+    "accredited": mark("{class_} wants accredited places"),
+    "earliest": mark("{class_} begins on {date} at the earliest"),
+    "latest": mark("{class_} ends on {date} at the latest"),
+    "max_days": mark("{class_} lasts at most {count} days"),
+    "workdays": mark("{class_} meets only in working periods of working days"),
+    "people": mark("{class_} and {other} share {count} people, such as {person}"),
+    "first": mark("{course} comes first in {class_}"),
+    "last": mark("{course} comes last in {class_}"),
+    "order": mark("{course} comes after {other}"),
+    "day": mark("{course} of {class_} is fixed on {date}"),
+    "period": mark("{course} of {class_} is fixed in “{period}”"),
+    "teacher": mark("{course} of {class_} is fixed to be taught by {teacher}"),
+    "venue": mark("{course} of {class_} is fixed in {venue}"),
+    "lock": mark("{course} of {class_} is locked on {date}, “{period}”"),
+    "staff": mark("{course} can be taught only by {teachers}"),
+    "week": mark("{teacher} teaches at most {count} meetings a week"),
+    "travel": mark("the way from {venue} to {other} takes {minutes} minutes"),
+    "buffer": mark("{minutes} minutes are added to every journey"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: its kind (a key of ``TITLES``), and the positions of what it is about."""
+
+    kind: str
+    key: tuple[int, ...] = ()
+
+
+def facts_about(problem: Problem) -> list[Fact]:
+    """Return the facts that touch a problem's meetings, the least telling ones first.
+
+    An explanation drops facts in this order as long as it stays true, so what comes last is kept.
+    """
+    tables = Tables(problem)
+    classes = sorted({p.class_ for m in problem.meetings for p in m.parts})
+    courses = sorted({p.course for m in problem.meetings for p in m.parts})
+    venues = sorted(
+        {v for rooms in tables.rooms for part in rooms for v, _ in part if v != NO_VENUE}
+        | {p.fixed_venue for m in problem.meetings for p in m.parts if p.fixed_venue is not None}
+        | _named_venues(problem, classes, courses)
+    )
+    teachers = sorted({t for those in tables.teachers for t in those} - {NO_TEACHER})
+    found = list(_of_places(problem, classes, courses, venues))
+    found += _of_time(problem, classes, teachers)
+    found += _of_people(problem, classes)
+    found += _of_syllabus(problem, courses)
+    found += _of_absences(problem, classes, venues, teachers)
+    return found
+
+
+def without(problem: Problem, facts: Iterable[Fact]) -> Problem:
+    """Return the problem as if these facts did not hold."""
+    facts = list(facts)
+    for fact in facts:
+        if fact.kind != "absence":
+            problem = _WITHOUT[fact.kind](problem, *fact.key)
+    gone = {fact.key[0] for fact in facts if fact.kind == "absence"}
+    if gone:
+        left = tuple(a for place, a in enumerate(problem.absences) if place not in gone)
+        problem = replace(problem, absences=left)
+    return problem
+
+
+def tell(problem: Problem, fact: Fact) -> Phrase:
+    """Return a fact as a sentence."""
+    title, values = _VALUES[fact.kind](problem, *fact.key)
+    return phrase(TITLES[title], **values)
+
+
+def restrict(problem: Problem, meetings: Iterable[int]) -> Problem:
+    """Return the problem with these meetings alone; how long a class may last does not change."""
+    fixed = fixed_days_of(problem)
+    classes = tuple(
+        replace(class_, max_days=span_limit(class_, fixed.get(index, [])))
+        for index, class_ in enumerate(problem.classes)
+    )
+    kept = [problem.meetings[m] for m in meetings]
+    renumbered = tuple(
+        m if m.stored is None else replace(m, stored=replace(m.stored, meeting=n))
+        for n, m in enumerate(kept)
+    )
+    return replace(problem, classes=classes, meetings=renumbered)
+
+
+def _named_venues(problem: Problem, classes: list[int], courses: list[int]) -> set[int]:
+    kinds = set().union(*(problem.courses[c].kinds for c in courses)) if courses else set()
+    named = {v for c in courses for v in problem.courses[c].venues}
+    named |= {v for c in classes for v in problem.classes[c].venues}
+    if any(not problem.courses[c].kinds and not problem.courses[c].venues for c in courses):
+        return set(range(len(problem.venues)))
+    return named | {i for i, venue in enumerate(problem.venues) if venue.kind in kinds}
+
+
+def _of_places(
+    problem: Problem, classes: list[int], courses: list[int], venues: list[int]
+) -> Iterator[Fact]:
+    for index in venues:
+        venue = problem.venues[index]
+        yield from _where(
+            index,
+            hours=venue.open_from is not None or venue.open_to is not None,
+            weekdays=bool(venue.closed_weekdays),
+            season=venue.season is not None,
+            shared=venue.shared is not None,
+        )
+    for index in courses:
+        course = problem.courses[index]
+        yield from _where(
+            index,
+            kinds=bool(course.kinds),
+            equipment=bool(course.equipment),
+            places=bool(course.venues),
+        )
+    for index in classes:
+        class_ = problem.classes[index]
+        yield from _where(index, accredited=class_.accredited, rooms=bool(class_.venues))
+    yield from (Fact("parallel", (index,)) for index in venues)
+    yield from (Fact("size", (index,)) for index in classes if problem.classes[index].size)
+    if problem.buffer:
+        yield Fact("buffer")
+    for a, b in combinations(venues, 2):
+        if problem.travel and (problem.travel[a][b] or problem.travel[b][a]):
+            yield Fact("travel", (a, b))
+
+
+def _where(*key: int, **holds: bool) -> Iterator[Fact]:
+    """Yield a fact of each kind that holds."""
+    return (Fact(kind, key) for kind, held in holds.items() if held)
+
+
+def _of_time(problem: Problem, classes: list[int], teachers: list[int]) -> Iterator[Fact]:
+    for index in classes:
+        if not problem.classes[index].knowledge:
+            yield Fact("workdays", (index,))
+    for index in teachers:
+        if problem.teachers[index].max_per_week is not None:
+            yield Fact("week", (index,))
+    for index in classes:
+        class_ = problem.classes[index]
+        if class_.max_days is not None:
+            yield Fact("max_days", (index,))
+        if class_.earliest is not None:
+            yield Fact("earliest", (index,))
+        if class_.latest is not None:
+            yield Fact("latest", (index,))
+
+
+def _of_people(problem: Problem, classes: list[int]) -> Iterator[Fact]:
+    people = {c: {member.person for member in problem.classes[c].members} for c in classes}
+    for a, b in combinations(classes, 2):
+        if people[a] & people[b]:
+            yield Fact("people", (a, b))
+
+
+def _of_syllabus(problem: Problem, courses: list[int]) -> Iterator[Fact]:
+    for index in courses:
+        if problem.courses[index].teachers:
+            yield Fact("staff", (index,))
+        for other in sorted(problem.courses[index].after & set(courses)):
+            yield Fact("order", (index, other))
+    for index, meeting in enumerate(problem.meetings):
+        for place, part in enumerate(meeting.parts):
+            if part.position:
+                yield Fact(part.position, (index, place))
+            yield from _where(index, place, venue=part.fixed_venue is not None)
+        yield from _where(
+            index,
+            teacher=meeting.fixed_teacher is not None,
+            period=meeting.fixed_period is not None,
+            day=meeting.fixed_day is not None,
+            lock=meeting.locked and meeting.stored is not None,
+        )
+
+
+def _of_absences(
+    problem: Problem, classes: list[int], venues: list[int], teachers: list[int]
+) -> Iterator[Fact]:
+    for index, absence in enumerate(problem.absences):
+        if (
+            set(absence.teachers) & set(teachers)
+            or set(absence.venues) & set(venues)
+            or set(absence.classes) & set(classes)
+        ):
+            yield Fact("absence", (index,))
+
+
+# -- taking a fact away ------------------------------------------------------------------------
+
+
+def _at(items: tuple[Any, ...], place: int, **changes: Any) -> tuple[Any, ...]:
+    return (*items[:place], replace(items[place], **changes), *items[place + 1 :])
+
+
+def _venue(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, v: replace(problem, venues=_at(problem.venues, v, **changes))
+
+
+def _course(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, c: replace(problem, courses=_at(problem.courses, c, **changes))
+
+
+def _class(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, c: replace(problem, classes=_at(problem.classes, c, **changes))
+
+
+def _meeting(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, m: replace(problem, meetings=_at(problem.meetings, m, **changes))
+
+
+def _part(**changes: Any) -> Callable[[Problem, int, int], Problem]:
+    def changed(problem: Problem, meeting: int, part: int) -> Problem:
+        parts = _at(problem.meetings[meeting].parts, part, **changes)
+        return replace(problem, meetings=_at(problem.meetings, meeting, parts=parts))
+
+    return changed
+
+
+def _strangers(problem: Problem, one: int, other: int) -> Problem:
+    """Take those whom two classes share out of the second."""
+    shared = {member.person for member in problem.classes[one].members}
+    left = tuple(m for m in problem.classes[other].members if m.person not in shared)
+    return replace(problem, classes=_at(problem.classes, other, members=left))
+
+
+def _unordered(problem: Problem, course: int, other: int) -> Problem:
+    after = problem.courses[course].after - {other}
+    return replace(problem, courses=_at(problem.courses, course, after=after))
+
+
+def _unlimited(problem: Problem, teacher: int) -> Problem:
+    return replace(problem, teachers=_at(problem.teachers, teacher, max_per_week=None))
+
+
+def _at_hand(problem: Problem, one: int, other: int) -> Problem:
+    rows = [list(row) for row in problem.travel]
+    rows[one][other] = rows[other][one] = 0
+    return replace(problem, travel=tuple(tuple(row) for row in rows))
+
+
+def _unbuffered(problem: Problem) -> Problem:
+    return replace(problem, buffer=0)
+
+
+_WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
+    "hours": _venue(open_from=None, open_to=None),
+    "season": _venue(season=None),
+    "weekdays": _venue(closed_weekdays=frozenset()),
+    "parallel": _venue(parallel=1_000_000),
+    "shared": _venue(shared=None),
+    "size": _class(size=0),
+    "kinds": _course(kinds=frozenset()),
+    "equipment": _course(equipment=frozenset()),
+    "places": _course(venues=()),
+    "rooms": _class(venues=()),
+    "accredited": _class(accredited=False),
+    "earliest": _class(earliest=None),
+    "latest": _class(latest=None),
+    "max_days": _class(max_days=None),
+    "workdays": _class(knowledge=True),
+    "people": _strangers,
+    "first": _part(position=""),
+    "last": _part(position=""),
+    "order": _unordered,
+    "day": _meeting(fixed_day=None),
+    "period": _meeting(fixed_period=None),
+    "teacher": _meeting(fixed_teacher=None),
+    "venue": _part(fixed_venue=None),
+    "lock": _meeting(locked=False),
+    "staff": _course(teachers=()),
+    "week": _unlimited,
+    "travel": _at_hand,
+    "buffer": _unbuffered,
+}
+
+
+# -- saying a fact -----------------------------------------------------------------------------
+
+_Said = tuple[str, dict[str, object]]
+
+
+def _say_absence(problem: Problem, index: int) -> _Said:
+    absence = problem.absences[index]
+    values: dict[str, object] = {
+        "name": absence.name,
+        "first": absence.first.isoformat(),
+        "last": absence.last.isoformat(),
+    }
+    if absence.period is not None:
+        return "absence_period", {**values, "period": problem.periods[absence.period].label}
+    if absence.reason:
+        return "absence", {**values, "reason": absence.reason}
+    return "absence_plain", values
+
+
+def _say_venue(kind: str) -> Callable[[Problem, int], _Said]:
+    return lambda problem, v: (
+        kind,
+        {"venue": problem.venues[v].name, "count": problem.venues[v].parallel},
+    )
+
+
+def _say_course(kind: str) -> Callable[[Problem, int], _Said]:
+    def say(problem: Problem, course: int) -> _Said:
+        facts = problem.courses[course]
+        return kind, {
+            "course": facts.title,
+            "equipment": ", ".join(sorted(facts.equipment)),
+            "teachers": ", ".join(problem.teachers[t].name for t in facts.teachers),
+        }
+
+    return say
+
+
+def _say_class(kind: str) -> Callable[[Problem, int], _Said]:
+    def say(problem: Problem, index: int) -> _Said:
+        class_ = problem.classes[index]
+        day = class_.earliest if kind == "earliest" else class_.latest
+        return kind, {
+            "class_": class_.title,
+            "size": class_.size,
+            "count": class_.max_days,
+            "date": "" if day is None else day.isoformat(),
+        }
+
+    return say
+
+
+def _say_people(problem: Problem, one: int, other: int) -> _Said:
+    shared = sorted(
+        {m.person for m in problem.classes[one].members}
+        & {m.person for m in problem.classes[other].members}
+    )
+    return "people", {
+        "class_": problem.classes[one].title,
+        "other": problem.classes[other].title,
+        "count": len(shared),
+        "person": problem.people[shared[0]],
+    }
+
+
+def _say_meeting(kind: str) -> Callable[..., _Said]:
+    def say(problem: Problem, index: int, place: int = 0) -> _Said:
+        meeting = problem.meetings[index]
+        part = meeting.parts[place]
+        values: dict[str, object] = {
+            "course": problem.courses[part.course].title,
+            "class_": problem.classes[part.class_].title,
+        }
+        day, period = meeting.fixed_day, meeting.fixed_period
+        if kind == "lock" and meeting.stored is not None:
+            day, period = meeting.stored.day, meeting.stored.period
+        if day is not None:
+            values["date"] = day.isoformat()
+        if period is not None:
+            values["period"] = problem.periods[period].label
+        if meeting.fixed_teacher is not None:
+            values["teacher"] = problem.teachers[meeting.fixed_teacher].name
+        if part.fixed_venue is not None:
+            values["venue"] = problem.venues[part.fixed_venue].name
+        return kind, values
+
+    return say
+
+
+def _say_order(problem: Problem, course: int, other: int) -> _Said:
+    return "order", {
+        "course": problem.courses[course].title,
+        "other": problem.courses[other].title,
+    }
+
+
+def _say_week(problem: Problem, teacher: int) -> _Said:
+    facts = problem.teachers[teacher]
+    return "week", {"teacher": facts.name, "count": facts.max_per_week}
+
+
+def _say_travel(problem: Problem, one: int, other: int) -> _Said:
+    return "travel", {
+        "venue": problem.venues[one].name,
+        "other": problem.venues[other].name,
+        "minutes": max(problem.travel[one][other], problem.travel[other][one]),
+    }
+
+
+def _say_buffer(problem: Problem) -> _Said:
+    return "buffer", {"minutes": problem.buffer}
+
+
+_VALUES: Final[dict[str, Callable[..., _Said]]] = {
+    "absence": _say_absence,
+    **{k: _say_venue(k) for k in ("hours", "season", "weekdays", "parallel", "shared")},
+    **{k: _say_course(k) for k in ("kinds", "equipment", "places", "staff")},
+    **{
+        k: _say_class(k)
+        for k in ("size", "rooms", "accredited", "earliest", "latest", "max_days", "workdays")
+    },
+    "people": _say_people,
+    **{k: _say_meeting(k) for k in ("first", "last", "day", "period", "teacher", "venue", "lock")},
+    "order": _say_order,
+    "week": _say_week,
+    "travel": _say_travel,
+    "buffer": _say_buffer,
+}

@@ -1,0 +1,107 @@
+"""What stands in the way of putting one meeting at one place and time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from trainer.timetable.engine.check import Checker
+from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
+from trainer.timetable.engine.solution import Finding
+
+OTHERS_LOOKED_AT = 12
+"""How many venues are compared where none is asked for."""
+
+
+def why(
+    problem: Problem,
+    placements: Sequence[Placement | None],
+    meeting: int,
+    day: date,
+    period: int,
+    venue: int | None = None,
+    *,
+    checker: Checker | None = None,
+) -> tuple[Finding, ...]:
+    """Return the hard rules that a meeting would break on this day, period and venue.
+
+    Without a venue, or where several teachers could come, the best choice is taken. A ``checker``
+    of the same problem, kept from call to call, saves time.
+    """
+    checker = checker or Checker(problem)
+    others = _relevant(problem, placements, meeting, day)
+    best: tuple[Finding, ...] | None = None
+    teacher = _teachers(problem, placements, meeting)[0]
+    chosen: tuple[int | None, ...] = ()
+    for rooms in _rooms(problem, placements, meeting, venue):
+        found = _findings(checker, others, Placement(meeting, day, period, rooms, teacher))
+        if best is None or len(found) < len(best):
+            best, chosen = found, rooms
+        if not found:
+            return ()
+    for other in _teachers(problem, placements, meeting)[1:]:
+        found = _findings(checker, others, Placement(meeting, day, period, chosen, other))
+        if best is None or len(found) < len(best):
+            best = found
+    return best or ()
+
+
+def _findings(checker: Checker, others: list[Sitting], placement: Placement) -> tuple[Finding, ...]:
+    mine = sittings_of(checker.problem, placement)
+    found = checker.hard([*others, *mine])
+    return tuple(
+        finding
+        for finding in found
+        if any(meeting == placement.meeting for meeting, _ in finding.touches)
+    )
+
+
+def _relevant(
+    problem: Problem, placements: Sequence[Placement | None], meeting: int, day: date
+) -> list[Sitting]:
+    """Return the sessions that could matter: of that day, of the same classes, of the same week."""
+    classes = {part.class_ for part in problem.meetings[meeting].parts}
+    week = day.isocalendar()[:2]
+    sittings: list[Sitting] = []
+    for placement in placements:
+        if placement is None or placement.meeting == meeting:
+            continue
+        parts = problem.meetings[placement.meeting].parts
+        if placement.day.isocalendar()[:2] == week or any(p.class_ in classes for p in parts):
+            sittings.extend(sittings_of(problem, placement))
+    return sittings
+
+
+def _teachers(
+    problem: Problem, placements: Sequence[Placement | None], meeting: int
+) -> list[int | None]:
+    facts = problem.meetings[meeting]
+    if facts.fixed_teacher is not None:
+        return [facts.fixed_teacher]
+    allowed = problem.courses[facts.parts[0].course].teachers
+    now = placements[meeting]
+    first = [] if now is None or now.teacher is None else [now.teacher]
+    return [*first, *(t for t in allowed if t not in first)] or [None]
+
+
+def _rooms(
+    problem: Problem, placements: Sequence[Placement | None], meeting: int, venue: int | None
+) -> list[tuple[int | None, ...]]:
+    parts = problem.meetings[meeting].parts
+    if venue is not None:
+        return [(venue,) * len(parts)]
+    now = placements[meeting]
+    choices: list[tuple[int | None, ...]] = [] if now is None else [now.venues]
+    course = problem.courses[parts[0].course]
+    if not course.needs_venue:
+        choices.append((None,) * len(parts))
+    size = sum(problem.classes[part.class_].size for part in parts)
+    suiting = [
+        place
+        for place, facts in enumerate(problem.venues)
+        if (not course.kinds or facts.kind in course.kinds)
+        and (not course.venues or place in course.venues)
+        and (facts.capacity is None or facts.capacity >= size)
+    ]
+    choices += [(place,) * len(parts) for place in suiting[:OTHERS_LOOKED_AT]]
+    return choices or [(0 if problem.venues else None,) * len(parts)]
