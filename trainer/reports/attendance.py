@@ -1,0 +1,195 @@
+"""The attendance report: figures of a period, by one dimension, and in total.
+
+What each figure means stands in ``trainer.reports.tally``. The total counts distinct things, so it
+is not the sum of its rows where somebody appears in several. ``trainer report attendance`` prints
+it; its keys are fixed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from db.tables import Person, TrainingClass, Unit, Venue
+from db.work import table_of
+from trainer.attendance.credit import credit_shares
+from trainer.desk import Desk
+from trainer.errors import UsageError
+from trainer.office import Office, read_office
+from trainer.phrases import Phrase, mark, phrase, say
+from trainer.reports.facts import read_facts
+from trainer.reports.report import Column, Report, Row
+from trainer.reports.tally import BUCKETS, SESSION_GROUPS, Key, PersonGroups, Tally, tally_all
+
+#: Which line of supervisors a roll-up follows: the first, the second, or either (双重管理).
+Line = Literal["parent", "second_parent", "both"]
+LINES: Final = ("parent", "second_parent", "both")
+
+GROUPS: Final[Mapping[str, Phrase]] = {
+    "unit": Phrase(mark("unit")),
+    "class": Phrase(mark("class")),
+    "series": Phrase(mark("series")),
+    "venue": Phrase(mark("venue")),
+    "tier": Phrase(mark("tier")),
+    "strand": Phrase(mark("strand")),
+    "person": Phrase(mark("person")),
+    "month": Phrase(mark("month")),
+}
+WORDS: Final[Mapping[str, Phrase]] = {
+    "head": Phrase(mark("head geese")),
+    "flock": Phrase(mark("flock")),
+    "tail": Phrase(mark("tail geese")),
+    "red": Phrase(mark("red course")),
+    "theory": Phrase(mark("theory course")),
+    "practice": Phrase(mark("practice course")),
+}
+FIGURES: Final = (
+    Column("classes", Phrase(mark("classes"))),
+    Column("sessions", Phrase(mark("sessions"))),
+    Column("persons", Phrase(mark("persons"))),
+    Column("person_times", Phrase(mark("person-times"))),
+    Column("expected", Phrase(mark("expected"))),
+    Column("attended", Phrase(mark("attended"))),
+    Column("present", Phrase(mark("present"))),
+    Column("late", Phrase(mark("late"))),
+    Column("early", Phrase(mark("left early"))),
+    Column("leave", Phrase(mark("on leave"))),
+    Column("duty", Phrase(mark("on duty"))),
+    Column("absent", Phrase(mark("absent"))),
+    Column("unmarked", Phrase(mark("unmarked"))),
+    Column("rate", Phrase(mark("attendance rate")), "rate"),
+    Column("hours", Phrase(mark("hours")), "hours"),
+)
+
+
+def attendance_report(
+    desk: Desk,
+    *,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    by: str = "class",
+    rollup: Line | None = None,
+) -> Report:
+    """Return the report of the sessions from ``first`` to ``last``, both days counted, None open.
+
+    ``rollup`` (by unit only) gives each unit's row the people of all units under it too, along one
+    line of supervisors or both; nobody counts twice in a row. Raise UsageError.
+    """
+    if by not in GROUPS:
+        raise UsageError(
+            "there is no report by “{by}”; use one of: {known}", by=by, known=", ".join(GROUPS)
+        )
+    if first and last and last < first:
+        raise UsageError(
+            "the period would end on {last}, before it begins on {first}; give the dates the other "
+            "way round",
+            first=first,
+            last=last,
+        )
+    if rollup is not None and (by != "unit" or rollup not in LINES):
+        raise UsageError(
+            "a roll-up is for the report by unit, along one of: {known}", known=", ".join(LINES)
+        )
+    with desk.reading() as session:
+        return _report(session, read_office(session), desk.clock.now(), first, last, by, rollup)
+
+
+def _report(
+    session: Session,
+    office: Office,
+    now: dt.datetime,
+    first: dt.date | None,
+    last: dt.date | None,
+    by: str,
+    rollup: Line | None,
+) -> Report:
+    shares = credit_shares(office)
+    bucket = by if by in BUCKETS else None
+    facts = read_facts(session, office, now=now, first=first, last=last, bucket=bucket)
+    if by in SESSION_GROUPS:
+        tallies = tally_all(facts, shares, by=by)
+    else:
+        tallies = tally_all(facts, shares, person_groups=_person_groups(session, by, rollup))
+    total = tally_all(facts, shares).get(None, Tally())
+    names = _names(session, by)
+    rows = tuple(
+        _row(by, key, names.get(key or ""), tallies[key])
+        for key in sorted(tallies, key=lambda key: (key is None, key or ""))
+    )
+    return Report(
+        "attendance",
+        phrase("Attendance"),
+        _subtitle(first, last),
+        (
+            Column(by, GROUPS[by], "text"),
+            *((Column("name", phrase("name"), "text"),) if by not in ("series", "month") else ()),
+            *FIGURES,
+        ),
+        rows,
+        {by: None, "key": None, "name": say("total"), **total.figures()},
+    )
+
+
+def _row(by: str, key: Key, name: str | None, tally: Tally) -> Row:
+    return {by: key, "key": key, "name": name or key, **tally.figures()}
+
+
+def _subtitle(first: dt.date | None, last: dt.date | None) -> Phrase:
+    if first and last:
+        return phrase("{first} to {last}", first=first, last=last)
+    if first:
+        return phrase("from {first} on", first=first)
+    if last:
+        return phrase("up to {last}", last=last)
+    return phrase("all dates")
+
+
+def _person_groups(session: Session, by: str, rollup: Line | None) -> PersonGroups:
+    if by == "person":
+        return lambda person: (person,)
+    table = table_of(Person)
+    rows = session.connection().execute(select(table.c.code, table.c[by]))
+    own: dict[str, Key] = {row[0]: row[1] for row in rows}
+    if rollup is None:
+        return lambda person: (own.get(person),)
+    above = _supervisors(session, rollup)
+    return lambda person: above.get(own.get(person) or "", {None})
+
+
+def _supervisors(session: Session, line: Line) -> dict[str, set[Key]]:
+    # each unit with all units above it, itself included; a ring of supervisors does not hang
+    table = table_of(Unit)
+    columns = [table.c[name] for name in (LINES[:2] if line == "both" else (line,))]
+    rows = session.connection().execute(select(table.c.code, *columns))
+    parents = {row[0]: [parent for parent in row[1:] if parent] for row in rows}
+    found: dict[str, set[Key]] = {}
+    for unit in parents:
+        reached: set[Key] = set()
+        waiting = [unit]
+        while waiting:
+            code = waiting.pop()
+            if code not in reached:
+                reached.add(code)
+                waiting += parents.get(code, ())
+        found[unit] = reached
+    return found
+
+
+def _names(session: Session, by: str) -> dict[str, str]:
+    if by in ("tier", "strand"):
+        return {word: str(text) for word, text in WORDS.items()}
+    tables: dict[str, type[SQLModel]] = {
+        "unit": Unit,
+        "class": TrainingClass,
+        "venue": Venue,
+        "person": Person,
+    }
+    if by not in tables:
+        return {}
+    table = table_of(tables[by])
+    name = table.c.title if by == "class" else table.c.name
+    return {row[0]: row[1] for row in session.connection().execute(select(table.c.code, name))}
