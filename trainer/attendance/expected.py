@@ -84,7 +84,7 @@ def read_memberships(session: Session, class_code: str | None = None) -> list[Me
         query = query.where(_ENROLMENT.c.class_code == class_code)
     return [
         Membership(code, person, first, _earlier(last, left))
-        for code, person, first, last, left in session.connection().execute(query)
+        for code, person, first, last, left in session.connection().execute(query).all()
     ]
 
 

@@ -84,11 +84,13 @@ class SingleMark:
 class Facts:
     """Everything that the figures of a period rest on.
 
-    ``sums`` and ``singles`` do not overlap. ``sums`` are marks of members at sessions that were
-    held; whether a single mark's person was expected is decided by ``stays``.
+    ``spans`` are the first and last dates of each class. ``sums`` and ``singles`` do not overlap:
+    ``sums`` are marks of members at sessions that were held; whether a single mark's person was
+    expected is decided by ``stays``.
     """
 
     sessions: Mapping[str, Held]
+    spans: Mapping[str, tuple[dt.date, dt.date]]
     stays: Mapping[Pair, list[Membership]]
     sums: tuple[MarkSum, ...]
     singles: tuple[SingleMark, ...]
@@ -109,20 +111,16 @@ def read_facts(
     """
     chosen = _in_period(first, last)
     sessions, early = _sessions(session, office, chosen, now)
-    classes = {held.class_code for held in sessions.values()}
-    stays = {
-        key: found
-        for key, found in stays_of(read_memberships(session)).items()
-        if key[0] in classes
-    }
+    spans = _spans(sessions.values())
+    stays = stays_of(stay for stay in read_memberships(session) if stay.class_code in spans)
     begun = or_(_SESSION.c.start <= now, _SESSION.c.status == HELD)
     sums = _sums(session, office, and_(chosen, begun), bucket)
-    odd = _odd_pairs(sums, stays, _spans(sessions.values()))
+    odd = _odd_pairs(sums, stays, spans)
     singles = list(_singles(session, and_(chosen, begun), odd)) if odd else []
     if early:
         singles += _singles(session, and_(chosen, ~begun), None)
     kept = tuple(item for item in sums if (item.class_code, item.person) not in odd)
-    return Facts(_with_due(sessions, singles), stays, kept, tuple(singles))
+    return Facts(_with_due(sessions, singles), spans, stays, kept, tuple(singles))
 
 
 def _in_period(first: dt.date | None, last: dt.date | None) -> ColumnElement[bool]:
@@ -193,7 +191,7 @@ def _sums(
         query = query.join(_COURSE, _COURSE.c.code == _SESSION.c.course)
     return [
         MarkSum(row[0], row[1], _label(row[2]), row[3], row[4], int(row[5]), int(row[6]))
-        for row in session.connection().execute(query)
+        for row in session.connection().execute(query).all()
     ]
 
 

@@ -174,18 +174,17 @@ class _Fold:
     def _expect(self) -> None:
         counted = {code: self._counted(sessions) for code, sessions in self._by_class.items()}
         for (code, person), stays in self._facts.stays.items():
-            sessions = self._by_class[code]
-            covered = [h for h in sessions if any(stay.covers(h.date) for stay in stays)]
-            if not covered:
-                continue
-            whole = len(covered) == len(sessions)
-            figures = counted[code] if whole else self._counted(covered)
+            sessions, figures = self._by_class[code], counted[code]
+            first, last = self._facts.spans[code]
+            if not any(stay.covers(first) and stay.covers(last) for stay in stays):
+                sessions = [h for h in sessions if any(stay.covers(h.date) for stay in stays)]
+                figures = self._counted(sessions)
             for key, (expected, due) in figures.items():
                 for tally in self._tallies_of(key, person):
                     tally.expected += expected
                     tally.due += due
-            if self._of_person is not None:
-                meetings = {held.meeting for held in covered}
+            if self._of_person is not None and sessions:
+                meetings = {held.meeting for held in sessions}
                 for tally in self._tallies_of(None, person):
                     tally.classes.add(code)
                     tally.meetings |= meetings
