@@ -62,9 +62,13 @@ def changes_of_keyed(table: Table, stored: Mapping[Any, Record]) -> Changes:
     """Return the changes of a file whose rows have a key; ``stored`` rows are by that key."""
     changes = Changes(table.file)
     places = table.file.places(table.file.key)
+    seen = set()
     for row in table.rows:
         key = row[places[0]] if len(places) == 1 else tuple(row[place] for place in places)
-        _hold(changes, stored.get(key), row)
+        # the checks let a row stand twice only where it says the same twice
+        if key not in seen:
+            seen.add(key)
+            _hold(changes, stored.get(key), row)
     return changes
 
 

@@ -38,7 +38,10 @@ class Delta:
 
     def leave(self, people: Changes) -> None:
         """Add to the changes of people.csv that those who are gone left today."""
-        people.changed += [(record, {**record, "left": self.today}) for record in self.gone]
+        for record in self.gone:
+            # somebody whose first day is still to come never was here
+            day = max(self.today, record["joined"] or self.today)
+            people.changed.append((record, {**record, "left": day}))
 
 
 def roster_delta(table: Table, stored: Stored, today: dt.date) -> Delta:
@@ -46,19 +49,22 @@ def roster_delta(table: Table, stored: Stored, today: dt.date) -> Delta:
     kept = {record["code"]: record for record in stored.rows(table.file)}
     _keep_missing_columns(table, kept)
     delta = Delta(today)
-    code, name, unit = table.file.places(("code", "name", "unit"))
+    code, name, unit, left = table.file.places(("code", "name", "unit", "left"))
     for row in table.rows:
         if BAD in row:
             continue
         record = kept.get(row[code])
-        if record is None:
+        came_back = record is not None and record["left"] is not None and row[left] is None
+        if record is None or came_back:
             delta.joined.append({"code": row[code], "name": row[name], "unit": row[unit]})
+        if record is None:
             continue
         if record["unit"] != row[unit]:
             delta.moved.append(
                 {"code": row[code], "name": row[name], "from": record["unit"], "to": row[unit]}
             )
-        columns = _differences(table, record, row)
+        apart = ("unit", "left") if came_back else ("unit",)
+        columns = _differences(table, record, row, apart)
         if columns:
             delta.changed.append({"code": row[code], "name": row[name], "columns": columns})
     _find_gone(delta, table, kept)
@@ -69,7 +75,8 @@ def _keep_missing_columns(table: Table, kept: dict[str, Record]) -> None:
     missing = [
         (place, column.field)
         for place, column in enumerate(table.file.columns)
-        if column.name not in table.headers
+        # whoever is on the roster is here: a last day of before does not stay by silence
+        if column.name not in table.headers and column.name != "left"
     ]
     code = table.file.place["code"]
     for index, row in enumerate(table.rows):
@@ -81,11 +88,14 @@ def _keep_missing_columns(table: Table, kept: dict[str, Record]) -> None:
             table.rows[index] = tuple(values)
 
 
-def _differences(table: Table, record: Record, row: tuple[Any, ...]) -> dict[str, list[str]]:
+def _differences(
+    table: Table, record: Record, row: tuple[Any, ...], apart: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """Return each changed column with its text before and after, but for those told ``apart``."""
     return {
         column.name: [cell_text(column, record[column.field]), cell_text(column, value)]
         for column, value in zip(table.file.columns, row, strict=True)
-        if column.name != "unit" and record[column.field] != value
+        if column.name not in apart and record[column.field] != value
     }
 
 

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text, collate, select
@@ -69,7 +69,7 @@ def file_rows(session: Session, file: File, zone: ZoneInfo) -> Iterator[tuple[st
     return rows if file.key or file.sequence else iter(sorted(rows))
 
 
-def _order(session: Session, file: File) -> list[ColumnElement[object]]:
+def _order(session: Session, file: File) -> list[ColumnElement[Any]]:
     table = table_of(file.model)
     names = [file.column(name).field for name in file.key or file.owner]
     if file.sequence:
@@ -82,7 +82,7 @@ def _order(session: Session, file: File) -> list[ColumnElement[object]]:
     ]
 
 
-def _is_text(column: ColumnElement[object]) -> bool:
+def _is_text(column: ColumnElement[Any]) -> bool:
     return column.type.python_type is str if not isinstance(column.type, Text) else True
 
 

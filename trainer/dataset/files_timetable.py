@@ -76,6 +76,7 @@ TIMETABLE: Final = (
             text("note", "备注|说明", "any words"),
         ),
         key=("id",),
+        union=True,
     ),
     File(
         "leaves",

@@ -29,7 +29,7 @@ from trainer.dataset.office_file import read_settings
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problem, Problems
 from trainer.dataset.sessions import complete_sessions
-from trainer.dataset.source import Source, open_source
+from trainer.dataset.source import Source, file_errors, open_source
 from trainer.dataset.store import store_changes, store_office
 from trainer.dataset.stored import Stored
 from trainer.desk import Desk
@@ -77,7 +77,7 @@ def import_dataset(
     FileProblem where ``path`` is missing, Refused where it is no dataset at all.
     """
     dataset = _read(desk, path)
-    reason = f"import {path.name}"
+    reason = f"import {path.resolve().name}"
     if not dry_run and _has_tables(desk.url):
         with desk.writing(reason) as work:
             verdict = _judge(dataset, Stored(work.connection), desk, with_delta=delta)
@@ -112,13 +112,18 @@ class _Verdict:
 
 def _read(desk: Desk, path: Path) -> _Dataset:
     problems = Problems()
-    source = open_source(path, problems)
-    office = read_settings(*source.office, problems) if source.office else None
-    with _looking(desk) as stored:
-        zone = (office or stored.office() or Office()).zone
-    tables = {sheet.file.name: parse_sheet(sheet, zone, problems) for sheet in source.sheets}
+    with file_errors(path):
+        source = open_source(path, problems)
+        office = read_settings(*source.office, problems) if source.office else None
+        zone = (office or _stored_office(desk) or Office()).zone
+        tables = {sheet.file.name: parse_sheet(sheet, zone, problems) for sheet in source.sheets}
     ordered = {name: tables[name] for name in FILES if name in tables}
     return _Dataset(source, office, ordered, problems)
+
+
+def _stored_office(desk: Desk) -> Office | None:
+    with _looking(desk) as stored:
+        return stored.office()
 
 
 def _judge(dataset: _Dataset, stored: Stored, desk: Desk, *, with_delta: bool) -> _Verdict:

@@ -7,14 +7,18 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from trainer.dataset.problems import Problems, nearest
 from trainer.office import CalendarSettings, Office, Period, TravelSettings
 from trainer.phrases import Phrase, mark, phrase
 
 _PLACE: Final = re.compile(r"\(at line (\d+), column \d+\)")
-_TABLES: Final = {"periods": Period, "travel": TravelSettings, "calendar": CalendarSettings}
+_TABLES: Final[Mapping[str, type[BaseModel]]] = {
+    "periods": Period,
+    "travel": TravelSettings,
+    "calendar": CalendarSettings,
+}
 
 #: What the office's own checks say, and how to mend it.
 _OWN: Final[Mapping[str, tuple[str, str]]] = {
@@ -52,10 +56,10 @@ def read_settings(shown: str, text: str, problems: Problems) -> Office | None:
     try:
         return Office.model_validate(document)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
-            message, mend = _explain(found)
-            key = ".".join(str(part) for part in found["loc"]) or None
-            problems.add(shown, _line_of(text, found["loc"]), key, message, mend)
+        for details in error.errors(include_url=False):
+            message, mend = _explain(details)
+            key = ".".join(str(part) for part in details["loc"]) or None
+            problems.add(shown, _line_of(text, details["loc"]), key, message, mend)
         return None
 
 
@@ -111,7 +115,9 @@ def _explain(found: Any) -> tuple[Phrase, Phrase]:
 
 
 def _unknown_key(place: tuple[Any, ...]) -> tuple[Phrase, Phrase]:
-    model = _TABLES.get(str(place[0]), Office) if len(place) > 1 else Office
+    model: type[BaseModel] = Office
+    if len(place) > 1:
+        model = _TABLES.get(str(place[0]), Office)
     near = nearest(str(place[-1]), model.model_fields)
     names = ", ".join(model.model_fields)
     message = phrase("there is no setting “{name}”", name=place[-1])

@@ -24,6 +24,7 @@ class _Bad:
 BAD: Final = _Bad()
 # a column of many values that are all different gains nothing from being remembered
 _REMEMBERED: Final = 50_000
+_OTHER_SIGNS: Final = {";": ";", "\t": "Tab", "；": "；", "，": "，"}
 
 
 @dataclass
@@ -86,6 +87,8 @@ def _plan(
     table: Table, number: int, cells: list[Any], zone: ZoneInfo, problems: Problems
 ) -> list[_Step]:
     meanings = _meanings(table.file)
+    if _is_parted_otherwise(table, number, cells, meanings, problems):
+        return []
     plan: list[_Step] = []
     for place, cell in enumerate(cells):
         header = clean(str(cell)) if cell is not None else ""
@@ -117,6 +120,26 @@ def _plan(
                 phrase("add it: every row needs it"),
             )
     return plan
+
+
+def _is_parted_otherwise(
+    table: Table, number: int, cells: list[Any], meanings: dict[str, Column], problems: Problems
+) -> bool:
+    """Tell whether the header's one cell is all columns parted by another sign than the comma."""
+    header = str(cells[0]) if len(cells) == 1 else ""
+    for sign in _OTHER_SIGNS:
+        names = [_plain(clean(name)) for name in header.split(sign)]
+        if len(names) > 1 and any(name in meanings for name in names):
+            table.whole = False
+            problems.add(
+                table.shown,
+                number,
+                None,
+                phrase("the columns are parted by “{sign}”", sign=_OTHER_SIGNS[sign]),
+                phrase("save the file as CSV with commas between the columns"),
+            )
+            return True
+    return False
 
 
 def _report_column(
@@ -158,7 +181,7 @@ def _row(
             value = BAD
             header = table.headers[column.name]
             problems.add(table.shown, number, header, found.message, found.mend)
-            if column.kind == "code":
+            if column.name in table.file.key:
                 table.whole = False
         else:
             if isinstance(cell, str) and len(known) < _REMEMBERED:

@@ -91,6 +91,8 @@ class File:
     spans: tuple[Span, ...] = ()
     #: columns by which no chain may come back to where it began
     chains: tuple[str, ...] = ()
+    #: rows are events that never change: the same one twice is one
+    union: bool = False
 
     @property
     def csv(self) -> str:

@@ -33,8 +33,9 @@ def complete_sessions(tables: dict[str, Table], stored: Stored, office: Office) 
             continue
         meeting = (cells["class"], cells["course"])
         if cells["seq"] is None:
-            cells["seq"] = numbers.get(cells["uid"]) or _next_free(taken[meeting])
-            taken[meeting].add(cells["seq"])
+            seq = numbers.get(cells["uid"]) or _next_free(taken[meeting])
+            cells["seq"] = seq
+            taken[meeting].add(seq)
         if cells["uid"] is None:
             cells["uid"] = uids.get((*meeting, cells["seq"])) or str(uuid.uuid4())
         if cells["periods"] is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -66,10 +67,11 @@ class Source:
         )
 
 
-def open_source(path: Path, problems: Problems) -> Source:
-    """Return what lies at ``path``; raise FileProblem where it is missing or not permitted."""
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says about files at ``path`` into FileProblem."""
     try:
-        found = _open(path, problems)
+        yield
     except PermissionError as error:
         raise FileProblem(
             "{path} may not be read; give yourself permission to read it and try again",
@@ -78,9 +80,14 @@ def open_source(path: Path, problems: Problems) -> Source:
     except OSError as error:
         raise FileProblem(
             "{path} cannot be read ({problem}); check it and try again",
-            path=str(path),
+            path=str(error.filename or path),
             problem=error.strerror or type(error).__name__,
         ) from None
+
+
+def open_source(path: Path, problems: Problems) -> Source:
+    """Return what lies at ``path``; raise FileProblem where nothing does, Refused otherwise."""
+    found = _open(path, problems)
     if found.is_empty() and not len(problems):
         raise Refused(
             "there is nothing of a dataset in {path}; it should hold {office} or files such as "

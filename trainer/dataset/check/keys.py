@@ -29,6 +29,8 @@ def check_duplicates(facts: Facts, table: Table) -> None:
         if BAD in key or None in key:
             continue
         if key in seen:
+            if table.file.union and row == table.rows[seen[key]]:
+                continue
             facts.report(
                 table,
                 index,

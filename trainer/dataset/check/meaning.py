@@ -118,7 +118,7 @@ def check_marks(facts: Facts, table: Table) -> None:
     ids, replaces = file.place["id"], file.place["replaces"]
     facts.marks = facts.stored.marks(row[ids] for row in table.rows if row[ids] is not BAD)
     for index, row in enumerate(table.rows):
-        if row[ids] == row[replaces]:
+        if row[ids] == row[replaces] and row[ids] is not BAD:
             facts.report(
                 table,
                 index,
