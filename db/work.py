@@ -27,8 +27,8 @@ from db.engine import WRITES, open_engine
 from db.errors import Refused, StaleWrite, StorageError, TrainerError
 from db.tables.office import AuditEntry
 
-#: Tables whose rows are derived from others: they are not audited.
-_DERIVED = frozenset({"mark_state", "audit"})
+#: Tables whose rows follow from others, or from what a server answered: they are not audited.
+_DERIVED = frozenset({"mark_state", "audit", "remote_item"})
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -4,6 +4,7 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from db.tables.attendance import Leave, Mark, MarkState
+from db.tables.calendars import ExtraEvent, Feed, RemoteItem
 from db.tables.needs import Application, Response, Suggestion, Survey
 from db.tables.office import AuditEntry, OfficeSettings
 from db.tables.outcomes import Score
@@ -25,6 +26,8 @@ __all__ = [
     "AuditEntry",
     "Course",
     "Enrolment",
+    "ExtraEvent",
+    "Feed",
     "Leave",
     "Mark",
     "MarkState",
@@ -32,6 +35,7 @@ __all__ = [
     "Person",
     "Publication",
     "PublishedSession",
+    "RemoteItem",
     "Response",
     "Score",
     "Suggestion",

@@ -117,6 +117,43 @@ def upgrade() -> None:
     op.create_index(op.f("ix_unit_parent"), "unit", ["parent"], unique=False)
     op.create_index(op.f("ix_unit_second_parent"), "unit", ["second_parent"], unique=False)
     op.create_table(
+        "extra_event",
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("session", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("start", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("end", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("kind IN ('to', 'back')", name="ck_extra_event_kind"),
+        sa.PrimaryKeyConstraint("uid"),
+        sa.UniqueConstraint("session", "kind", name="uq_extra_event_kind"),
+    )
+    op.create_index(op.f("ix_extra_event_first"), "extra_event", ["first"], unique=False)
+    op.create_index(op.f("ix_extra_event_session"), "extra_event", ["session"], unique=False)
+    op.create_table(
+        "feed",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("secret"),
+    )
+    op.create_table(
+        "remote_item",
+        sa.Column("collection", sa.String(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("etag", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("collection", "uid"),
+    )
+    op.create_table(
         "unit_group",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -621,5 +658,10 @@ def downgrade() -> None:
     op.drop_table("publication")
     op.drop_table("office")
     op.drop_table("course")
+    op.drop_table("remote_item")
+    op.drop_table("feed")
+    op.drop_index(op.f("ix_extra_event_session"), table_name="extra_event")
+    op.drop_index(op.f("ix_extra_event_first"), table_name="extra_event")
+    op.drop_table("extra_event")
     op.drop_index(op.f("ix_audit_work"), table_name="audit")
     op.drop_table("audit")
