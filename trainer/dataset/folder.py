@@ -10,6 +10,7 @@ from typing import Final
 
 from trainer.dataset.files import OFFICE, file_by_title
 from trainer.dataset.problems import Problems
+from trainer.dataset.schema import File
 from trainer.dataset.source import Row, Sheet, Source, report_unknown
 from trainer.phrases import phrase
 
@@ -45,13 +46,18 @@ def _add(path: Path, source: Source, problems: Problems) -> None:
     if file is None:
         report_unknown(path.name, path.stem, problems)
         return
+    source.add(csv_sheet(path, file), problems)
+
+
+def csv_sheet(path: Path, file: File) -> Sheet:
+    """Return a CSV file of whatever name as a file of the dataset."""
     # opened now, so that a missing permission is known before anything is checked
     path.open("rb").close()
 
     def read(sheet: Sheet, found: Problems) -> Iterator[Row]:
         return _rows(path, sheet, found)
 
-    source.add(Sheet(file, path.name, read), problems)
+    return Sheet(file, path.name, read)
 
 
 def _settings_text(path: Path, problems: Problems) -> str:
