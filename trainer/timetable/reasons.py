@@ -1,0 +1,236 @@
+"""Why something has no place, and what stands in the way of putting it somewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from trainer.desk import Desk
+from trainer.errors import Refused, UsageError
+from trainer.phrases import Phrase
+from trainer.timetable.build import Built, build_check, build_problem
+from trainer.timetable.engine.problem import Placement
+from trainer.timetable.engine.solution import Finding, Limits, ShouldStop
+from trainer.timetable.facts import Key, read_facts
+from trainer.timetable.moving import find_session
+
+if TYPE_CHECKING:
+    from trainer.timetable.engine.explain import Explanation
+    from trainer.timetable.engine.relax import Relaxation
+
+#: Steps for each meeting when what lacks a place is first looked for.
+STEPS: Final = 40
+#: No single explanation takes longer than this share of the time, as long as others wait.
+SHARE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a meeting could go, in the office's codes."""
+
+    key: Key
+    date: dt.date
+    period: str
+    venues: tuple[str | None, ...]
+    teacher: str | None
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        class_code, course, seq = self.key
+        return {
+            "class": class_code,
+            "course": course,
+            "seq": seq,
+            "date": self.date.isoformat(),
+            "period": self.period,
+            "venue": self.venues[0] if self.venues else None,
+            "teacher": self.teacher,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A change that was proved to help: what it costs, where the meeting goes, what moves."""
+
+    message: Phrase
+    cost: int
+    place: Place
+    moved: tuple[Place, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        return {
+            "message": self.message.text(),
+            "cost": self.cost,
+            "place": self.place.document(),
+            "moved": [each.document() for each in self.moved],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a meeting has no place: it and others, the facts that together forbid them, and help."""
+
+    key: Key
+    message: Phrase
+    together: tuple[Key, ...] = ()
+    reasons: tuple[Phrase, ...] = ()
+    minimal: bool = False
+    helps: tuple[Help, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        class_code, course, seq = self.key
+        return {
+            "class": class_code,
+            "course": course,
+            "seq": seq,
+            "message": self.message.text(),
+            "meetings": [
+                {"class": each[0], "course": each[1], "seq": each[2]} for each in self.together
+            ],
+            "reasons": [each.text() for each in self.reasons],
+            "minimal": self.minimal,
+            "relaxations": [each.document() for each in self.helps],
+        }
+
+
+def explain_timetable(
+    desk: Desk, *, seconds: float = 60, seed: int = 0, should_stop: ShouldStop | None = None
+) -> tuple[Explained, ...]:
+    """Explain everything that cannot be placed into the stored timetable.
+
+    What has no session yet is placed in memory where that is possible; the rest is explained, a
+    meeting that an explanation names with another one only once. Nothing is stored.
+    """
+    # the exact model is slow to import
+    from trainer.timetable.engine.explain import explain
+    from trainer.timetable.engine.solve import solve
+
+    ends = monotonic() + seconds
+    with desk.reading() as session:
+        built = build_problem(read_facts(session), desk.clock.today())
+    found = [
+        Explained(share.key, draft.trouble)
+        for draft in built.drafts
+        if draft.trouble is not None
+        for share in draft.shares
+        if share.session is None
+    ]
+    open_ = [m for m in sorted(built.movable) if built.problem.meetings[m].stored is None]
+    if not open_:
+        return tuple(found)
+    limits = Limits(work=STEPS * len(built.movable), seed=seed)
+    solution = solve(built.problem, limits, only=built.movable, should_stop=should_stop)
+    told: set[int] = set()
+    missing = [each.meeting for each in solution.unplaced]
+    for place, meeting in enumerate(missing):
+        left = ends - monotonic()
+        if meeting in told:
+            continue
+        share = left if place == len(missing) - 1 else left * SHARE
+        explanation = explain(
+            built.problem,
+            solution.placements,
+            meeting,
+            limits=Limits(seconds=max(share, 1.0), seed=seed),
+            should_stop=should_stop,
+        )
+        told |= set(explanation.meetings)
+        found.append(_explained(built, explanation))
+    return tuple(found)
+
+
+def why_not(
+    desk: Desk, name: str, day: dt.date, period: str, venue: str | None = None
+) -> tuple[tuple[str, Phrase], ...]:
+    """Return each hard rule, with the sentence, that a session would break at a time and place.
+
+    ``name`` is a session, or CLASS/COURSE/NUMBER of a meeting that has none yet. Nothing is
+    returned where nothing stands in the way. Raise Refused or UsageError for unknown names.
+    """
+    # the checker's precomputed facts are needed only here
+    from trainer.timetable.engine.why import why
+
+    with desk.reading() as session:
+        built = build_check(read_facts(session), desk.clock.today())
+    periods = built.facts.office.period_index
+    if period not in periods:
+        raise UsageError(
+            "the office has no period “{period}”; it has {periods}",
+            period=period,
+            periods=", ".join(periods),
+        )
+    if venue is not None and venue not in built.numbers.venues:
+        raise Refused("there is no venue “{code}”; see the codes in venues.csv", code=venue)
+    placements = [meeting.stored for meeting in built.problem.meetings]
+    found: Iterable[Finding] = why(
+        built.problem,
+        placements,
+        _meeting_of(built, name),
+        day,
+        periods[period],
+        None if venue is None else built.numbers.venues[venue],
+    )
+    return tuple((each.rule, each.message) for each in found)
+
+
+def _meeting_of(built: Built, name: str) -> int:
+    """Return the number of a session's meeting, or of one that has no session yet."""
+    for number, draft in enumerate(built.drafts):
+        for share in draft.shares:
+            if share.session is None and "/".join(map(str, share.key)) == name:
+                return number
+    uid = find_session(built.facts, name).uid
+    for number, draft in enumerate(built.drafts):
+        if any(share.session is not None and share.session.uid == uid for share in draft.shares):
+            return number
+    raise Refused(
+        "this session is cancelled; bring it back with “trainer timetable restore” before moving it"
+    )
+
+
+def _explained(built: Built, explanation: Explanation) -> Explained:
+    return Explained(
+        key=_key(built, explanation.meeting),
+        message=explanation.message,
+        together=tuple(_key(built, meeting) for meeting in explanation.meetings),
+        reasons=tuple(reason.message for reason in explanation.reasons),
+        minimal=explanation.minimal,
+        helps=tuple(_help(built, each) for each in explanation.relaxations),
+    )
+
+
+def _help(built: Built, relaxation: Relaxation) -> Help:
+    return Help(
+        message=relaxation.message,
+        cost=relaxation.cost,
+        place=place_of(built, relaxation.placement),
+        moved=places_of(built, relaxation.moved),
+    )
+
+
+def places_of(built: Built, placements: Sequence[Placement]) -> tuple[Place, ...]:
+    """Return placements in the office's codes."""
+    return tuple(place_of(built, placement) for placement in placements)
+
+
+def place_of(built: Built, placement: Placement) -> Place:
+    """Return a placement in the office's codes."""
+    problem = built.problem
+    return Place(
+        key=_key(built, placement.meeting),
+        date=placement.day,
+        period=problem.periods[placement.period].code,
+        venues=tuple(
+            None if venue is None else problem.venues[venue].code for venue in placement.venues
+        ),
+        teacher=None if placement.teacher is None else problem.teachers[placement.teacher].code,
+    )
+
+
+def _key(built: Built, meeting: int) -> Key:
+    return built.drafts[meeting].shares[0].key

@@ -1,0 +1,101 @@
+"""``trainer timetable explain`` and ``why``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trainer.phrases import say, say_n
+from tui.cli.interruption import interruptible
+from tui.cli.state import desk, leave, print_json, print_line
+from tui.cli.telling import progress_bar
+from tui.cli.timetable.arguments import date_of
+
+if TYPE_CHECKING:
+    from trainer.timetable.reasons import Explained
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the verbs."""
+    noun.command("explain", help=say("Say why something has no place, and what would help."))(
+        explain
+    )
+    noun.command("why", help=say("Say what stands in the way of putting a session there."))(why)
+
+
+def explain(
+    time_limit: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=1.0, help=say("Take so many seconds at most.")),
+    ] = 60.0,
+    seed: Annotated[int, typer.Option(metavar="N", help=say("Where chance begins."))] = 0,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
+) -> None:
+    """Say why something has no place: the facts that forbid it, and what would help.
+
+    Exit 1 where something cannot be placed.
+    """
+    # the engine and the tables are imported only by those who need them
+    from trainer.timetable.reasons import explain_timetable
+
+    with interruptible() as interruption, progress_bar() as bar:
+        bar(say("looking for what forbids it"), 0, None)
+        found = explain_timetable(
+            desk(), seconds=time_limit, seed=seed, should_stop=interruption.asked
+        )
+    if as_json:
+        print_json({"unplaced": [each.document() for each in found]})
+    else:
+        _print(found)
+    if found:
+        leave(1)
+
+
+def why(
+    name: Annotated[str, typer.Argument(metavar="SESSION")],
+    date: Annotated[str, typer.Argument(metavar="DATE")],
+    period: Annotated[str, typer.Argument(metavar="PERIOD")],
+    venue: Annotated[str | None, typer.Option(metavar="CODE", help=say("At this venue."))] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
+) -> None:
+    """Say which rules a session would break at a time and place; exit 1 where there are any."""
+    # the tables are imported only by those who need them
+    from trainer.timetable.reasons import why_not
+
+    found = why_not(desk(), name, date_of(date), period, venue)
+    if as_json:
+        obstacles = [{"rule": rule, "message": message.text()} for rule, message in found]
+        print_json({"possible": not found, "obstacles": obstacles})
+    elif not found:
+        print_line(say("nothing stands in the way"))
+    for rule, message in () if as_json else found:
+        print_line(f"{rule}: {message}")
+    if found:
+        leave(1)
+
+
+def _print(found: tuple[Explained, ...]) -> None:
+    if not found:
+        print_line(say("everything has a place, or can get one: “trainer timetable solve”"))
+    for each in found:
+        print_line(str(each.message))
+        for reason in each.reasons:
+            print_line(f"  - {reason}")
+        if each.helps:
+            print_line("  " + say("What would help, each tried out:"))
+        for help_ in each.helps:
+            place = help_.place
+            print_line(
+                "  "
+                + say_n(
+                    "+ {message} (it then goes to {date}, {period}; {count} other session moves)",
+                    "+ {message} (it then goes to {date}, {period}; {count} other sessions move)",
+                    len(help_.moved),
+                    message=help_.message,
+                    date=place.date.isoformat(),
+                    period=place.period,
+                )
+            )
