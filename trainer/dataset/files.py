@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from trainer.dataset.files_needs import NEEDS
 from trainer.dataset.files_plan import PLAN
@@ -19,6 +19,17 @@ FILES: Final[Mapping[str, File]] = {
     file.name: file for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE)
 }
 
+#: What people call a file that has another name.
+_OTHER_TITLES: Final = {
+    "person": "people",
+    "persons": "people",
+    "roster": "people",
+    "trainees": "enrolments",
+    "timetable": "sessions",
+    "attendance": "marks",
+    "unavailability": "unavailable",
+}
+
 
 def file_by_title(title: str) -> File | None:
     """Return the file that a sheet's or file's name means: its name or its Chinese title."""
@@ -30,10 +41,6 @@ def file_by_title(title: str) -> File | None:
 
 
 def titles() -> dict[str, str]:
-    """Return every title that names a file, with the file's name."""
-    return {title: file.name for file in FILES.values() for title in (file.name, *file.zh)}
-
-
-def value_of(file: File, row: tuple[Any, ...], column: str) -> Any:
-    """Return a row's value in a column."""
-    return row[file.place[column]]
+    """Return every title that may have been meant for a file, with the file's name."""
+    known = {title: file.name for file in FILES.values() for title in (file.name, *file.zh)}
+    return known | _OTHER_TITLES

@@ -25,7 +25,7 @@ from trainer.dataset.check import Facts, check_tables
 from trainer.dataset.check.meaning import check_periods_in_use
 from trainer.dataset.delta import Delta, roster_delta
 from trainer.dataset.files import FILES, OFFICE
-from trainer.dataset.office_file import read_settings
+from trainer.dataset.office_file import Settings, read_settings
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problem, Problems
 from trainer.dataset.sessions import complete_sessions
@@ -96,7 +96,7 @@ class _Dataset:
     """What was read: the tables, the settings, and the problems so far."""
 
     source: Source
-    office: Office | None
+    settings: Settings | None
     tables: dict[str, Table]
     problems: Problems
 
@@ -114,11 +114,11 @@ def _read(desk: Desk, path: Path) -> _Dataset:
     problems = Problems()
     with file_errors(path):
         source = open_source(path, problems)
-        office = read_settings(*source.office, problems) if source.office else None
-        zone = (office or _stored_office(desk) or Office()).zone
+        settings = read_settings(*source.office, problems) if source.office else None
+        zone = ((settings and settings.office) or _stored_office(desk) or Office()).zone
         tables = {sheet.file.name: parse_sheet(sheet, zone, problems) for sheet in source.sheets}
     ordered = {name: tables[name] for name in FILES if name in tables}
-    return _Dataset(source, office, ordered, problems)
+    return _Dataset(source, settings, ordered, problems)
 
 
 def _stored_office(desk: Desk) -> Office | None:
@@ -127,25 +127,27 @@ def _stored_office(desk: Desk) -> Office | None:
 
 
 def _judge(dataset: _Dataset, stored: Stored, desk: Desk, *, with_delta: bool) -> _Verdict:
-    tables, problems, office = dataset.tables, dataset.problems, dataset.office
-    if dataset.source.office is None:
+    tables, problems, settings = dataset.tables, dataset.problems, dataset.settings
+    if settings is None:
         office = stored.office() or Office()
-    complete_sessions(tables, stored, office or Office())
+        settings = Settings(office, tuple(office.period_index))
+    complete_sessions(tables, stored, settings.office or Office())
     delta = None
     if with_delta and "people" in tables:
         delta = roster_delta(tables["people"], stored, desk.clock.today())
-    facts = Facts(tables, stored, office, problems)
+    facts = Facts(tables, stored, settings.periods, problems)
     check_tables(facts)
-    if dataset.source.office is not None and office is not None:
+    if dataset.source.office is not None and settings.periods is not None:
         check_periods_in_use(facts, dataset.source.office[0])
     if len(problems):
         return _Verdict(Outcome(problems.sorted()))
     changes = [_changes(table, facts) for table in tables.values()]
     if delta is not None:
         delta.leave(next(found for found in changes if found.file.name == "people"))
-    counts = {} if dataset.office is None else {OFFICE: _office_counts(dataset.office, stored)}
+    own = dataset.settings.office if dataset.settings else None
+    counts = {} if own is None else {OFFICE: _office_counts(own, stored)}
     counts |= {found.file.csv: found.counts() for found in changes}
-    return _Verdict(Outcome((), counts, delta), dataset.office, changes)
+    return _Verdict(Outcome((), counts, delta), own, changes)
 
 
 def _write(work: UnitOfWork, verdict: _Verdict) -> Outcome:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from trainer.dataset.problems import Problems, nearest
 from trainer.office import CalendarSettings, Office, Period, TravelSettings
@@ -38,8 +40,20 @@ _OWN: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def read_settings(shown: str, text: str, problems: Problems) -> Office | None:
-    """Return the office that a text describes; None where it has problems."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file says: the office where all of it is good, and its periods' codes.
+
+    ``periods`` are the codes in the order of the day, or None where even they cannot be read: rows
+    that name periods can then not be checked.
+    """
+
+    office: Office | None = None
+    periods: tuple[str, ...] | None = None
+
+
+def read_settings(shown: str, text: str, problems: Problems) -> Settings:
+    """Return the settings that a text describes, and report everything that is wrong with it."""
     try:
         document = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -52,15 +66,59 @@ def read_settings(shown: str, text: str, problems: Problems) -> Office | None:
             phrase("the line is not TOML"),
             phrase("write settings as name = value, text between quotation marks"),
         )
-        return None
-    try:
-        return Office.model_validate(document)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
+        return Settings()
+    codes = _codes(document)
+    first = len(problems)
+    # what concerns several settings is looked at only when each is good by itself: the bad ones
+    # are reported and left out, until nothing new is found
+    while errors := _errors(document):
+        before = repr(document)
+        for details in errors:
             message, mend = _explain(details)
             key = ".".join(str(part) for part in details["loc"]) or None
             problems.add(shown, _line_of(text, details["loc"]), key, message, mend)
+        _leave_out(document, errors)
+        if repr(document) == before:
+            break
+    if len(problems) > first:
+        return Settings(None, codes)
+    office = Office.model_validate(document)
+    return Settings(office, tuple(office.period_index))
+
+
+def _errors(document: Mapping[str, Any]) -> list[ErrorDetails]:
+    try:
+        Office.model_validate(document)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
+def _codes(document: Mapping[str, Any]) -> tuple[str, ...] | None:
+    periods = document.get("periods")
+    if periods is None:
+        return tuple(Office().period_index)
+    if not isinstance(periods, list):
         return None
+    codes = [period.get("code") if isinstance(period, dict) else None for period in periods]
+    return tuple(code for code in codes if isinstance(code, str)) if None not in codes else None
+
+
+def _leave_out(document: dict[str, Any], errors: list[ErrorDetails]) -> None:
+    """Take out of the document what the errors are about; of a period, the whole period."""
+    places = {details["loc"] for details in errors}
+    lost = {place[1] for place in places if len(place) > 1 and place[0] == "periods"}
+    for place in places:
+        if len(place) == 1:
+            document.pop(str(place[0]), None)
+        elif place and place[0] != "periods" and isinstance(document.get(str(place[0])), dict):
+            document[str(place[0])].pop(place[1], None)
+    if lost:
+        kept = [period for n, period in enumerate(document["periods"]) if n not in lost]
+        if kept:
+            document["periods"] = kept
+        else:
+            del document["periods"]
 
 
 def settings_text(office: Office) -> str:

@@ -65,7 +65,7 @@ class Problems:
         return tuple(sorted(self._found, key=lambda one: (one.file, one.row or 0)))
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """Return the known name that ``name`` was most likely meant to be, if any is near."""
-    found = difflib.get_close_matches(name.strip().casefold(), list(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.strip().casefold(), list(known), n=1, cutoff=likeness)
     return found[0] if found else None

@@ -122,10 +122,11 @@ def _open(path: Path, problems: Problems) -> Source:
 
 def report_unknown(shown: str, stem: str, problems: Problems) -> None:
     """Report a file or sheet whose name no file of a dataset has."""
-    near = nearest(stem, titles())
+    known = titles()
+    near = nearest(stem, known)
     message = phrase("no file of a dataset has this name")
     if near:
-        mend = phrase("did you mean “{near}”? rename it", near=near)
+        mend = phrase("did you mean “{near}”? rename it", near=known[near])
     else:
         mend = phrase("rename it to one of {names}, or move it away", names=", ".join(FILES))
     problems.add(shown, None, None, message, mend)

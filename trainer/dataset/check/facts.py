@@ -9,20 +9,20 @@ from trainer.dataset.parse import Table
 from trainer.dataset.problems import Problems
 from trainer.dataset.schema import File
 from trainer.dataset.stored import Stored
-from trainer.office import Office
 from trainer.phrases import Phrase
 
 
 @dataclass
 class Facts:
-    """The rows of the dataset, what the database holds, and the office they are for.
+    """The rows of the dataset, what the database holds, and the periods of the office.
 
-    ``office`` is None where its settings could not be read: what depends on it is not checked then.
+    ``periods`` are the codes of the office's periods in the order of the day, or None where its
+    settings could not be read: what depends on them is not checked then.
     """
 
     tables: dict[str, Table]
     stored: Stored
-    office: Office | None
+    periods: tuple[str, ...] | None
     problems: Problems
     #: the stored marks that the dataset names again, by id
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -38,14 +38,15 @@ class Facts:
 
     def edges(self, file: File, column: str) -> dict[str, tuple[str, ...]]:
         """Return what each code of a file points to by ``column``: stored rows, then the new."""
-        found: dict[str, tuple[str, ...]] = {}
-        for row in self.stored.rows(file):
-            found[row[file.key[0]]] = _as_tuple(row[file.column(column).field])
+        field_name = file.column(column).field
+        stored = {row[file.key[0]]: _as_tuple(row[field_name]) for row in self.stored.rows(file)}
         table = self.tables[file.name]
+        fresh: dict[str, tuple[str, ...]] = {}
         for code, value in zip(table.values(file.key[0]), table.values(column), strict=True):
             if isinstance(code, str):
-                found[code] = _as_tuple(value)
-        return found
+                # of a code that is there twice, which is a problem by itself, the first counts
+                fresh.setdefault(code, _as_tuple(value))
+        return stored | fresh
 
 
 def _as_tuple(value: Any) -> tuple[str, ...]:

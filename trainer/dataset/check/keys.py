@@ -113,7 +113,9 @@ def check_chains(facts: Facts, table: Table) -> None:
     """Report every chain (of units, courses, suggestions) that comes back to where it began."""
     for column in table.file.chains:
         edges = facts.edges(table.file, column)
-        rows = {code: index for index, code in enumerate(table.values(table.file.key[0]))}
+        rows: dict[str, int] = {}
+        for index, code in enumerate(table.values(table.file.key[0])):
+            rows.setdefault(code, index)
         for circle in circles(edges):
             index = min((rows[code] for code in circle if code in rows), default=None)
             if index is not None:

@@ -44,9 +44,9 @@ def _check_stays(facts: Facts, table: Table, stays: list[tuple[dt.date, dt.date,
 
 def check_lengths(facts: Facts, table: Table) -> None:
     """Report every course of more periods than the office's day has."""
-    if facts.office is None:
+    if facts.periods is None:
         return
-    most = len(facts.office.periods)
+    most = len(facts.periods)
     for index, count in enumerate(table.values("periods")):
         if isinstance(count, int) and count > most:
             facts.report(
@@ -61,9 +61,9 @@ def check_lengths(facts: Facts, table: Table) -> None:
 
 def check_fixed_periods(facts: Facts, table: Table) -> None:
     """Report every meeting of a syllabus that begins too late in the day for its length."""
-    if facts.office is None:
+    if facts.periods is None:
         return
-    office = facts.office
+    known = {code: place for place, code in enumerate(facts.periods)}
     lengths = {row["code"]: row["periods"] for row in facts.stored.rows(FILES["courses"])}
     if "courses" in facts.tables:
         courses = facts.tables["courses"]
@@ -71,8 +71,8 @@ def check_fixed_periods(facts: Facts, table: Table) -> None:
     pairs = zip(table.values("course"), table.values("period"), strict=True)
     for index, (course, period) in enumerate(pairs):
         count = lengths.get(course, 1)
-        if period in office.period_index and isinstance(count, int):
-            left = len(office.periods) - office.period_index[period]
+        if period in known and isinstance(count, int):
+            left = len(known) - known[period]
             if count > left:
                 facts.report(
                     table,
@@ -144,9 +144,9 @@ def check_marks(facts: Facts, table: Table) -> None:
 
 def check_periods_in_use(facts: Facts, shown: str) -> None:
     """Report every period that the new settings lack and that stored rows still name."""
-    assert facts.office is not None
+    assert facts.periods is not None
     for code, file in sorted(facts.stored.periods_in_use(but=facts.tables).items()):
-        if code not in facts.office.period_index:
+        if code not in facts.periods:
             facts.problems.add(
                 shown,
                 None,

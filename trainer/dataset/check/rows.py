@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from trainer.dataset.check.facts import Facts
 from trainer.dataset.parse import BAD, Table
-from trainer.phrases import phrase
+from trainer.phrases import Phrase, mark, phrase
+
+_BEFORE: Final = mark("{last} lies before {first}")
+_NOT_AFTER: Final = mark("{last} does not come after {first}")
 
 
 def check_spans(facts: Facts, table: Table) -> None:
@@ -19,10 +24,9 @@ def check_spans(facts: Facts, table: Table) -> None:
                     table,
                     index,
                     span.last,
-                    phrase(
-                        "{last} does not come after {first}",
-                        last=table.header(span.last),
-                        first=table.header(span.first),
+                    Phrase(
+                        _BEFORE if span.equal else _NOT_AFTER,
+                        {"last": table.header(span.last), "first": table.header(span.first)},
                     ),
                     phrase("correct one of the two"),
                 )
@@ -30,9 +34,9 @@ def check_spans(facts: Facts, table: Table) -> None:
 
 def check_periods(facts: Facts, table: Table) -> None:
     """Report every period that is not one of the office's."""
-    if facts.office is None:
+    if facts.periods is None:
         return
-    known = facts.office.period_index
+    known = facts.periods
     for column in table.file.columns:
         if column.kind != "period":
             continue
@@ -49,9 +53,9 @@ def check_periods(facts: Facts, table: Table) -> None:
 
 def check_order_of_periods(facts: Facts, table: Table) -> None:
     """Report every leave of one day whose last period comes before its first."""
-    if facts.office is None:
+    if facts.periods is None:
         return
-    known = facts.office.period_index
+    known = {code: place for place, code in enumerate(facts.periods)}
     columns = (table.values(name) for name in ("date_from", "date_to", "period_from", "period_to"))
     for index, (first_day, last_day, first, last) in enumerate(zip(*columns, strict=True)):
         if (
@@ -64,10 +68,9 @@ def check_order_of_periods(facts: Facts, table: Table) -> None:
                 table,
                 index,
                 "period_to",
-                phrase(
-                    "{last} does not come after {first}",
-                    last=table.header("period_to"),
-                    first=table.header("period_from"),
+                Phrase(
+                    _BEFORE,
+                    {"last": table.header("period_to"), "first": table.header("period_from")},
                 ),
                 phrase("correct one of the two"),
             )
