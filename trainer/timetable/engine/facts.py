@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.single import fixed_days as fixed_days_of
 from trainer.timetable.engine.check.single import span_limit
-from trainer.timetable.engine.problem import Problem
+from trainer.timetable.engine.problem import Calendar, Problem
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Tables
 
 TITLES: Final = {
@@ -48,8 +49,14 @@ TITLES: Final = {
     "staff": mark("{course} can be taught only by {teachers}"),
     "week": mark("{teacher} teaches at most {count} meetings a week"),
     "travel": mark("the way from {venue} to {other} takes {minutes} minutes"),
+    "travels": mark("the ways between the places take up to {minutes} minutes"),
     "buffer": mark("{minutes} minutes are added to every journey"),
 }
+
+FEW: Final = 3
+"""Up to how many venues each have a fact of their own, instead of one for all together."""
+MARGIN_DAYS: Final = 35
+"""How many days beyond the classes' windows are looked at when a window is taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,32 @@ def restrict(problem: Problem, meetings: Iterable[int]) -> Problem:
         m if m.stored is None else replace(m, stored=replace(m.stored, meeting=n))
         for n, m in enumerate(kept)
     )
-    return replace(problem, classes=classes, meetings=renumbered)
+    return _cropped(replace(problem, classes=classes, meetings=renumbered))
+
+
+def _cropped(problem: Problem) -> Problem:
+    """Return a problem with its calendar cut to what its meetings' windows need, and a margin."""
+    days: list[date] = []
+    for meeting in problem.meetings:
+        days += [day for day in (meeting.fixed_day, meeting.stored and meeting.stored.day) if day]
+        for part in meeting.parts:
+            class_ = problem.classes[part.class_]
+            if class_.earliest is None or class_.latest is None:
+                return problem
+            days += [class_.earliest, class_.latest]
+    if not days:
+        return problem
+    calendar = problem.calendar
+    first = max(calendar.index(min(days)) - MARGIN_DAYS, 0)
+    last = min(calendar.index(max(days)) + MARGIN_DAYS + 1, len(calendar))
+    if first >= last:
+        return problem
+    return replace(
+        problem,
+        calendar=Calendar(
+            calendar.day(first), calendar.working[first:last], calendar.daylight[first:last]
+        ),
+    )
 
 
 def _named_venues(problem: Problem, classes: list[int], courses: list[int]) -> set[int]:
@@ -128,15 +160,13 @@ def _named_venues(problem: Problem, classes: list[int], courses: list[int]) -> s
 def _of_places(
     problem: Problem, classes: list[int], courses: list[int], venues: list[int]
 ) -> Iterator[Fact]:
-    for index in venues:
-        venue = problem.venues[index]
-        yield from _where(
-            index,
-            hours=venue.open_from is not None or venue.open_to is not None,
-            weekdays=bool(venue.closed_weekdays),
-            season=venue.season is not None,
-            shared=venue.shared is not None,
-        )
+    facts = {index: problem.venues[index] for index in venues}
+    yield from _grouped(
+        "hours", (i for i, v in facts.items() if (v.open_from, v.open_to) != (None, None))
+    )
+    yield from _grouped("weekdays", (i for i, v in facts.items() if v.closed_weekdays))
+    yield from _grouped("season", (i for i, v in facts.items() if v.season is not None))
+    yield from _grouped("shared", (i for i, v in facts.items() if v.shared is not None))
     for index in courses:
         course = problem.courses[index]
         yield from _where(
@@ -148,13 +178,29 @@ def _of_places(
     for index in classes:
         class_ = problem.classes[index]
         yield from _where(index, accredited=class_.accredited, rooms=bool(class_.venues))
-    yield from (Fact("parallel", (index,)) for index in venues)
+    yield from _grouped("parallel", venues)
     yield from (Fact("size", (index,)) for index in classes if problem.classes[index].size)
     if problem.buffer:
         yield Fact("buffer")
-    for a, b in combinations(venues, 2):
-        if problem.travel and (problem.travel[a][b] or problem.travel[b][a]):
-            yield Fact("travel", (a, b))
+    pairs = [
+        pair
+        for a, b in combinations(venues, 2)
+        if problem.travel and (problem.travel[a][b] or problem.travel[b][a])
+        for pair in (a, b)
+    ]
+    if len(pairs) > 2 * FEW:
+        yield Fact("travels", tuple(pairs))
+    else:
+        yield from (Fact("travel", (a, b)) for a, b in zip(pairs[::2], pairs[1::2], strict=True))
+
+
+def _grouped(kind: str, venues: Iterable[int]) -> Iterator[Fact]:
+    """Yield one fact for each of a few venues, or one for all of many."""
+    indices = tuple(venues)
+    if len(indices) > FEW:
+        yield Fact(kind, indices)
+    else:
+        yield from (Fact(kind, (index,)) for index in indices)
 
 
 def _where(*key: int, **holds: bool) -> Iterator[Fact]:
@@ -225,8 +271,14 @@ def _at(items: tuple[Any, ...], place: int, **changes: Any) -> tuple[Any, ...]:
     return (*items[:place], replace(items[place], **changes), *items[place + 1 :])
 
 
-def _venue(**changes: Any) -> Callable[[Problem, int], Problem]:
-    return lambda problem, v: replace(problem, venues=_at(problem.venues, v, **changes))
+def _venue(**changes: Any) -> Callable[..., Problem]:
+    def changed(problem: Problem, *those: int) -> Problem:
+        venues = problem.venues
+        for index in those:
+            venues = _at(venues, index, **changes)
+        return replace(problem, venues=venues)
+
+    return changed
 
 
 def _course(**changes: Any) -> Callable[[Problem, int], Problem]:
@@ -265,9 +317,10 @@ def _unlimited(problem: Problem, teacher: int) -> Problem:
     return replace(problem, teachers=_at(problem.teachers, teacher, max_per_week=None))
 
 
-def _at_hand(problem: Problem, one: int, other: int) -> Problem:
+def _at_hand(problem: Problem, *pairs: int) -> Problem:
     rows = [list(row) for row in problem.travel]
-    rows[one][other] = rows[other][one] = 0
+    for one, other in zip(pairs[::2], pairs[1::2], strict=True):
+        rows[one][other] = rows[other][one] = 0
     return replace(problem, travel=tuple(tuple(row) for row in rows))
 
 
@@ -303,6 +356,7 @@ _WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
     "staff": _course(teachers=()),
     "week": _unlimited,
     "travel": _at_hand,
+    "travels": _at_hand,
     "buffer": _unbuffered,
 }
 
@@ -326,11 +380,14 @@ def _say_absence(problem: Problem, index: int) -> _Said:
     return "absence_plain", values
 
 
-def _say_venue(kind: str) -> Callable[[Problem, int], _Said]:
-    return lambda problem, v: (
-        kind,
-        {"venue": problem.venues[v].name, "count": problem.venues[v].parallel},
-    )
+def _say_venue(kind: str) -> Callable[..., _Said]:
+    def say(problem: Problem, *those: int) -> _Said:
+        names = ", ".join(problem.venues[v].name for v in those[:FEW])
+        more = ", …" if len(those) > FEW else ""
+        count = max(problem.venues[v].parallel for v in those)
+        return kind, {"venue": names + more, "count": count}
+
+    return say
 
 
 def _say_course(kind: str) -> Callable[[Problem, int], _Said]:
@@ -416,6 +473,11 @@ def _say_travel(problem: Problem, one: int, other: int) -> _Said:
     }
 
 
+def _say_travels(problem: Problem, *pairs: int) -> _Said:
+    pairwise = zip(pairs[::2], pairs[1::2], strict=True)
+    return "travels", {"minutes": max(problem.travel[a][b] for a, b in pairwise)}
+
+
 def _say_buffer(problem: Problem) -> _Said:
     return "buffer", {"minutes": problem.buffer}
 
@@ -433,5 +495,6 @@ _VALUES: Final[dict[str, Callable[..., _Said]]] = {
     "order": _say_order,
     "week": _say_week,
     "travel": _say_travel,
+    "travels": _say_travels,
     "buffer": _say_buffer,
 }

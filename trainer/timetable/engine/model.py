@@ -24,6 +24,8 @@ from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 POLL_SECONDS: Final = 0.05
 ABSENT_COST: Final = 1_000_000
+MOVE_COST: Final = 1_000
+"""What a move costs against what it changes: fewer moves come first, then gentler ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Model:
     """A CP-SAT model of ``free`` meetings of a state in which they have no place.
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
-    priority. ``home`` gives spots to stay at, with the cost of leaving them.
+    priority. ``home`` gives spots to stay at, with the cost of leaving them (in units of
+    ``MOVE_COST``); ``most_moves`` limits how many may leave theirs.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Model:
         *,
         required: bool,
         home: Mapping[int, tuple[Spot, int]] | None = None,
+        most_moves: int | None = None,
     ) -> None:
         # ortools takes over a second to import
         from ortools.sat.python import cp_model
@@ -60,6 +64,7 @@ class Model:
         self.tables = state.tables
         self.free = free
         self.required = required
+        self.most_moves = most_moves
         self.here: dict[int, Any] = {}
         self.start: dict[int, dict[int, Any]] = {}
         self.room: dict[int, list[dict[int, Any]]] = {}
@@ -447,10 +452,23 @@ class Model:
             for meeting in self.free:
                 priority = self.state.costs.unplaced[meeting] or 1
                 terms.append(ABSENT_COST * priority * (1 - self.here[meeting]))
+        moves = []
         for meeting, (spot, cost) in home.items():
-            terms.append(cost * (1 - self._at_home(meeting, spot)))
+            stays = self._at_home(meeting, spot)
+            terms.append(cost * MOVE_COST * (1 - stays))
+            terms.extend(cost * weight * (1 - kept) for weight, kept in self._kept(meeting, spot))
+            moves.append(self.here[meeting] - stays)
+        if self.most_moves is not None:
+            self.model.add(sum(moves) <= self.most_moves)
         if terms:
             self.model.minimize(sum(terms))
+
+    def _kept(self, meeting: int, spot: Spot) -> Iterator[tuple[int, Any]]:
+        """Yield what else of a spot is worth keeping: the time above the teacher and the rooms."""
+        yield 2, self.start[meeting].get(spot.start, 0)
+        yield 1, self.who[meeting].get(spot.teacher, 0)
+        for options, venue in zip(self.room[meeting], spot.venues, strict=True):
+            yield 1, options.get(venue, 0)
 
     def _at_home(self, meeting: int, spot: Spot) -> Any:
         literals = [self.start[meeting].get(spot.start), self.who[meeting].get(spot.teacher)]

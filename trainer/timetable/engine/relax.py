@@ -22,7 +22,7 @@ COSTS: Final[Mapping[str, int]] = {
     "venue": 4, "lock": 4, "rooms": 4, "places": 4, "first": 5, "last": 5, "order": 5,
     "absence": 5, "people": 6, "staff": 6, "parallel": 6, "accredited": 6, "shared": 6,
     "equipment": 6, "kinds": 7, "workdays": 7, "hours": 8, "weekdays": 8, "season": 8, "size": 9,
-    "buffer": 9, "travel": 10,
+    "buffer": 9, "travel": 10, "travels": 11,
 }  # fmt: skip
 """What it costs an office to change a fact of each kind; an office may set its own."""
 DAYS: Final = (1, 2, 3, 5, 7, 14)

@@ -1,0 +1,285 @@
+"""Mending a timetable after something happened, with the fewest changes.
+
+What happened is told as absences: a teacher away, a venue closed, a unit suspended. Meetings before
+``today`` and locked ones stay. Changes are counted by weight (a published session's more), proved
+minimal where time allows: the meetings around what is broken are solved exactly twice, once with
+everything else in its place, which gives a plan, and once without anything else, which gives a
+bound; the circle grows until the two meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from trainer.timetable.engine.check import Checker
+from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.insert import cheapest_spot
+from trainer.timetable.engine.model import MOVE_COST, Model
+from trainer.timetable.engine.problem import Absence, Placement, Problem, sittings_of
+from trainer.timetable.engine.repair import surroundings
+from trainer.timetable.engine.search import Budget
+from trainer.timetable.engine.solution import Limits, ShouldStop
+from trainer.timetable.engine.state import State
+from trainer.timetable.engine.tables import Spot, Tables
+
+PUBLISHED_WEIGHT: Final = 4
+"""How many changes of unpublished meetings one change of a published one is worth."""
+SOON_DAYS: Final = 7
+"""Within how many days from today a change counts once more."""
+WIDENINGS: Final = (0, 8, 20, 45)
+"""How many meetings are added around the broken ones, from try to try."""
+EFFORT: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change: from where to where; ``after`` None is a meeting that lost its place."""
+
+    before: Placement
+    after: Placement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A mended timetable: all placements, what changed, and the weight of the changes.
+
+    ``bound`` is a proved lower bound of the weight over every timetable that keeps all meetings
+    placed; ``minimal`` says that it is reached. ``left_out`` meetings found no new place.
+    """
+
+    placements: tuple[Placement | None, ...]
+    moves: tuple[Move, ...]
+    left_out: tuple[int, ...]
+    weight: int
+    bound: int
+    minimal: bool
+    seconds: float
+
+
+def replan(
+    problem: Problem,
+    absences: Sequence[Absence],
+    today: date,
+    *,
+    most_moves: int | None = None,
+    limits: Limits | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Mended:
+    """Mend the stored timetable of a problem after these absences came up.
+
+    Meetings whose ``stored`` is None stay without a place.
+    """
+    budget = Budget(limits or Limits(seconds=20), should_stop)
+    changed = _changed(problem, absences, today)
+    tables = Tables(changed)
+    costs = Costs(tables)
+    free = {
+        m
+        for m, meeting in enumerate(changed.meetings)
+        if meeting.stored is not None and not meeting.locked
+    }
+    broken = _broken(changed, free)
+    home = {m: (spot, move_weight(problem, m, today)) for m, spot in _spots(tables, free).items()}
+    mender = _Mender(State(tables, costs), free, broken, home, budget, most_moves)
+    if broken:
+        mender.mend()
+    return mender.result(problem)
+
+
+def move_weight(problem: Problem, meeting: int, today: date) -> int:
+    """Return what changing a meeting weighs: more when published, and more when it is soon."""
+    facts = problem.meetings[meeting]
+    weight = PUBLISHED_WEIGHT if facts.published else 1
+    soon = facts.stored is not None and facts.stored.day < today + timedelta(days=SOON_DAYS)
+    return weight + (1 if soon and facts.published else 0)
+
+
+def _changed(problem: Problem, absences: Sequence[Absence], today: date) -> Problem:
+    """Return the problem with the absences, the past locked and closed to what moves."""
+    past = Absence(
+        kind="class",
+        code="",
+        name="",
+        first=problem.calendar.first,
+        last=today - timedelta(days=1),
+        classes=tuple(range(len(problem.classes))),
+    )
+    meetings = tuple(
+        replace(m, locked=True) if m.stored is not None and m.stored.day < today else m
+        for m in problem.meetings
+    )
+    closed = (*problem.absences, *absences, *((past,) if past.first <= past.last else ()))
+    return replace(problem, absences=closed, meetings=meetings)
+
+
+def _broken(problem: Problem, free: set[int]) -> list[int]:
+    """Return the movable meetings whose stored place breaks a hard rule."""
+    sittings = [
+        sitting
+        for meeting in problem.meetings
+        if meeting.stored is not None
+        for sitting in sittings_of(problem, meeting.stored)
+    ]
+    found = Checker(problem).hard(sittings)
+    return sorted({m for finding in found for m, _ in finding.touches if m in free})
+
+
+def _spots(tables: Tables, free: set[int]) -> dict[int, Spot]:
+    spots = {}
+    for meeting in sorted(free):
+        stored = tables.problem.meetings[meeting].stored
+        spot = None if stored is None else tables.spot_of(stored)
+        if spot is not None:
+            spots[meeting] = spot
+    return spots
+
+
+class _Mender:
+    """The state of a repair: who is where, the best plan so far, and the bound."""
+
+    def __init__(
+        self,
+        state: State,
+        free: set[int],
+        broken: list[int],
+        home: Mapping[int, tuple[Spot, int]],
+        budget: Budget,
+        most_moves: int | None,
+    ) -> None:
+        self.state = state
+        self.free = free
+        self.broken = broken
+        self.home = home
+        self.budget = budget
+        self.most_moves = most_moves
+        self.bound = 0
+        self.best: tuple[int, dict[int, Spot | None]] | None = None
+        self._place_locked(state)
+        self._locked_only = State(state.tables, state.costs)
+        self._place_locked(self._locked_only)
+        for meeting, (spot, _) in home.items():
+            if meeting not in broken:
+                state.place(meeting, spot)
+
+    def _place_locked(self, state: State) -> None:
+        for index, meeting in enumerate(state.problem.meetings):
+            if meeting.stored is not None and meeting.locked:
+                spot = state.tables.spot_of(meeting.stored)
+                if spot is not None:
+                    state.place(index, spot)
+
+    def mend(self) -> None:
+        """Solve growing circles around what is broken until the plan is proved minimal."""
+        for more in WIDENINGS:
+            if self.budget.over() and self.best is not None:
+                return
+            circle = self._circle(more)
+            self._plan(circle, required=self.most_moves is None)
+            self._prove(circle)
+            if self.best is not None and self._weight() <= self.bound:
+                return
+            if len(circle) == len(self.free):
+                break
+        if self.best is None:
+            self._plan(self._circle(WIDENINGS[1]), required=False)
+
+    def _circle(self, more: int) -> list[int]:
+        circle = set(self.broken)
+        for meeting in self.broken:
+            if len(circle) >= len(self.broken) + more:
+                break
+            share = max(2, more // len(self.broken) + 1)
+            circle.update(surroundings(self.state, meeting, self.free, share))
+        return sorted(circle)
+
+    def _plan(self, circle: list[int], *, required: bool) -> None:
+        """Solve a circle with everything else in its place, and keep what is better."""
+        taken = {m: self.state.remove(m) for m in circle if self.state.spots[m] is not None}
+        home = {m: self.home[m] for m in circle if m in self.home}
+        model = Model(self.state, circle, required=required, home=home, most_moves=self.most_moves)
+        found = model.solve(self.budget, effort=EFFORT)
+        for meeting, spot in taken.items():
+            self.state.place(meeting, spot)
+        if found.outcome in {"optimal", "feasible"}:
+            spots = {m: found.spots.get(m) for m in circle}
+            if self.best is None or found.cost < self.best[0]:
+                self.best = (found.cost, spots)
+
+    def _prove(self, circle: list[int]) -> None:
+        """Raise the bound by what a circle costs even if nothing else were there."""
+        home = {m: self.home[m] for m in circle if m in self.home}
+        found = Model(self._locked_only, circle, required=True, home=home).solve(
+            self.budget, effort=EFFORT
+        )
+        if found.outcome in {"optimal", "feasible"}:
+            # what a move changes is less than one move, so the whole moves are a bound of weight
+            self.bound = max(self.bound, _whole_moves(found.bound, circle, self.home))
+
+    def _weight(self) -> int:
+        assert self.best is not None
+        return sum(
+            self.home[m][1]
+            for m, spot in self.best[1].items()
+            if m in self.home and spot != self.home[m][0]
+        )
+
+    def result(self, problem: Problem) -> Mended:
+        """Return the mended timetable, its moved meetings at the kindest of equal places."""
+        after: dict[int, Spot | None] = dict.fromkeys(self.broken)
+        if self.best is not None:
+            after = {m: s for m, s in self.best[1].items() if s != self._home_of(m)}
+        self._settle(after)
+        tables = self.state.tables
+        placements = [meeting.stored for meeting in problem.meetings]
+        moves = []
+        for meeting in sorted(after):
+            spot = self.state.spots[meeting]
+            place = None if spot is None else tables.placement_of(meeting, spot)
+            before = placements[meeting]
+            assert before is not None
+            if place != before:
+                moves.append(Move(before, place))
+            placements[meeting] = place
+        left_out = tuple(m.before.meeting for m in moves if m.after is None)
+        weight = sum(self.home[m.before.meeting][1] for m in moves if m.before.meeting in self.home)
+        return Mended(
+            placements=tuple(placements),
+            moves=tuple(moves),
+            left_out=left_out,
+            weight=weight,
+            bound=min(self.bound, weight) if not left_out else self.bound,
+            minimal=not left_out and weight <= self.bound,
+            seconds=self.budget.elapsed(),
+        )
+
+    def _home_of(self, meeting: int) -> Spot | None:
+        known = self.home.get(meeting)
+        return None if known is None else known[0]
+
+    def _settle(self, after: Mapping[int, Spot | None]) -> None:
+        """Put moved meetings to their new places, and then to cheaper ones of the same kind."""
+        state = self.state
+        for meeting in after:
+            if state.spots[meeting] is not None:
+                state.remove(meeting)
+        for meeting, spot in after.items():
+            if spot is not None:
+                state.place(meeting, spot)
+        rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
+        for meeting, spot in after.items():
+            home = self._home_of(meeting)
+            if spot is None or home is None or spot.start == home.start:
+                continue  # the time was kept: that is gentler than any saving
+            state.remove(meeting)
+            better = cheapest_spot(state, meeting, rng, tries=200)
+            state.place(meeting, better or spot)
+
+
+def _whole_moves(cost: int, circle: Sequence[int], home: Mapping[int, tuple[Spot, int]]) -> int:
+    """Return the weight of moves that a cost of the exact model proves."""
+    slack = sum(home[m][1] * (3 + len(home[m][0].venues)) for m in circle if m in home)
+    return max(0, -(-(cost - slack) // MOVE_COST))
