@@ -15,6 +15,7 @@ from db.tables.words import MARK_STATUSES
 from db.work import table_of
 from trainer.attendance.device import device_of
 from trainer.attendance.state import VOID, Current, Event, Pair, current, events_of, refresh
+from trainer.dataset.cells import printable
 from trainer.errors import Refused, UsageError
 
 if TYPE_CHECKING:
@@ -237,11 +238,11 @@ class _Writer:
             "status": wish.status,
             "minutes": wish.minutes,
             "at": wish.at or self._work.now,
-            "by": self._work.actor,
+            "by": printable(self._work.actor) or None,
             "device": self._device,
             "counter": self._counter,
             "replaces": replaces,
-            "note": wish.note,
+            "note": printable(wish.note or "") or None,
         }
         self._counter += 1
         self._rows.append(row)

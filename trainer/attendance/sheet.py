@@ -190,11 +190,7 @@ def find_session(
     session: Session, office: Office, class_code: str, date: dt.date, period: str | None
 ) -> str:
     """Return the one session that is meant; raise Refused where there is none, or several."""
-    if session.get(TrainingClass, class_code) is None:
-        raise Refused(
-            "there is no class {class_code}; check the code with “trainer plan show”",
-            class_code=class_code,
-        )
+    require_class(session, class_code)
     found = sessions_on(session, office, class_code, date, period)
     if len(found) == 1:
         return found[0][0]
@@ -221,6 +217,15 @@ def find_session(
         class_code=class_code,
         date=date,
     )
+
+
+def require_class(session: Session, class_code: str) -> None:
+    """Raise Refused where there is no such class."""
+    if session.get(TrainingClass, class_code) is None:
+        raise Refused(
+            "there is no class {class_code}; check the code with “trainer plan show”",
+            class_code=class_code,
+        )
 
 
 def _covered(office: Office, period: str, count: int) -> set[str]:

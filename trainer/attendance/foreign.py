@@ -1,0 +1,92 @@
+"""The marks of another database, read without changing it and without trusting it.
+
+Its rows go through the same reading and the same checks as those of a file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from db.engine import is_file, open_engine, parse_url
+from db.tables import Mark
+from db.work import table_of
+from trainer.dataset.problems import Problems
+from trainer.dataset.schema import File
+from trainer.dataset.source import Row, Sheet
+from trainer.dataset.text import cell_text
+from trainer.errors import FileProblem, Refused
+
+_BATCH: Final = 10_000
+
+
+def database_sheet(text: str, file: File) -> Sheet:
+    """Return the marks of the database at an address or path as a sheet.
+
+    Raise FileProblem where there is none, Refused where it is damaged or not of this program.
+    """
+    url = parse_url(text)
+    path = Path(str(url.database)) if is_file(url) else None
+    if path is not None and not path.exists():
+        raise FileProblem(
+            "there is no database at {path}; name a folder with marks.csv, or a database",
+            path=str(path),
+        )
+    shown = path.name if path else url.render_as_string(hide_password=True)
+    engine = _read_only(path) if path else open_engine(text)
+    _check(engine, path, shown)
+
+    def read(sheet: Sheet, _problems: Problems) -> Iterator[Row]:
+        try:
+            yield from _rows(engine, sheet.file)
+        except (DBAPIError, ValueError, TypeError) as error:
+            raise _foreign(shown) from error
+
+    return Sheet(file, shown, read)
+
+
+def _read_only(path: Path) -> Engine:
+    # a mistaken argument must not be touched, not even by a change of its journal mode
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    return create_engine(
+        "sqlite://",
+        poolclass=NullPool,
+        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False),
+    )
+
+
+def _check(engine: Engine, path: Path | None, shown: str) -> None:
+    try:
+        with engine.connect() as connection:
+            if path is not None:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+                if found != "ok":
+                    raise _foreign(shown)
+            connection.execute(select(table_of(Mark)).limit(1)).all()
+    except (DBAPIError, ValueError, TypeError) as error:
+        raise _foreign(shown) from error
+
+
+def _rows(engine: Engine, file: File) -> Iterator[Row]:
+    table = table_of(Mark)
+    yield 1, list(file.place)
+    query = select(*(table.c[column.field] for column in file.columns)).order_by(table.c.id)
+    with engine.connect() as connection:
+        result = connection.execution_options(yield_per=_BATCH).execute(query)
+        for number, row in enumerate(result, start=2):
+            cells = zip(file.columns, row, strict=True)
+            yield number, [cell_text(column, value) for column, value in cells]
+
+
+def _foreign(shown: str) -> Refused:
+    return Refused(
+        "{name} is damaged, or not a database of this program; nothing was changed: name another, "
+        "or a folder that “trainer attendance export” wrote",
+        name=shown,
+    )
