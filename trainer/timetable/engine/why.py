@@ -47,8 +47,14 @@ def why(
 
 
 def _findings(checker: Checker, others: list[Sitting], placement: Placement) -> tuple[Finding, ...]:
-    mine = sittings_of(checker.problem, placement)
-    found = checker.hard([*others, *mine])
+    near = [
+        other
+        for other in others
+        if other.day == placement.day
+        or other.teacher == placement.teacher
+        or _classes(checker.problem, other.meeting) & _classes(checker.problem, placement.meeting)
+    ]
+    found = checker.hard([*near, *sittings_of(checker.problem, placement)])
     return tuple(
         finding
         for finding in found
@@ -56,18 +62,23 @@ def _findings(checker: Checker, others: list[Sitting], placement: Placement) -> 
     )
 
 
+def _classes(problem: Problem, meeting: int) -> set[int]:
+    return {part.class_ for part in problem.meetings[meeting].parts}
+
+
 def _relevant(
     problem: Problem, placements: Sequence[Placement | None], meeting: int, day: date
 ) -> list[Sitting]:
-    """Return the sessions that could matter: of that day, of the same classes, of the same week."""
-    classes = {part.class_ for part in problem.meetings[meeting].parts}
+    """Return the sessions that could matter: of that week, and of the same classes."""
+    classes = _classes(problem, meeting)
     week = day.isocalendar()[:2]
     sittings: list[Sitting] = []
     for placement in placements:
         if placement is None or placement.meeting == meeting:
             continue
-        parts = problem.meetings[placement.meeting].parts
-        if placement.day.isocalendar()[:2] == week or any(p.class_ in classes for p in parts):
+        if placement.day.isocalendar()[:2] == week or classes & _classes(
+            problem, placement.meeting
+        ):
             sittings.extend(sittings_of(problem, placement))
     return sittings
 
