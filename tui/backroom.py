@@ -1,0 +1,175 @@
+"""What the screens ask for: every function runs in a worker thread and returns plain data.
+
+Whatever touches the database is imported inside the functions: the first frame is on the screen
+before that half second begins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tui.ground import Ground
+from tui.rollbook import Change, Line
+
+if TYPE_CHECKING:
+    from trainer.attendance.progress import OpenBefore, Progress
+    from trainer.attendance.sheet import RollLine
+    from trainer.desk import Desk
+    from trainer.timetable.views import DayView, Kind, SessionView, Subject, WeekView
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """A day with how far each roll call is, and what earlier days have left open."""
+
+    view: DayView
+    progress: Mapping[str, Progress]
+    behind: OpenBefore
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A class, teacher or venue to choose from, with what it may be searched by."""
+
+    subject: Subject
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollPage:
+    """The roll of one session, and the sessions of the same class before and after it."""
+
+    session: SessionView
+    lines: tuple[Line, ...]
+    number: int
+    total: int
+    previous: str | None
+    next: str | None
+
+
+class Backroom:
+    """The desk behind the screens."""
+
+    def __init__(self, open_desk: Callable[[], Desk]) -> None:
+        self._open_desk = open_desk
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk that the global options describe, made when it is first needed."""
+        return self._open_desk()
+
+    def ground(self) -> Ground:
+        """Return the office's name and the date; raise StorageError where there is no database."""
+        from sqlmodel import select
+
+        from db.tables import TrainingClass
+        from trainer.office import read_office
+
+        with self.desk.reading() as session:
+            office = read_office(session)
+            empty = session.exec(select(TrainingClass.code).limit(1)).first() is None
+        clock = replace(self.desk.clock, zone=office.timezone)
+        return Ground(office.name, clock.today(), empty)
+
+    def day(self, date: dt.date) -> DayPage:
+        """Return the sessions of a date and how far their roll calls are."""
+        from trainer.attendance.progress import open_before, progress_of
+        from trainer.office import read_office
+        from trainer.timetable.views import day_sessions
+
+        with self.desk.reading() as session:
+            view = day_sessions(session, read_office(session), date)
+            progress = progress_of(session, [one.uid for one in view.sessions])
+            return DayPage(view, progress, open_before(session, date))
+
+    def week(self, kind: Kind, code: str, date: dt.date) -> WeekView:
+        """Return the week around a date of one class, teacher or venue."""
+        from trainer.office import read_office
+        from trainer.timetable.views import week_grid
+
+        with self.desk.reading() as session:
+            return week_grid(session, read_office(session), kind, code, date)
+
+    def subjects(self) -> tuple[Found, ...]:
+        """Return every class, teacher and venue that has a session, with its pinyin."""
+        from trainer.roster.search import search_text
+        from trainer.timetable.views import subjects
+
+        with self.desk.reading() as session:
+            return tuple(
+                Found(subject, search_text(subject.name, subject.code, subject.note))
+                for subject in subjects(session)
+            )
+
+    def class_sessions(self, code: str) -> tuple[tuple[SessionView, Progress], ...]:
+        """Return the sessions of a class, each with how far its roll call is."""
+        from trainer.attendance.progress import progress_of
+        from trainer.office import read_office
+        from trainer.timetable.views import class_sessions
+
+        with self.desk.reading() as session:
+            views = class_sessions(session, read_office(session), code)
+            progress = progress_of(session, [view.uid for view in views])
+            return tuple((view, progress[view.uid]) for view in views)
+
+    def roll(self, uid: str) -> RollPage:
+        """Return the roll of a session; raise Refused where there is none."""
+        from trainer.attendance.sheet import open_sheet
+        from trainer.office import read_office
+        from trainer.timetable.views import class_sessions, session_view
+
+        with self.desk.reading() as session:
+            office = read_office(session)
+            sheet = open_sheet(session, office, uid)
+            view = session_view(session, office, uid)
+            assert view is not None  # the sheet has found it
+            others = [one.uid for one in class_sessions(session, office, view.class_code)]
+        place = others.index(uid) if uid in others else 0
+        return RollPage(
+            session=view,
+            lines=tuple(_line(line) for line in sheet.lines),
+            number=place + 1,
+            total=len(others),
+            previous=others[place - 1] if place > 0 else None,
+            next=others[place + 1] if place + 1 < len(others) else None,
+        )
+
+    def keep(self, session: str, change: Change) -> None:
+        """Store one change of a roll as one unit of work; raise TrainerError if it was not."""
+        from trainer.attendance.record import Wish, mark_unmarked, record_marks, retract_marks
+
+        said = [step for step in change.steps if step.after is not None]
+        gone = [step.person for step in change.steps if step.after is None]
+        with self.desk.writing() as work:
+            if change.rest:
+                # whoever another device has marked meanwhile keeps that mark
+                for status in {step.after[0] for step in said if step.after}:
+                    people = [s.person for s in said if s.after and s.after[0] == status]
+                    mark_unmarked(work, session=session, persons=people, status=status)
+            else:
+                record_marks(
+                    work, [Wish(session, step.person, *step.after) for step in said if step.after]
+                )
+                retract_marks(work, session=session, persons=gone)
+            work.commit()
+
+
+def _line(line: RollLine) -> Line:
+    from trainer.roster.search import search_text
+
+    unit = line.unit_name or line.unit or ""
+    return Line(
+        person=line.person,
+        name=line.name,
+        unit=unit,
+        said=(line.status, line.minutes) if line.status else None,
+        conflict=line.conflict,
+        guest=not line.expected,
+        suggested=line.suggested,
+        note=line.note or (line.leave.reason if line.leave else None) or "",
+        search=f"{line.search} {search_text(unit)}",
+    )

@@ -1,0 +1,220 @@
+"""The roll of one session as the screen holds it: who, what is said of them, undo and redo.
+
+It knows neither widgets nor the database. Every act gives a ``Change`` to be stored; what becomes
+of it comes back through ``saved`` or ``failed``, in the order in which the changes were made.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+#: What is said of a person: a status, and minutes missed where they are known.
+Said = tuple[str, int | None]
+
+
+class Keeping(Enum):
+    """How far a line's status has come on its way into the database."""
+
+    NOTHING = "nothing"
+    SAVING = "saving"
+    SAVED = "saved"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person on the roll as read; ``search`` is what the filter looks into.
+
+    ``suggested`` is the status that approved leave speaks for, a ``guest`` was not expected.
+    """
+
+    person: str
+    name: str
+    unit: str
+    said: Said | None = None
+    conflict: bool = False
+    guest: bool = False
+    suggested: str | None = None
+    note: str = ""
+    search: str = ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line of the roll with what the screen has made of it."""
+
+    line: Line
+    said: Said | None
+    conflict: bool
+    keeping: Keeping
+    latest: int = 0
+
+    @property
+    def status(self) -> str | None:
+        """The status shown, None while unmarked."""
+        return self.said[0] if self.said else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a change does to one person."""
+
+    person: str
+    before: Said | None
+    after: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act on the roll, to be stored whole; ``rest`` marks only those nobody has marked yet."""
+
+    number: int
+    steps: tuple[Step, ...]
+    rest: bool = False
+
+
+@dataclass(slots=True)
+class RollBook:
+    """The roll of one session; lines keep the order in which they were read."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    _done: list[tuple[Step, ...]] = field(default_factory=list)
+    _undone: list[tuple[Step, ...]] = field(default_factory=list)
+    _pending: dict[int, Change] = field(default_factory=dict)
+    _numbers: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> RollBook:
+        """Open the roll of these lines."""
+        return cls({line.person: _entry(line) for line in lines})
+
+    def mark(self, person: str, status: str) -> Change | None:
+        """Say a status of a person; None where just that is said and kept already."""
+        entry = self.entries[person]
+        if entry.status == status and not entry.conflict and entry.keeping is not Keeping.FAILED:
+            return None
+        return self._do((Step(person, entry.said, (status, None)),))
+
+    def mark_rest(self, status: str) -> Change | None:
+        """Say a status of everybody who is unmarked, as one act; None where nobody is.
+
+        Whoever has approved leave is marked by that instead.
+        """
+        steps = tuple(
+            Step(person, None, (entry.line.suggested or status, None))
+            for person, entry in self.entries.items()
+            if entry.said is None
+        )
+        return self._do(steps, rest=True) if steps else None
+
+    def undo(self) -> Change | None:
+        """Take back the last act; None where there is none."""
+        if not self._done:
+            return None
+        steps = self._done.pop()
+        self._undone.append(steps)
+        return self._apply(tuple(Step(s.person, s.after, s.before) for s in steps))
+
+    def redo(self) -> Change | None:
+        """Do again what was taken back last; None where nothing was."""
+        if not self._undone:
+            return None
+        steps = self._undone.pop()
+        self._done.append(steps)
+        return self._apply(steps)
+
+    def retry(self) -> Change | None:
+        """Store again what could not be stored; None where all is kept."""
+        steps = tuple(
+            Step(person, entry.said, entry.said)
+            for person, entry in self.entries.items()
+            if entry.keeping is Keeping.FAILED
+        )
+        return self._apply(steps) if steps else None
+
+    def saved(self, number: int) -> list[str]:
+        """Note that a change is stored; return the persons whose line has changed by that."""
+        return self._settle(number, Keeping.SAVED)
+
+    def failed(self, number: int) -> list[str]:
+        """Note that a change could not be stored; return the persons whose line it concerns."""
+        return self._settle(number, Keeping.FAILED)
+
+    def reread(self, lines: Iterable[Line]) -> None:
+        """Take over what has been read anew, except where a change of ours is under way."""
+        kept = self.entries
+        self.entries = {}
+        for line in lines:
+            ours = kept.get(line.person)
+            if ours and ours.keeping in (Keeping.SAVING, Keeping.FAILED):
+                ours.line = line
+                self.entries[line.person] = ours
+            else:
+                self.entries[line.person] = _entry(line)
+
+    def visible(self, matches: Callable[[str], bool]) -> list[Entry]:
+        """Return the entries whose search text matches, in order."""
+        return [entry for entry in self.entries.values() if matches(entry.line.search)]
+
+    def next_unmarked(self, persons: list[str], after: str) -> str:
+        """Return the next unmarked of ``persons`` below ``after``, else the first, else itself."""
+        place = persons.index(after) if after in persons else -1
+        for person in persons[place + 1 :] + persons[: max(place, 0)]:
+            if self.entries[person].said is None:
+                return person
+        return after
+
+    def counts(self) -> Counter[str]:
+        """Return how many persons have each status; ``unmarked`` counts the others."""
+        return Counter(entry.status or UNMARKED for entry in self.entries.values())
+
+    @property
+    def saving(self) -> int:
+        """How many changes are on their way."""
+        return len(self._pending)
+
+    @property
+    def unsaved(self) -> int:
+        """How many persons' status could not be stored."""
+        return sum(entry.keeping is Keeping.FAILED for entry in self.entries.values())
+
+    def _do(self, steps: tuple[Step, ...], *, rest: bool = False) -> Change:
+        self._done.append(steps)
+        self._undone.clear()
+        return self._apply(steps, rest=rest)
+
+    def _apply(self, steps: tuple[Step, ...], *, rest: bool = False) -> Change:
+        known = tuple(step for step in steps if step.person in self.entries)
+        change = Change(self._numbers(), known, rest)
+        for step in known:
+            entry = self.entries[step.person]
+            entry.said = step.after
+            entry.conflict = False
+            entry.keeping = Keeping.SAVING
+            entry.latest = change.number
+        self._pending[change.number] = change
+        return change
+
+    def _settle(self, number: int, keeping: Keeping) -> list[str]:
+        change = self._pending.pop(number, None)
+        touched = []
+        for step in change.steps if change else ():
+            entry = self.entries.get(step.person)
+            # a later change of the same person speaks for itself when it comes back
+            if entry is not None and entry.latest == number:
+                entry.keeping = keeping
+                touched.append(step.person)
+        return touched
+
+
+UNMARKED: Final = "unmarked"
+
+
+def _entry(line: Line) -> Entry:
+    keeping = Keeping.SAVED if line.said else Keeping.NOTHING
+    return Entry(line, line.said, line.conflict, keeping)
