@@ -55,10 +55,10 @@ def untranslated(language: str = "zh") -> dict[str, str]:
         found = extract_from_dir(
             ROOT / room, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
         )
-        for file, line, ids, _comments, _context in found:
+        for place, line, ids, _comments, _context in found:
             for template in [ids] if isinstance(ids, str) else ids:
                 if template and template not in known:
-                    missing.setdefault(template, f"{room}/{file}:{line}")
+                    missing.setdefault(template, f"{room}/{place}:{line}")
     return missing
 
 
