@@ -20,7 +20,7 @@ from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.relax import Relaxation, relaxations
 from trainer.timetable.engine.repair import surroundings
-from trainer.timetable.engine.search import Budget
+from trainer.timetable.engine.search import Budget, Search
 from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.engine.solve import why_never
 from trainer.timetable.engine.state import State
@@ -143,10 +143,21 @@ class _Oracle:
                 free.append(index)
         if any(why_never(tables, m) is not None for m in free):
             return True
+        if self._easy(state, free):
+            return False
         outcome = Model(state, free, required=True).solve(self.budget, effort=EFFORT).outcome
         if outcome == "unknown":
             self.unsure = True
         return outcome == "infeasible"
+
+    def _easy(self, state: State, free: list[int]) -> bool:
+        """Say whether plain building places all meetings; the state is left as it was."""
+        search = Search(state, free, Budget(Limits(work=50 * len(free)), self.budget.should_stop))
+        search.build()
+        placed = [m for m in free if state.spots[m] is not None]
+        for meeting in placed:
+            state.remove(meeting)
+        return len(placed) == len(free)
 
 
 def _contradiction(

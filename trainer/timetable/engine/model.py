@@ -265,10 +265,13 @@ class Model:
             for one, other in combinations(meetings, 2):
                 pairs[one, other].append(teacher)
         for (one, other), teachers in pairs.items():
-            self._teacher_journey(one, other, teachers)
+            if not self._alike(one, other):
+                self._teacher_journey(one, other, teachers)
 
     def _at_most(self, users: list[tuple[int, Any]], limit: int, held: Mapping[int, int]) -> None:
         """Allow at most ``limit`` of these meetings at once, each when its literal holds."""
+        if not held and self._apart([meeting for meeting, _ in users]) <= limit:
+            return
         at: dict[int, list[Any]] = defaultdict(list)
         for meeting, literal in users:
             sure = literal is None or self._certain(meeting, literal)
@@ -287,6 +290,10 @@ class Model:
             left = limit - held.get(tick, 0)
             if len(literals) > left:
                 self.model.add(sum(literals) <= max(left, 0))
+
+    def _apart(self, meetings: list[int]) -> int:
+        """Return a bound of how many of these meetings there can be at once: a class has one."""
+        return len({self.state.problem.meetings[m].parts[0].class_ for m in meetings})
 
     def _certain(self, meeting: int, literal: Any) -> bool:
         for options in (self.who[meeting], *self.room[meeting]):
@@ -331,6 +338,11 @@ class Model:
     def _place(self, meeting: int, class_: int) -> int:
         parts = self.state.problem.meetings[meeting].parts
         return next(n for n, part in enumerate(parts) if part.class_ == class_)
+
+    def _alike(self, one: int, other: int) -> bool:
+        """Say whether two meetings are of the same single class, which travels as its teacher."""
+        parts = [self.state.problem.meetings[m].parts for m in (one, other)]
+        return len(parts[0]) == len(parts[1]) == 1 and parts[0][0].class_ == parts[1][0].class_
 
     def _teacher_journey(self, one: int, other: int, teachers: list[int]) -> None:
         if not self._too_far(one, other, 0, 0):
