@@ -1,0 +1,86 @@
+"""A report as a PDF document, set by Typst with a Chinese font; reproducible byte by byte."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from trainer.errors import Refused, UsageError
+from trainer.phrases import current_language, say
+from trainer.reports.report import Report
+from trainer.reports.shown import shown
+
+FONT: Final = "Noto Sans CJK SC"
+#: The data come as JSON beside the template: nothing that somebody typed is ever read as markup.
+_TEMPLATE: Final = """
+#let data = json(bytes(sys.inputs.data))
+#set document(title: data.title, date: none)
+#set page(paper: "a4", flipped: true, margin: 1.5cm, numbering: "1 / 1")
+#set text(font: data.font, size: 8pt, lang: data.language)
+#align(center, text(size: 15pt, weight: "bold", data.title))
+#align(center, text(fill: luma(80), data.subtitle))
+#table(
+  columns: data.columns.map(column => if column.text { 1fr } else { auto }),
+  align: (place, row) => if data.columns.at(place).text { left } else { right },
+  stroke: 0.4pt + luma(150),
+  inset: 3pt,
+  table.header(..data.columns.map(column => strong(column.title))),
+  ..data.rows.flatten(),
+  ..data.total.map(cell => strong(cell)),
+)
+"""
+
+
+def document_of(report: Report) -> bytes:
+    """Return the bytes of the PDF; raise UsageError where the extra ``pdf`` is not installed."""
+    columns = report.columns
+    total = dict(report.total)
+    if total.get(columns[0].key) is None:
+        total[columns[0].key], total["name"] = total.get("name"), None
+    data = {
+        "title": report.title.text(),
+        "subtitle": report.subtitle.text(),
+        "font": FONT,
+        "language": current_language(),
+        "columns": [
+            {"title": column.title.text(), "text": column.kind == "text"} for column in columns
+        ],
+        "rows": [[shown(c, row.get(c.key)) for c in columns] for row in report.rows],
+        "total": [shown(c, total.get(c.key)) for c in columns],
+    }
+    return typeset(_TEMPLATE, data)
+
+
+def typeset(template: str, data: Any) -> bytes:
+    """Return the PDF of a Typst template that reads ``sys.inputs.data`` as JSON.
+
+    Raise UsageError where the extra is not installed, Refused where a font is missing: boxes in
+    place of letters must not pass for a document.
+    """
+    try:
+        # an extra that few need, and heavy
+        import manimgx_fonts_cjk
+        import typst
+    except ModuleNotFoundError:
+        raise UsageError(
+            "PDF needs the extra “pdf”; install county-trainer[pdf], or choose another format"
+        ) from None
+    fonts = Path(str(manimgx_fonts_cjk.__file__)).parent
+    # its types want the source and the fonts' folder to be of one type
+    compiled: Any = typst.compile_with_warnings
+    pdf, warnings = compiled(
+        template.encode(),
+        font_paths=[str(fonts)],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    told = [str(getattr(warning, "message", warning)) for warning in warnings]
+    if any(re.search("unknown font family", text) for text in told):
+        raise Refused(
+            say("the font {font} is missing, so no document was made; install county-trainer[pdf]",
+                font=FONT)
+        )  # fmt: skip
+    return bytes(pdf)

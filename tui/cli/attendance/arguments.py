@@ -1,0 +1,28 @@
+"""What several verbs of attendance take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from trainer.errors import UsageError
+from trainer.phrases import say
+
+ClassCode = Annotated[str, typer.Argument(metavar="CLASS", help=say("The class's code."))]
+Date = Annotated[str, typer.Argument(metavar="DATE", help=say("The session's date."))]
+Period = Annotated[
+    str, typer.Argument(metavar="PERIOD", help=say("Any period that the session covers."))
+]
+PersonCode = Annotated[str, typer.Argument(metavar="PERSON", help=say("The person's code."))]
+Json = Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))]
+Reason = Annotated[str | None, typer.Option(help=say("Why; kept in the audit trail."))]
+
+
+def date_of(text: str) -> dt.date:
+    """Return a date as the user wrote it; raise UsageError for what is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None

@@ -1,0 +1,164 @@
+"""Leave: asked for, approved, refused, cancelled, returned from, listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from trainer.phrases import say
+from tui.cli.attendance.arguments import Json, PersonCode, Reason, date_of
+from tui.cli.state import desk, print_json, print_line, tell
+
+if TYPE_CHECKING:
+    from db.tables import Leave
+    from db.work import UnitOfWork
+
+LeaveId = Annotated[str, typer.Argument(metavar="ID", help=say("The leave's id."))]
+By = Annotated[str | None, typer.Option(help=say("Who decided, if not you."))]
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    leave = typer.Typer(
+        help=say("Leave: it suggests a status for the unmarked and never overwrites a mark."),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    leave.command("ask", help=say("Ask for leave."))(_ask)
+    leave.command("approve", help=say("Approve a request."))(_approve)
+    leave.command("refuse", help=say("Refuse a request."))(_refuse)
+    leave.command("cancel", help=say("Cancel a request or an approved leave."))(_cancel)
+    leave.command("return", help=say("Report somebody back from leave."))(_return)
+    leave.command("list", help=say("List leave."))(_list)
+    noun.add_typer(leave, name="leave")
+
+
+def _ask(
+    person: PersonCode,
+    first: Annotated[str, typer.Argument(metavar="FROM", help=say("The first day."))],
+    last: Annotated[str, typer.Argument(metavar="TO", help=say("The last day."))],
+    class_code: Annotated[
+        str | None, typer.Option("--class", metavar="CODE", help=say("From one class only."))
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="sick|personal|duty", help=say("The kind of leave."))
+    ] = "personal",
+    period_from: Annotated[str | None, typer.Option(help=say("First period of the first day."))] = (
+        None
+    ),
+    period_to: Annotated[str | None, typer.Option(help=say("Last period of the last day."))] = None,
+    why: Annotated[str | None, typer.Option("--reason", help=say("Why leave is asked for."))] = (
+        None
+    ),
+    paper: Annotated[
+        str | None, typer.Option(help=say("Its paper: a hospital's or the unit's note."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.leave import Stretch, ask_leave
+    from trainer.office import read_office
+
+    stretch = Stretch(date_of(first), date_of(last), period_from, period_to)
+    with desk().writing() as work:
+        row = ask_leave(
+            work,
+            read_office(work.session),
+            person=person,
+            stretch=stretch,
+            class_code=class_code,
+            kind=kind,
+            reason=why,
+            paper=paper,
+        )
+        work.commit()
+        document = _document(row)
+    _answer(document, as_json=as_json)
+
+
+def _approve(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:
+    from trainer.attendance.leave import approve_leave
+
+    _decide(lambda work: approve_leave(work, leave, by=by), reason, as_json=as_json)
+
+
+def _refuse(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:
+    from trainer.attendance.leave import refuse_leave
+
+    _decide(lambda work: refuse_leave(work, leave, by=by), reason, as_json=as_json)
+
+
+def _cancel(leave: LeaveId, reason: Reason = None, as_json: Json = False) -> None:
+    from trainer.attendance.leave import cancel_leave
+
+    _decide(lambda work: cancel_leave(work, leave), reason, as_json=as_json)
+
+
+def _return(
+    leave: LeaveId,
+    date: Annotated[str | None, typer.Option(help=say("The day of the return; today."))] = None,
+    reason: Reason = None,
+    as_json: Json = False,
+) -> None:
+    from trainer.attendance.leave import return_from_leave
+
+    day = date_of(date) if date else desk().clock.today()
+    _decide(lambda work: return_from_leave(work, leave, day), reason, as_json=as_json)
+
+
+def _decide(act: Callable[[UnitOfWork], Leave], reason: str | None, *, as_json: bool) -> None:
+    with desk().writing(reason) as work:
+        row = act(work)
+        work.commit()
+        document = _document(row)
+    _answer(document, as_json=as_json)
+
+
+def _list(
+    class_code: Annotated[
+        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="requested|approved|refused|cancelled|returned", help=say("In one state.")
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    from trainer.attendance.leave import list_leaves
+
+    with desk().reading() as session:
+        found = [_document(row) for row in list_leaves(session, class_code=class_code,
+                                                       status=status)]  # fmt: skip
+    if as_json:
+        print_json({"leaves": found})
+        return
+    if not found:
+        tell(say("there is no leave"))
+    for document in found:
+        _answer(document, as_json=False)
+
+
+def _answer(document: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+        return
+    print_line(
+        say(
+            "{id}  {person}  {kind}  {first} to {last}  {status}",
+            id=document["id"],
+            person=document["person"],
+            kind=document["kind"] or "-",
+            first=document["date_from"],
+            last=document["date_to"],
+            status=document["status"] or "-",
+        )
+    )
+
+
+def _document(row: Leave) -> dict[str, Any]:
+    values = row.model_dump(mode="json", exclude={"version"})
+    return {("class" if name == "class_code" else name): value for name, value in values.items()}

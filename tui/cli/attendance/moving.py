@@ -1,0 +1,169 @@
+"""Marks that come from elsewhere and go elsewhere, and the conflicts that this brings to light."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trainer.errors import ImportRefused
+from trainer.phrases import say, say_n
+from tui.cli.attendance.arguments import Json, Reason
+from tui.cli.state import desk, print_json, print_line, tell
+
+if TYPE_CHECKING:
+    from trainer.attendance.incoming import Arrival
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    noun.command("import", help=say("Bring in a file of marks (marks.csv), all or nothing."))(
+        _import
+    )
+    noun.command("export", help=say("Write the log of marks into a folder."))(_export)
+    noun.command("merge", help=say("Take over another office's marks: a folder or a database."))(
+        _merge
+    )
+    noun.command("conflicts", help=say("List where two devices say different things."))(_conflicts)
+    noun.command("resolve", help=say("Decide a conflict: the mark with this id is kept."))(_resolve)
+
+
+def _import(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=say("A CSV file or workbook."))],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("Only show what would change."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.incoming import import_marks
+
+    _tell(import_marks(desk(), path, dry_run=dry_run), str(path), as_json=as_json)
+
+
+def _merge(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="DIR_OR_DB", help=say("A folder with marks.csv, or a database.")),
+    ],
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.incoming import merge_marks
+
+    _tell(merge_marks(desk(), source), source, as_json=as_json)
+
+
+def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
+    from trainer.attendance.odd import KINDS
+
+    if as_json:
+        print_json(arrival.document())
+    if arrival.problems:
+        for problem in arrival.problems:
+            tell(problem.text())
+        raise ImportRefused(
+            "{path} has problems ({count}), listed above, and no mark was taken; mend them and "
+            "try again",
+            path=path,
+            count=len(arrival.problems),
+        )
+    for kind, count in sorted(Counter(odd.kind for odd in arrival.odd).items()):
+        tell(say("odd, but taken: {count} {kind}", count=count, kind=KINDS[kind]))
+    if as_json:
+        return
+    print_line(
+        say("new marks: {new}; known already: {known}", new=arrival.new, known=arrival.known)
+    )
+    if arrival.open:
+        print_line(
+            say_n(
+                "{count} conflict is to be resolved: “trainer attendance conflicts” shows it",
+                "{count} conflicts are to be resolved: “trainer attendance conflicts” shows them",
+                arrival.open,
+            )
+        )
+
+
+def _export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("Where the file goes."))],
+    class_: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="CODE", help=say("A class; repeatable.")),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.outgoing import export_marks
+
+    count = export_marks(desk(), folder, class_ or ())
+    if as_json:
+        print_json({"marks": count, "file": str(folder / "marks.csv")})
+    else:
+        print_line(say("{count} marks are in {file}", count=count, file=str(folder / "marks.csv")))
+
+
+def _conflicts(
+    class_code: Annotated[
+        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.conflicts import list_conflicts
+    from trainer.attendance.shown import STATUS_WORDS
+
+    here = desk()
+    with here.reading() as session:
+        found = list_conflicts(session, class_code)
+    if as_json:
+        print_json({"conflicts": [conflict.document() for conflict in found]})
+        return
+    if not found:
+        tell(say("there are no conflicts"))
+    for conflict in found:
+        print_line(
+            say(
+                "{class_code} {date} {period}  {person} {name}",
+                class_code=conflict.class_code,
+                date=conflict.date,
+                period=conflict.period,
+                person=conflict.person,
+                name=conflict.name,
+            )
+        )
+        for mark in conflict.marks:
+            sentence = (
+                say(
+                    "  {id}  {status}  by {by} on {device}, {at} (counts meanwhile)",
+                    **{**mark, "status": STATUS_WORDS[mark["status"]]},
+                )
+                if mark["id"] == conflict.counts
+                else say(
+                    "  {id}  {status}  by {by} on {device}, {at}",
+                    **{**mark, "status": STATUS_WORDS[mark["status"]]},
+                )
+            )
+            print_line(sentence)
+
+
+def _resolve(
+    mark: Annotated[str, typer.Argument(metavar="MARK", help=say("The mark's id."))],
+    note: Annotated[str | None, typer.Option(help=say("A note kept with the decision."))] = None,
+    reason: Reason = None,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.record import keep_mark
+
+    with desk().writing(reason) as work:
+        count = keep_mark(work, mark=mark, note=note)
+        work.commit()
+    print_line(
+        say_n(
+            "the mark is kept; {count} other was retracted and stays in the log",
+            "the mark is kept; {count} others were retracted and stay in the log",
+            count,
+        )
+    )

@@ -1,0 +1,245 @@
+"""The roll of a session: shown, marked, taken back, and what was ever recorded of somebody."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from trainer.errors import TrainerError, UsageError
+from trainer.phrases import say, say_n, text_of
+from tui.cli.attendance.arguments import (
+    ClassCode,
+    Date,
+    Json,
+    Period,
+    PersonCode,
+    Reason,
+    date_of,
+)
+from tui.cli.state import desk, leave, print_json, print_line, tell
+
+if TYPE_CHECKING:
+    from trainer.desk import Desk
+
+Minutes = Annotated[int | None, typer.Option(help=say("Minutes missed."))]
+Note = Annotated[str | None, typer.Option(help=say("A note kept with the mark."))]
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    noun.command("sheet", help=say("Show the roll of a class's sessions on a day."))(_sheet)
+    noun.command("mark", help=say("Mark one person at a session."))(_mark)
+    noun.command("undo", help=say("Take back the mark that counts now."))(_undo)
+    noun.command("roll", help=say("Mark from lines “PERSON STATUS [MINUTES]”, each kept at once."))(
+        _roll
+    )
+    noun.command("history", help=say("Show everything ever recorded of a person at a session."))(
+        _history
+    )
+
+
+def _sheet(
+    class_code: ClassCode,
+    date: Date,
+    period: Annotated[
+        str | None,
+        typer.Argument(metavar="[PERIOD]", help=say("One session; all of the day if left out.")),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--format", metavar="table|csv|json", help=say("How to print it."))
+    ] = "table",
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.sheet import find_session, open_sheet, sessions_on
+    from trainer.attendance.shown import SHEET_FORMATS
+
+    kind = "json" if as_json else kind
+    if kind not in SHEET_FORMATS:
+        raise UsageError(
+            "there is no format “{kind}”; use one of: {known}",
+            kind=kind,
+            known=", ".join(SHEET_FORMATS),
+        )
+    here, day = desk(), date_of(date)
+    office = here.office()
+    with here.reading() as session:
+        found = [uid for uid, *_rest in sessions_on(session, office, class_code, day, period)]
+        if len(found) != 1:
+            # says in words what is wrong, unless the whole day was asked for
+            found = found if found and period is None else [
+                find_session(session, office, class_code, day, period)
+            ]  # fmt: skip
+        sheets = [open_sheet(session, office, uid, search=False) for uid in found]
+    sys.stdout.write(SHEET_FORMATS[kind](sheets))
+
+
+def _mark(
+    class_code: ClassCode,
+    date: Date,
+    period: Period,
+    person: PersonCode,
+    status: Annotated[
+        str,
+        typer.Argument(metavar="STATUS", help="present|late|early|leave|duty|absent"),
+    ],
+    minutes: Minutes = None,
+    note: Note = None,
+    reason: Reason = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.record import record_mark
+
+    here = desk()
+    uid = _session(here, class_code, date, period)
+    with here.writing(reason) as work:
+        mark = record_mark(
+            work, session=uid, person=person, status=status, minutes=minutes, note=note
+        )
+        work.commit()
+    if as_json:
+        print_json(_mark_document(mark))
+    else:
+        print_line(
+            say(
+                "{person}: {status} ({class_code}, {date} {period})",
+                person=person,
+                status=status,
+                class_code=class_code,
+                date=date,
+                period=period,
+            )
+        )
+
+
+def _undo(
+    class_code: ClassCode,
+    date: Date,
+    period: Period,
+    person: PersonCode,
+    note: Note = None,
+    reason: Reason = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.record import undo_mark
+
+    here = desk()
+    uid = _session(here, class_code, date, period)
+    with here.writing(reason) as work:
+        mark = undo_mark(work, session=uid, person=person, note=note)
+        work.commit()
+    if as_json:
+        print_json({"person": person, "mark": _mark_document(mark) if mark else None})
+    elif mark is None:
+        print_line(say("{person}: not marked any more", person=person))
+    else:
+        print_line(say("{person}: {status} again", person=person, status=mark.status))
+
+
+def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = None) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.record import record_mark
+
+    here = desk()
+    uid = _session(here, class_code, date, period)
+    refused = 0
+    for number, line in enumerate(sys.stdin, start=1):
+        words = line.split()
+        if not words:
+            continue
+        try:
+            person, status, minutes = _words(words)
+            with here.writing(reason) as work:
+                mark = record_mark(work, session=uid, person=person, status=status, minutes=minutes)
+                work.commit()
+        except TrainerError as error:
+            refused += 1
+            tell(say("line {number}: {problem}", number=number, problem=text_of(error)))
+        else:
+            # said only now: what was said is kept, whatever happens next
+            print_line(f"{mark.id} {person} {status}")
+            sys.stdout.flush()
+    if refused:
+        tell(
+            say_n(
+                "{count} line was not understood and marked nobody; correct it and give it again",
+                "{count} lines were not understood and marked nobody; correct them and give them "
+                "again",
+                refused,
+            )
+        )
+        leave(1)
+
+
+def _words(words: list[str]) -> tuple[str, str, int | None]:
+    match words:
+        case [person, status]:
+            return person, status, None
+        case [person, status, minutes] if minutes.isdecimal():
+            return person, status, int(minutes)
+    raise UsageError(
+        "“{line}” is not a mark; write the person's code, the status and, if need be, the minutes "
+        "missed",
+        line=" ".join(words),
+    )
+
+
+def _history(
+    class_code: ClassCode,
+    date: Date,
+    period: Period,
+    person: PersonCode,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.history import history_of
+
+    here = desk()
+    uid = _session(here, class_code, date, period)
+    with here.reading() as session:
+        events = history_of(session, uid, person)
+    if as_json:
+        print_json({"person": person, "session": uid, "events": [e.document() for e in events]})
+        return
+    if not events:
+        tell(say("nothing was ever recorded of {person} at this session", person=person))
+    zone = here.office().zone
+    for event in events:
+        print_line(
+            say(
+                "{at}  {status}  by {by} on {device}  {note}",
+                at=f"{event.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+                status=event.status,
+                by=event.by or "-",
+                device=event.device or "-",
+                note=event.note or "",
+            ).rstrip()
+        )
+
+
+def _session(here: Desk, class_code: str, date: str, period: str) -> str:
+    from trainer.attendance.sheet import find_session
+
+    office = here.office()
+    with here.reading() as session:
+        return find_session(session, office, class_code, date_of(date), period)
+
+
+def _mark_document(mark: Any) -> dict[str, Any]:
+    return {
+        "id": mark.id,
+        "session": mark.session,
+        "person": mark.person,
+        "status": mark.status,
+        "minutes": mark.minutes,
+        "at": mark.at.isoformat(),
+        "by": mark.by,
+        "device": mark.device,
+        "counter": mark.counter,
+        "replaces": mark.replaces,
+        "note": mark.note,
+    }
