@@ -1,0 +1,98 @@
+"""The demonstration, whole: its figures, what it leaves behind, and what it will not touch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from db.engine import open_engine
+from db.setup import prepare
+from db.tables import Publication
+from trainer.clock import Clock
+from trainer.demo.fixtures import fixture_folder
+from trainer.demo.run import DATABASE, DemoAccount, run_demo
+from trainer.desk import Desk
+from trainer.errors import Refused, UsageError
+from trainer.phrases import Phrase
+from trainer.timetable.checking import check_timetable
+
+LENT = Desk("", "clerk", Clock(fixed=dt.date(2026, 1, 1)))
+
+
+def quiet(told: Phrase, done: float, total: float | None) -> None:
+    del told, done, total
+
+
+def made(name: str, folder: Path) -> DemoAccount:
+    account = run_demo(name, folder, LENT, quiet)
+    desk = Desk(account.url, "clerk")
+    with desk.reading() as session:
+        hard = [each for each in check_timetable(session, dt.date(2026, 1, 1)) if each.hard]
+        assert session.get(Publication, 1) is not None
+    open_engine(account.url).dispose()
+    assert hard == []
+    assert (account.solved.status in ("optimal", "feasible"), account.solved.unplaced) == (True, ())
+    assert {path.name for path in folder.iterdir()} == {DATABASE, "calendars", "reports"}
+    assert [path.name for path in folder.rglob("*.db")] == [DATABASE]
+    assert len(list((folder / "calendars").rglob("*.ics"))) == account.calendars
+    assert len(list((folder / "reports").iterdir())) == account.reports
+    return account
+
+
+@pytest.mark.slow
+def test_jining_comes_to_thirteen_trainings_and_6491_person_times(tmp_path: Path) -> None:
+    """The model's own figures, from marks that were recorded one by one; made twice in place."""
+    account = made("jining", tmp_path)
+    year = account.years[0]
+    assert (year.year, year.trainings, year.person_times) == (2022, 13, 6491)
+    assert made("jining", tmp_path).years == account.years
+
+
+@pytest.mark.slow
+def test_zoucheng_puts_all_of_eighty_classes_on_dates(tmp_path: Path) -> None:
+    """Every class of the plan is held."""
+    account = made("zoucheng", tmp_path)
+    assert (account.classes, account.years[0].trainings) == (80, 80)
+    assert account.people >= 2300
+
+
+def test_somebodys_own_database_is_left_alone(tmp_path: Path) -> None:
+    """A database that no demonstration made is not replaced."""
+    url = f"sqlite:///{tmp_path / DATABASE}"
+    prepare(url)
+    open_engine(url).dispose()
+    before = (tmp_path / DATABASE).read_bytes()
+    with pytest.raises(Refused, match="did not make"):
+        run_demo("jining", tmp_path, LENT, quiet)
+    assert (tmp_path / DATABASE).read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    """Nor is anything else of that name."""
+    (tmp_path / DATABASE).write_text("my notes", encoding="utf-8")
+    with pytest.raises(Refused, match="did not make"):
+        run_demo("jining", tmp_path, LENT, quiet)
+    assert (tmp_path / DATABASE).read_text(encoding="utf-8") == "my notes"
+
+
+def test_an_interrupted_demonstration_leaves_nothing(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of the work: no half-made database claims to be whole."""
+
+    def interrupt(told: Phrase, done: float, total: float | None) -> None:
+        del done, total
+        if "attendance" in told.template:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_demo("jining", tmp_path, LENT, interrupt)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_examples_are_said() -> None:
+    """Only the embedded ones, and no way out of their folder."""
+    for name in ("paris", "../fixtures/jining", ""):
+        with pytest.raises(UsageError):
+            fixture_folder(name)
+    assert (fixture_folder("zoucheng") / "classes.csv").is_file()

@@ -1,0 +1,175 @@
+"""``trainer timetable``: JSON and exit codes of the real program, in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories.plans import MONDAY, Plan
+from trainer.desk import Desk
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "en_US.UTF-8", "PYTHONUTF8": "1"}
+
+
+class Program:
+    """The program at one database."""
+
+    def __init__(self, url: str) -> None:
+        self.environ = {**ENVIRONMENT, "TRAINER_DB": url, "TRAINER_TODAY": "2023-03-01"}
+
+    def __call__(self, *arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "trainer", "--lang", lang, "timetable", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        """Return the one document that a command prints."""
+        done = self(*arguments, "--json")
+        assert done.returncode == code, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def plan(sqlite_url: str) -> Plan:
+    """Two classes that share a room and a teacher."""
+    made = Plan(Desk(sqlite_url, "clerk"))
+    made.venue("V1", capacity=40)
+    made.teacher(max_per_week=4)
+    made.course("K1", periods=2, teachers=("T1",))
+    made.training("C1", {"course": "K1", "count": 2}, size=30)
+    made.training("C2", {"course": "K1", "count": 2}, size=30)
+    made.enrol("C1", "P1")
+    return made
+
+
+@pytest.fixture
+def program(plan: Plan) -> Program:
+    """The program at the plan's database."""
+    return Program(plan.desk.url)
+
+
+def test_solve_check_publish_and_show(plan: Plan, program: Program, tmp_path: Path) -> None:
+    """The way from a plan to a published timetable, each step as JSON and with exit 0."""
+    solved = program.json("solve", "--work", "200", "--seed", "3")
+    assert solved["status"] in ("optimal", "feasible")
+    assert (solved["placed"], solved["unplaced"]) == (4, [])
+    assert program.json("check")["hard"] == []
+    assert program.json("explain") == {"unplaced": []}
+    notices = tmp_path / "notices.csv"
+    published = program.json("publish", "--notices", str(notices))
+    assert (published["number"], len(published["changes"])) == (1, 4)
+    with notices.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["code"] for row in csv.DictReader(file)] == ["P1", "T1"]
+    shown = program.json("show", "--class", "C1")
+    assert [each["class"] for each in shown["sessions"]] == ["C1", "C1"]
+    assert "course K1" in program("show", "--teacher", "T1", "--week", "2023-03-08").stdout
+    assert {row.status for row in plan.sessions()} == {"published"}
+
+
+def test_check_exits_1_for_a_hard_rule(plan: Plan, program: Program) -> None:
+    """Each finding has rule, sessions and message; both languages say it."""
+    first = plan.session("C1", "K1", MONDAY, "AM1", periods=2, venue="V1", teacher="T1")
+    second = plan.session("C2", "K1", MONDAY, "AM2", periods=2, venue="V1", teacher="T1")
+    document = program.json("check", code=1)
+    assert {each["rule"] for each in document["hard"]} == {"H1", "H2"}
+    assert all(sorted(e["sessions"]) == sorted([first, second]) for e in document["hard"])
+    told = program("check", lang="zh")
+    assert told.returncode == 1
+    assert "硬性规则" in told.stdout
+
+
+def test_what_does_not_fit_exits_1_and_is_explained(plan: Plan, program: Program) -> None:
+    """An infeasible plan says what is left out; explain says why and what would help."""
+    plan.training("C3", "K1", size=41)
+    solved = program.json("solve", code=1)
+    assert (solved["status"], solved["placed"]) == ("infeasible", 4)
+    assert [each["class"] for each in solved["unplaced"]] == ["C3"]
+    (explained,) = program.json("explain", code=1)["unplaced"]
+    assert explained["class"] == "C3"
+    assert explained["reasons"]
+    assert any("41" in reason for reason in explained["reasons"])
+
+
+def test_why_move_lock_and_cancel(plan: Plan, program: Program) -> None:
+    """Single sessions are changed by name, or refused in a sentence."""
+    plan.session("C1", "K1", MONDAY, "AM1", periods=2, venue="V1", teacher="T1")
+    plan.session("C2", "K1", MONDAY, "PM1", periods=2, venue="V1", teacher="T1")
+    stands = program.json("why", "C1/K1/1", "2023-03-06", "PM1", code=1)
+    assert {each["rule"] for each in stands["obstacles"]} == {"H1", "H2"}
+    assert program.json("why", "C1/K1/1", "2023-03-07", "PM1")["possible"] is True
+    refused = program("move", "C1/K1/1", "2023-03-06", "PM1")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("error: ")
+    assert program("move", "C1/K1/1", "2023-03-07", "PM1").returncode == 0
+    assert program("lock", "C1/K1/1").returncode == 0
+    assert program("move", "C1/K1/1", "2023-03-06", "AM3").returncode == 1
+    assert program("unlock", "--class", "C1").returncode == 0
+    assert program("cancel", "C1/K1/1").returncode == 0
+    assert {row.status for row in plan.sessions()} == {"cancelled", "planned"}
+    assert program("restore", "C1/K1/1").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["show", "--class", "NONE"], 1),
+        (["solve", "--class", "NONE"], 1),
+        (["show", "--week", "tomorrow"], 2),
+        (["free", "2023-03-06", "NIGHT"], 2),
+        (["lock"], 2),
+        (["publish"], 1),
+    ],
+)
+def test_wrong_requests_get_a_sentence(program: Program, arguments: list[str], code: int) -> None:
+    """One line on stderr, nothing on stdout."""
+    done = program(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith("error: ")
+
+
+def test_free_lists_what_has_room(plan: Plan, program: Program) -> None:
+    """A venue that is taken or too small is not free."""
+    plan.venue("V2", capacity=10)
+    plan.session("C1", "K1", MONDAY, "AM1", periods=2, venue="V1", teacher="T1")
+    free = program.json("free", "2023-03-06", "AM2")
+    assert [each["code"] for each in free["venues"]] == ["V2"]
+    assert program.json("free", "2023-03-06", "AM3", "--seats", "11")["venues"][0]["code"] == "V1"
+
+
+@pytest.mark.slow
+def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program) -> None:
+    """Ctrl-C stores a whole timetable, prints its status and exits 130."""
+    command = [sys.executable, "-m", "trainer", "timetable", "solve", "--time-limit", "60"]
+    with subprocess.Popen(
+        [*command, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=program.environ,
+    ) as process:
+        time.sleep(4)
+        os.kill(process.pid, signal.SIGINT)
+        told, _ = process.communicate(timeout=30)
+    document = json.loads(told)
+    if process.returncode == 0:
+        # it proved its timetable the best before it was interrupted
+        assert document["status"] == "optimal"
+    else:
+        assert process.returncode == 130
+    assert len(plan.sessions()) == document["placed"]
+    assert plan.broken() == set()

@@ -1,0 +1,243 @@
+"""The whole job in one go: import, timetable, publication, attendance, calendars and reports.
+
+Everything is made in a folder beside its place and moved there at the end, so that nothing that
+was interrupted can be taken for a whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import col, func, select
+
+from db.engine import open_engine
+from db.reading import reading
+from db.tables import AuditEntry, Person, TrainingClass, TrainingSession
+from trainer.calendars.export import export_calendars
+from trainer.calendars.select import select_calendars
+from trainer.dataset.load import import_dataset
+from trainer.demo.attendance import record_year
+from trainer.demo.fixtures import fixture_folder
+from trainer.demo.reports import write_reports
+from trainer.desk import Desk
+from trainer.errors import FileProblem, Refused, StorageError
+from trainer.phrases import Phrase, phrase
+from trainer.reports.attendance import attendance_report
+from trainer.timetable.engine.solution import Limits, Progress
+from trainer.timetable.publish import publish
+from trainer.timetable.solving import Solved, solve_timetable
+
+DATABASE: Final = "office.db"
+CALENDARS: Final = "calendars"
+REPORTS: Final = "reports"
+#: Steps of the solver: a good timetable in some ten seconds, the same on every machine.
+WORK: Final = 20_000
+SEED: Final = 1
+#: The audit trail's word by which a database is known to be a demonstration's.
+MARK: Final = "demo"
+
+#: Told what is being done, how much of it is done, and of how much; None is not known.
+OnStep = Callable[[Phrase, float, float | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A calendar year's attendance: how many trainings, people, person-times, and what share."""
+
+    year: int
+    trainings: int
+    persons: int
+    person_times: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """What the demonstration made, in figures."""
+
+    folder: Path
+    office: str
+    people: int
+    classes: int
+    solved: Solved
+    version: int
+    marks: int
+    years: tuple[Year, ...]
+    calendars: int
+    events: int
+    reports: int
+
+    @property
+    def url(self) -> str:
+        """The address of the database."""
+        return f"sqlite:///{self.folder / DATABASE}"
+
+
+def run_demo(name: str, folder: Path, desk: Desk, on_step: OnStep) -> DemoAccount:
+    """Make the demonstration ``name`` in ``folder``; ``desk`` lends its actor and clock.
+
+    Raise UsageError for an unknown name, Refused where the folder holds somebody's own database,
+    FileProblem where it cannot be written.
+    """
+    source = fixture_folder(name)
+    refuse_foreign(folder / DATABASE)
+    with _workshop(folder) as making:
+        here = Desk(f"sqlite:///{making / DATABASE}", desk.actor, desk.clock)
+        try:
+            account = _make(here, source, making, folder, on_step)
+        finally:
+            open_engine(here.url).dispose()
+        on_step(phrase("putting everything in its place"), 0, None)
+        _put_in_place(making, folder)
+    return account
+
+
+def refuse_foreign(database: Path) -> None:
+    """Raise Refused where there is a database that no demonstration made."""
+    if not database.exists():
+        return
+    url = f"sqlite:///{database}"
+    try:
+        with reading(url) as session:
+            statement = select(AuditEntry.seq).where(AuditEntry.entity == MARK).limit(1)
+            is_ours = session.exec(statement).first() is not None
+    except StorageError:
+        is_ours = False
+    finally:
+        open_engine(url).dispose()
+    if not is_ours:
+        raise Refused(
+            "{path} is a database that the demonstration did not make; choose another folder with "
+            "--out",
+            path=str(database),
+        )
+
+
+def _make(here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep) -> DemoAccount:
+    on_step(phrase("importing the dataset"), 0, None)
+    outcome = import_dataset(here, source)
+    if not outcome.ok:
+        problem = outcome.problems[0]
+        raise Refused(
+            "the embedded dataset cannot be imported ({problem}); install the program anew",
+            problem=str(problem),
+        )
+    with here.writing("trainer demo") as work:
+        work.note("make", MARK, source.name)
+        work.commit()
+    solved = solve_timetable(
+        here,
+        limits=Limits(work=WORK, seed=SEED),
+        on_progress=lambda progress: _tell(on_step, progress),
+    )
+    on_step(phrase("publishing the timetable"), 0, None)
+    version = publish(here, "demo").number
+    on_step(phrase("recording a year of attendance"), 0, None)
+    marks = record_year(here, SEED).events
+    calendars, events = _export(here, making / CALENDARS, on_step)
+    reports = write_reports(here, making / REPORTS, on_step)
+    with here.reading() as session:
+        people = session.exec(select(func.count(col(Person.code)))).one()
+        classes = session.exec(select(func.count(col(TrainingClass.code)))).one()
+    return DemoAccount(
+        folder=folder,
+        office=here.office().name,
+        people=people,
+        classes=classes,
+        solved=solved,
+        version=version,
+        marks=marks,
+        years=_years(here),
+        calendars=calendars,
+        events=events,
+        reports=reports,
+    )
+
+
+def _years(here: Desk) -> tuple[Year, ...]:
+    with here.reading() as session:
+        first, last = session.exec(
+            select(func.min(TrainingSession.date), func.max(TrainingSession.date))
+        ).one()
+    found = []
+    for year in range(first.year, last.year + 1):
+        report = attendance_report(here, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
+        total = report.total
+        found.append(
+            Year(
+                year,
+                trainings=total["classes"],
+                persons=total["persons"],
+                person_times=total["person_times"],
+                rate=total["rate"],
+            )
+        )
+    return tuple(found)
+
+
+def _tell(on_step: OnStep, progress: Progress) -> None:
+    told = phrase(
+        "timetable: {placed} placed, cost {cost}", placed=progress.placed, cost=progress.cost
+    )
+    on_step(told, min(progress.steps, WORK), WORK)
+
+
+def _export(here: Desk, folder: Path, on_step: OnStep) -> tuple[int, int]:
+    count = events = 0
+    office = here.office()
+    with here.reading() as session:
+        selection = select_calendars(
+            session, office, today=here.clock.today(), chosen={}, everything=True
+        )
+        told = phrase("writing calendars")
+        for file in export_calendars(selection, folder, in_folders=True):
+            count += 1
+            events += file.events
+            if count % 100 == 0:
+                on_step(told, count, len(selection.choices))
+    return count, events
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder on the same disk as ``folder``, which is gone afterwards."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    except OSError as error:
+        raise FileProblem(
+            "the folder {path} cannot be written ({problem}); choose another with --out",
+            path=str(folder),
+            problem=error.strerror or type(error).__name__,
+        ) from None
+    try:
+        yield making
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _put_in_place(making: Path, folder: Path) -> None:
+    """Replace what an older demonstration left; the database comes last."""
+    old = making / "old"
+    old.mkdir()
+    try:
+        # a journal of the older database must never meet the new one
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", CALENDARS, REPORTS):
+            if (folder / name).exists():
+                (folder / name).rename(old / name)
+        for name in (CALENDARS, REPORTS, DATABASE):
+            (making / name).rename(folder / name)
+    except OSError as error:
+        raise FileProblem(
+            "{path} cannot be replaced ({problem}); close what has it open, or choose another "
+            "folder with --out",
+            path=str(folder),
+            problem=error.strerror or type(error).__name__,
+        ) from None
