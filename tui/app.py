@@ -54,6 +54,8 @@ class TrainerApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     MODES: ClassVar = {"today": TodayScreen, "timetable": _timetable, "roll": _roll}
     DEFAULT_MODE = "today"
+    # a small terminal gives its lines to people, not to space between them
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("app.help", "f1,question_mark", "help", mark("Help"), mark("What this room can do"),
              show=True),
@@ -105,8 +107,14 @@ class TrainerApp(App[None]):
 
     def action_room(self, room: str) -> None:
         """Go to a room, closing whatever is open over the present one."""
-        if isinstance(self.screen, Room):
-            self.switch_mode(room)
+        here = self.screen
+        if not isinstance(here, Room) or here.room == room:
+            return
+        self.switch_mode(room)
+        there = self.screen
+        if isinstance(there, Room) and there.entered:
+            # somebody, here or elsewhere, may have changed what it shows
+            there.enter()
 
     def action_help(self) -> None:
         """Show what the present room can do."""
@@ -148,10 +156,12 @@ class TrainerApp(App[None]):
 
     def welcome(self, problem: str) -> None:
         """Say what is missing and how to begin, over whatever room is open."""
+        # hardly anybody ever needs it
         from tui.screens.welcome import WelcomeScreen
 
-        if not isinstance(self.screen, WelcomeScreen):
-            self.push_screen(WelcomeScreen(problem))
+        room = self.screen
+        if isinstance(room, Room):
+            self.push_screen(WelcomeScreen(problem), lambda _again: room.enter())
 
     def ask_date(self, date: dt.date, go: Callable[[dt.date], None]) -> None:
         """Ask for a date near ``date`` and go there."""

@@ -24,7 +24,7 @@ INK: Final = Theme(
         "footer-background": "#171d24",
         "block-cursor-background": "#2c4a49",
         "block-cursor-foreground": "#f2f5f4",
-        "block-cursor-text-style": "none",
+        "block-cursor-text-style": "bold",
         "input-cursor-background": "#d9dee3",
     },
 )
@@ -46,7 +46,7 @@ PAPER: Final = Theme(
         "footer-background": "#efebe0",
         "block-cursor-background": "#c5ddd6",
         "block-cursor-foreground": "#14201d",
-        "block-cursor-text-style": "none",
+        "block-cursor-text-style": "bold",
         "input-cursor-background": "#23282d",
     },
 )

@@ -8,7 +8,7 @@ from trainer.phrases import phrase, say
 from trainer.roster.search import search_text
 from tui.keys import key_name, shown_keys
 from tui.screens.chooser import Choice, Chooser
-from tui.screens.help import gather
+from tui.screens.help import gather, moves_cursor
 
 if TYPE_CHECKING:
     from tui.app import TrainerApp
@@ -25,6 +25,8 @@ def open_palette(app: TrainerApp, room: Room) -> None:
     }
     choices = []
     for name, (binding, keys) in found.items():
+        if moves_cursor(name) or name == "app.find":
+            continue
         words = binding.tooltip or binding.description
         english, chinese = (phrase(words).text(language) for language in ("en", "zh"))
         names = "  ".join(key_name(key) for key in shown_keys(keys)[:2])

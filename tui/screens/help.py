@@ -62,9 +62,22 @@ class HelpScreen(Dialog[None]):
 
 
 def gather(bindings: Sequence[Binding]) -> dict[str, tuple[Binding, list[str]]]:
-    """Return the bindings that have an id and words, each once with all its keys."""
+    """Return the bindings that have an id and words, each once with all its keys.
+
+    The room's own come first, then the app's, then those that only move the cursor.
+    """
     found: dict[str, tuple[Binding, list[str]]] = {}
-    for binding in bindings:
+    for binding in sorted(bindings, key=_rank):
         if binding.id and binding.description:
             found.setdefault(binding.id, (binding, []))[1].append(binding.key)
     return found
+
+
+def moves_cursor(name: str) -> bool:
+    """Tell whether a binding only moves the cursor, by its id."""
+    return name.startswith(("list.", "week."))
+
+
+def _rank(binding: Binding) -> int:
+    name = binding.id or ""
+    return 2 if moves_cursor(name) else int(name.startswith("app."))

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from trainer.phrases import mark, say, say_n
 from tui.keys import bind
 from tui.screens.spoken import Dialog
+from tui.widgets.cells import pad
 from tui.words import STATUSES, status_word
 
 _KEYS = dict(zip(STATUSES, ("p,1,enter", "l,2", "e,3", "v,4", "d,5", "a,6"), strict=True))
@@ -49,8 +50,10 @@ class RestPrompt(Dialog[str | None]):
             )
             answers = Text()
             style = f"bold {self.app.theme_variables['primary']}"
-            for status, keys in _KEYS.items():
-                answers.append(f"{keys[0]} ", style).append(f"{status_word(status)}   ")
+            for number, (status, keys) in enumerate(_KEYS.items(), 1):
+                answers.append(f"{keys[0]} ", style).append(pad(status_word(status), 16))
+                if number == len(_KEYS) // 2:
+                    answers.append("\n")
             yield Static(answers, id="answers")
             if self._with_leave:
                 yield Static(

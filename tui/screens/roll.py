@@ -8,6 +8,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -82,7 +83,7 @@ class MarkRefused(Message):
 class RollScreen(Room):
     """The roll of one session: choose it, go down the list, press a key for each person."""
 
-    ROOM = "roll"
+    room = "roll"
     CSS_PATH = "roll.tcss"
     WORDS = (
         mark("One key says a person's status and goes on to the next who is unmarked. Each mark is "
@@ -110,6 +111,7 @@ class RollScreen(Room):
              show=True),
         bind("roll.filter", "slash", "filter", mark("Filter"),
              mark("Show those of a unit or name; pinyin and initials work"), show=True),
+        bind("roll.list", "down", "to_list", mark("To the list"), mark("Go to the list")),
         bind("roll.all", "escape", "all", mark("All"), mark("Show everybody again")),
         bind("roll.choose", "c", "choose", mark("Choose"), mark("Choose a class and its session"),
              show=True),
@@ -201,14 +203,7 @@ class RollScreen(Room):
             return
         if not self.book.entries:
             nothing.update(say("Nobody is expected at this session."))
-        session, page = self.page.session, self.page
-        self.query_one("#session", Static).update(
-            Text.assemble(
-                (session.class_title, "bold"),
-                ("   ", ""),
-                (say("session {number} of {total}", number=page.number, total=page.total), "dim"),
-            )
-        )
+        session = self.page.session
         about = (
             short_date(session.date), span_of(session.start, session.end), session.course_title,
             session.venue_name, session.teacher_name,
@@ -250,7 +245,7 @@ class RollScreen(Room):
     def _status(self, entry: Entry) -> Text:
         colour = self.trainer_app.colour
         if entry.conflict:
-            return Text(say("conflict"), f"bold {colour('error')}")
+            return Text(say("conflict"), self._bold("error"))
         if entry.status is None:
             suggested = entry.line.suggested
             text = say("({status})", status=status_word(suggested)) if suggested else "-"
@@ -259,16 +254,18 @@ class RollScreen(Room):
             "present": colour("success"),
             "late": colour("warning"),
             "early": colour("warning"),
-            "absent": f"bold {colour('error')}",
+            "absent": self._bold("error"),
         }.get(entry.status, colour("secondary"))
         return Text(status_word(entry.status), style)
 
     def _note(self, entry: Entry) -> Text:
         if entry.keeping is Keeping.FAILED:
-            return Text(say("NOT stored: press s"), f"bold {self.trainer_app.colour('error')}")
+            return Text(say("NOT stored: press s"), self._bold("error"))
         if entry.keeping is Keeping.SAVING:
             return Text(say("storing"), "dim")
-        said = [say("stored")] if entry.keeping is Keeping.SAVED else []
+        said = []
+        if entry.keeping is Keeping.SAVED:
+            said.append(say("stored") if entry.said else say("taken back"))
         if entry.line.guest:
             said.append(say("guest"))
         if entry.line.note:
@@ -277,21 +274,34 @@ class RollScreen(Room):
 
     def _show_tally(self) -> None:
         counts = self.book.counts()
-        colour = self.trainer_app.colour
         tally = Text(no_wrap=True)
         for status in STATUSES:
             count = counts[status]
-            tally.append(LETTERS[status], f"bold {colour('primary')}")
+            tally.append(LETTERS[status], self._bold("primary"))
             tally.append(f" {status_word(status)} ", "" if count else "dim")
             tally.append(f"{count}", "bold" if count else "dim")
             tally.append("  ")
-        left = counts[UNMARKED]
-        if left:
-            text = say("unmarked {count}", count=left)
-            tally.append(text, f"bold {colour('warning')}")
-        else:
-            tally.append(say("all marked"), f"bold {colour('success')}")
         self.query_one("#tally", Static).update(tally)
+        if self.page is not None:
+            self.query_one("#session", Static).update(self._headline(self.page, counts[UNMARKED]))
+
+    def _headline(self, page: RollPage, unmarked: int) -> Text:
+        # what is left to do stands at the right, where the eye looks for it between two people
+        if unmarked:
+            text = say("{count} of {total} unmarked", count=unmarked, total=len(self.book.entries))
+            left = Text(text, self._bold("warning"))
+        else:
+            text = say("all {total} marked", total=len(self.book.entries))
+            left = Text(text, self._bold("success"))
+        number = say("session {number} of {total}", number=page.number, total=page.total)
+        room = self.size.width - 2 - left.cell_len - 2
+        title = Text(fit(page.session.class_title, max(room - cell_len(number) - 3, 10)), "bold")
+        title.append(f"   {number}", "not bold dim")
+        gap = max(self.size.width - 2 - title.cell_len - left.cell_len, 1)
+        return Text.assemble(title, " " * gap, left, no_wrap=True)
+
+    def _bold(self, colour: str) -> str:
+        return f"bold {self.trainer_app.colour(colour)}"
 
     def _show_lines(self, persons: list[str]) -> None:
         listing = self.query_one("#roll", Listing)
@@ -437,6 +447,10 @@ class RollScreen(Room):
         box = self.query_one("#filter", Input)
         box.value = ""
         box.display = False
+        self.query_one("#roll", Listing).focus()
+
+    def action_to_list(self) -> None:
+        """Go from the filter to the list."""
         self.query_one("#roll", Listing).focus()
 
     @on(Input.Changed, "#filter")

@@ -51,9 +51,12 @@ class Room(Screen[None]):
     #: A room puts the focus where it belongs once it has something to show.
     AUTO_FOCUS = ""
     #: The mode under which the app knows the room.
-    ROOM: ClassVar[str]
+    room: ClassVar[str]
     #: What the help screen says of the room, one template to a paragraph.
     WORDS: ClassVar[tuple[str, ...]] = ()
+
+    #: Whether somebody has been here before.
+    entered = False
 
     @property
     def trainer_app(self) -> TrainerApp:
@@ -72,7 +75,7 @@ class Room(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the room's own content and the keys."""
-        yield Heading(self.ROOM)
+        yield Heading(self.room)
         yield from self.compose_room()
         yield Footer(show_command_palette=False, compact=True)
 
@@ -90,10 +93,7 @@ class Room(Screen[None]):
 
     def on_mount(self) -> None:
         """Read for the first time."""
-        self.enter()
-
-    def on_screen_resume(self) -> None:
-        """Read again: another room, or another person, may have changed something."""
+        self.entered = True
         self.enter()
 
     async def relabel(self) -> None:

@@ -49,7 +49,7 @@ class NothingPlaced(Message):
 class TimetableScreen(Room):
     """The second room: the week of whatever was chosen."""
 
-    ROOM = "timetable"
+    room = "timetable"
     CSS_PATH = "timetable.tcss"
     WORDS = (
         mark("A week of one class, teacher or venue. The bar at the left of a session tells its "

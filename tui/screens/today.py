@@ -45,7 +45,7 @@ class DayRead(Message):
 class TodayScreen(Room):
     """The first room: a day's sessions with how far each roll call has come."""
 
-    ROOM = "today"
+    room = "today"
     CSS_PATH = "today.tcss"
     WORDS = (
         mark("The sessions of the day in order of time. The last column says how many of those "
@@ -79,7 +79,7 @@ class TodayScreen(Room):
         """Lay out the day's line, what is open, the list and the words of an empty day."""
         yield Static(say(READING), id="day", markup=False)
         yield Static("", id="open", markup=False)
-        yield Listing(id="sessions")
+        yield Listing(id="sessions", striped=True)
         yield Static("", id="nothing", markup=False)
 
     def enter(self) -> None:

@@ -41,11 +41,21 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
 
 
 def _taken(text: str, width: int) -> int:
-    # as many characters as fit; an English word is not broken where a blank offers itself
+    # as many characters as fit; a word is not broken where a blank offers itself, and no line
+    # ends in an opening mark or begins with a closing one
     used = 0
     for place, character in enumerate(text):
         used += cell_len(character)
-        if used > width:
-            blank = text.rfind(" ", 0, place + 1)
-            return blank if character.isascii() and blank > 0 else max(place, 1)
+        if used <= width:
+            continue
+        blank = text.rfind(" ", 0, place + 1)
+        if character.isascii() and blank > 0:
+            return blank
+        if place > 1 and (character in _CLOSING or text[place - 1] in _OPENING):
+            return place - 1
+        return max(place, 1)
     return len(text)
+
+
+_OPENING = "（《〈「『“‘【("
+_CLOSING = "）》〉」』”’】)，。、；：？！"

@@ -12,7 +12,7 @@ from tui.keys import bind
 
 
 class Listing(DataTable[Any], inherit_bindings=False):
-    """A table of rows; left and right stay free for the screen, every key has a name and help."""
+    """A table of rows; Enter, left and right stay free for the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("list.up", "up", "cursor_up", mark("Up"), mark("Go to the line above")),
@@ -21,11 +21,10 @@ class Listing(DataTable[Any], inherit_bindings=False):
         bind("list.page_down", "pagedown", "page_down", mark("Page down"), mark("Go down a page")),
         bind("list.first", "home", "scroll_top", mark("First"), mark("Go to the first line")),
         bind("list.last", "end", "scroll_bottom", mark("Last"), mark("Go to the last line")),
-        bind("list.open", "enter", "select_cursor", mark("Open"), mark("Open the chosen line")),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
-        super().__init__(id=id, cursor_type="row")
+    def __init__(self, *, id: str | None = None, striped: bool = False) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id, cursor_type="row", zebra_stripes=striped)
 
     @property
     def chosen(self) -> str | None:

@@ -210,7 +210,7 @@ class WeekGrid(Widget, can_focus=True):
         if y < 2:  # noqa: PLR2004 - two lines of heading
             return self._heading(y, base).adjust_cell_length(width, base)
         line = y - 2
-        if line >= len(self._lines) or self._lines[line] is None:
+        if line >= len(self._lines):
             return Strip.blank(width, base)
         return self._row(line, base).adjust_cell_length(width, base)
 
@@ -262,16 +262,18 @@ class WeekGrid(Widget, can_focus=True):
     def _row(self, line: int, base: Style) -> Strip:
         view = self.view
         assert view is not None
-        place, part = self._lines[line] or (0, 0)
-        label = f"{view.periods[place].start:%H:%M}" if part == 0 else ""
+        here = self._lines[line]
+        label = f"{view.periods[here[0]].start:%H:%M}" if here and here[1] == 0 else ""
         segments = [Segment(label.ljust(LABEL), base + Style(dim=True))]
         for column, number in enumerate(self._days):
             _left, width = self._column(column)
-            here = sorted(
-                (b for b in self.blocks if b.day == number and b.first <= place <= b.last),
-                key=lambda block: block.lane,
-            )
-            segments += self._cells(here, line, width, base, off=not view.days[number].working)
+            blocks = [
+                block
+                for block in self.blocks
+                if block.day == number and line in self._lines_of(block)
+            ]
+            off = not here or not view.days[number].working
+            segments += self._cells(blocks, line, width, base, off=off)
             segments.append(Segment(" ", base))
         return Strip(segments)
 
@@ -296,7 +298,9 @@ class WeekGrid(Widget, can_focus=True):
         one = block.sessions[0]
         lines = self._lines_of(block)
         chosen = block is self.block and self.has_focus
-        ground = "block-cursor-background" if chosen else "panel"
+        # neighbours in a column differ a little, so that one sees where a session ends
+        quiet_ground = "panel-lighten-1" if self.blocks.index(block) % 2 else "panel"
+        ground = "block-cursor-background" if chosen else quiet_ground
         style = base + Style(bgcolor=self._colour(ground), dim=False)
         if one.status == "cancelled":
             style += Style(strike=True, dim=True)
@@ -308,7 +312,7 @@ class WeekGrid(Widget, can_focus=True):
             style += Style(dim=True)
         elif chosen:
             style += Style(bold=True)
-        return [Segment(" ", bar), Segment(pad(f" {text}", width - 1), style)]
+        return [Segment(" ", bar), Segment(f" {pad(text, width - 2)}", style)]
 
     def _texts(self, block: Block, width: int, lines: int) -> list[tuple[str, bool]]:
         # the title takes what the other facts leave; a block of one line has the title alone
