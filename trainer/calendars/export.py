@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.calendars.choice import Choice
+from trainer.calendars.documents import Selection
 from trainer.calendars.filenames import file_names
-from trainer.calendars.select import Choice, Selection
+from trainer.calendars.wording import Kind
 from trainer.calendars.write import write_calendar
 from trainer.errors import FileProblem
 
@@ -29,7 +31,8 @@ def export_calendars(
     """Write each calendar and yield what was written, one at a time.
 
     ``in_folders`` puts each kind into a folder of its own (``class/CODE.ics``); otherwise the kind
-    is part of the name (``class-CODE.ics``). Raises FileProblem where a file cannot be written.
+    is part of the name (``class-CODE.ics``). Changes since a publication are named after both
+    (``class-CODE.changes-2-3.ics``). Raises FileProblem where a file cannot be written.
     """
     paths = _paths(selection, folder, in_folders=in_folders)
     for parent in sorted({path.parent for path in paths.values()}):
@@ -64,14 +67,20 @@ def write_whole(path: Path, data: bytes) -> None:
         ) from error
 
 
+def _plain(choice: Choice) -> str:
+    # a field day's code is CLASS:DATE, and some file systems take no colon
+    return "_".join(choice.code.rsplit(":", 1)) if choice.kind is Kind.FIELD_DAY else choice.code
+
+
 def _paths(selection: Selection, folder: Path, *, in_folders: bool) -> dict[Choice, Path]:
     codes: dict[str, list[str]] = defaultdict(list)
     for choice in selection.choices:
-        codes[choice.kind].append(choice.code)
+        codes[choice.kind].append(_plain(choice))
     names = {kind: file_names(listed) for kind, listed in codes.items()}
-    return {
-        choice: folder / choice.kind / f"{names[choice.kind][choice.code]}.ics"
-        if in_folders
-        else folder / f"{choice.kind}-{names[choice.kind][choice.code]}.ics"
-        for choice in selection.choices
-    }
+    paths = {}
+    for choice in selection.choices:
+        name = f"{names[choice.kind][_plain(choice)]}{selection.suffix}.ics"
+        paths[choice] = (
+            folder / choice.kind / name if in_folders else folder / f"{choice.kind}-{name}"
+        )
+    return paths

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Final, TypeAlias
 
 from sqlmodel import Session, col, select
@@ -25,9 +24,9 @@ from db.tables import (
     Unit,
     Venue,
 )
-from trainer.office import Office, TravelSettings
+from trainer.office import Office
 from trainer.phrases import Phrase, phrase
-from trainer.timetable.places import kilometres
+from trainer.timetable.places import given_minutes, minutes_between
 
 NOT_A_BASE: Final = frozenset({"field_site", "online"})
 """Kinds of venue from which no bus leaves."""
@@ -75,7 +74,6 @@ def read_directory(session: Session, office: Office) -> Directory:
     classes = {row.code: row for row in session.exec(select(TrainingClass))}
     heads = {row.head_teacher for row in classes.values() if row.head_teacher}
     names = select(Person.code, Person.name).where(col(Person.code).in_(sorted(heads)))
-    there = {(row.from_venue, row.to_venue): row.minutes for row in session.exec(select(Travel))}
     return Directory(
         office=office,
         classes=classes,
@@ -84,7 +82,7 @@ def read_directory(session: Session, office: Office) -> Directory:
         venues={row.code: row for row in session.exec(select(Venue))},
         units={row.code: row for row in session.exec(select(Unit))},
         heads={code: name for code, name in session.exec(names)},  # noqa: C416 - rows, not pairs
-        travel={(end, start): minutes for (start, end), minutes in there.items()} | there,
+        travel=given_minutes(session.exec(select(Travel))),
     )
 
 
@@ -178,16 +176,3 @@ def _journey_facts(directory: Directory, venue: Venue, base: Place | None) -> di
     if not minutes:
         return {}
     return {"meeting_place": base.name, "travel_minutes": str(minutes)}
-
-
-def minutes_between(
-    base: Place, venue: Venue, travel: Mapping[tuple[str, str], int], settings: TravelSettings
-) -> int:
-    """Return whole minutes on the way: as given, or from the coordinates, or 0 where unknown."""
-    given = travel.get((base.code, venue.code))
-    if given is not None:
-        return given
-    if base.lat is None or base.lon is None or venue.lat is None or venue.lon is None:
-        return 0
-    distance = kilometres(base.lat, base.lon, venue.lat, venue.lon) * settings.detour
-    return ceil(distance / settings.speed_kmh * 60)

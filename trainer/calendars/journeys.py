@@ -1,7 +1,8 @@
-"""The way to a field site and back, as events of their own that block no time.
+"""The ways to field sites, between them and back, as events of their own that block no time.
 
-Their UIDs follow from the session's stored UID, which never changes, so neither do theirs. The ways
-between the stops of one day are not events: only where the class sets out and where it returns.
+Each belongs to a session: the way ``to`` it, or ``back`` from it. Its UID is a random UUID made
+once and stored; a publication stores the event itself too, so that it is revised and cancelled by
+the same rules as a session.
 """
 
 from __future__ import annotations
@@ -9,51 +10,212 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final, Literal
 
-from trainer.calendars.event import CalendarEvent
-from trainer.calendars.sessions import SessionRow
-from trainer.calendars.wording import Kind, Wording
-from trainer.phrases import Phrase, phrase
+from sqlmodel import Session, col, select
 
-NAMESPACE: Final = uuid.UUID("c1f5b7a2-6d0e-4b53-9a0c-2f4e8d7b6a15")
-"""Of the UIDs of journeys."""
+from db.tables import ExtraEvent
+from db.work import UnitOfWork
+from trainer.calendars.facts import Directory, read_directory
+from trainer.calendars.sessions import SessionRow, published_rows
+from trainer.office import read_office
+from trainer.timetable.places import minutes_between
+
+Way = Literal["to", "back"]
+Key = tuple[str, str]
+"""A session's uid and the way."""
+
+_STATE: Final = ("start", "end", "place", "cancelled")
 
 
-def journeys(rows: Iterable[SessionRow], wording: Wording, kind: Kind) -> list[CalendarEvent]:
-    """Return, for each class and day in the field, the way out and the way back."""
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A way as the timetable gives it: to ``place``, from ``start`` until ``end`` (UTC)."""
+
+    session: str
+    kind: Way
+    place: str
+    start: dt.datetime
+    end: dt.datetime
+    revised_at: dt.datetime
+
+    @property
+    def key(self) -> Key:
+        """The session and the way, under which the UID is stored."""
+        return self.session, self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraRow:
+    """A journey as an event needs it, published in ``publication`` (0: not yet)."""
+
+    uid: str
+    session: str
+    kind: str
+    place: str
+    start: dt.datetime
+    end: dt.datetime
+    cancelled: bool
+    sequence: int
+    revised_at: dt.datetime
+    publication: int = 0
+
+
+def plan_journeys(rows: Iterable[SessionRow], directory: Directory) -> list[Journey]:
+    """Return the ways of every class's days in the field, in the order of the classes' days."""
     days: dict[tuple[str, dt.date], list[SessionRow]] = defaultdict(list)
     for row in rows:
-        if "meeting_place" in row.facts and not row.cancelled:
+        if not row.cancelled:
             days[row.class_code, row.date].append(row)
-    found = []
-    for stops in days.values():
-        first = min(stops, key=lambda row: (row.start, row.uid))
-        last = max(stops, key=lambda row: (row.end, row.uid))
-        site, base = first.facts.get("venue_name", ""), last.facts["meeting_place"]
-        out = phrase("On the way to {place}", place=site)
-        back = phrase("On the way back to {place}", place=base)
-        found.append(_journey(first, out, first.start - _way(first), wording, kind))
-        found.append(_journey(last, back, last.end, wording, kind))
-    return found
+    return [way for day in days.values() for way in _ways_of_day(day, directory)]
 
 
-def _way(row: SessionRow) -> dt.timedelta:
+def _ways_of_day(day: Sequence[SessionRow], directory: Directory) -> Iterator[Journey]:
+    """Walk a class's day: out from its base, from stop to stop, and back when it ends."""
+    meetings: list[SessionRow | None] = [None, *sorted(day, key=lambda row: (row.start, row.uid))]
+    for before, row in pairwise([*meetings, None]):
+        if before is not None and _is_stop(before) and (row is None or not _is_stop(row)):
+            yield _way(before, "back", before.end, before.end + _from_base(before))
+        if row is None or not _is_stop(row):
+            continue
+        away = before is not None and _is_stop(before)
+        length = _between(before, row, directory) if before and away else _from_base(row)
+        start = row.start - length
+        if before is not None:
+            start = max(start, before.end)
+        if start < row.start:
+            yield _way(row, "to", start, row.start)
+
+
+def _is_stop(row: SessionRow) -> bool:
+    return "meeting_place" in row.facts
+
+
+def _from_base(row: SessionRow) -> dt.timedelta:
     return dt.timedelta(minutes=int(row.facts["travel_minutes"]))
 
 
-def _journey(
-    row: SessionRow, title: Phrase, start: dt.datetime, wording: Wording, kind: Kind
-) -> CalendarEvent:
-    direction = "out" if start < row.start else "back"
-    return CalendarEvent(
-        uid=str(uuid.uuid5(NAMESPACE, f"{row.uid}/{direction}")),
-        start=start,
-        end=start + _way(row),
-        title=title.text(wording.language),
-        revised_at=row.revised_at,
-        sequence=row.sequence,
-        transparent=True,
-        private=kind is Kind.PERSON,
+def _between(before: SessionRow, row: SessionRow, directory: Directory) -> dt.timedelta:
+    here, there = (directory.venues.get(each.venue or "") for each in (before, row))
+    if here is None or there is None:
+        return dt.timedelta(0)
+    minutes = minutes_between(here, there, directory.travel, directory.office.travel)
+    return dt.timedelta(minutes=minutes)
+
+
+def _way(row: SessionRow, kind: Way, start: dt.datetime, end: dt.datetime) -> Journey:
+    goal = row.facts["meeting_place" if kind == "back" else "venue_name"]
+    return Journey(row.uid, kind, goal, start, end, row.revised_at)
+
+
+def publish_journeys(work: UnitOfWork, number: int, at: dt.datetime) -> None:
+    """Bring the stored journeys in line with publication ``number``, just made in this work.
+
+    A new or changed journey is revised at ``at``; one that is no longer made is cancelled.
+    """
+    directory = read_directory(work.session, read_office(work.session))
+    journeys = plan_journeys(published_rows(work.session, directory, number), directory)
+    known = _stored(work.session)
+    keep_uids(work, journeys, known)
+    wanted = {way.key: way for way in journeys}
+    changes = []
+    for key, event in known.items():
+        state = _new_state(event, wanted.get(key))
+        if state:
+            raised = 0 if event.first is None else event.sequence + 1
+            revision = {"first": number, "sequence": raised, "revised_at": at}
+            changes.append((event.model_dump(), state | revision))
+    work.update_many(ExtraEvent, changes)
+
+
+def _new_state(event: ExtraEvent, way: Journey | None) -> dict[str, Any] | None:
+    """Return what a journey is from now on, or nothing where that is what it was."""
+    if way is None:
+        return None if event.first is None or event.cancelled else {"cancelled": True}
+    state = {"start": way.start, "end": way.end, "place": way.place, "cancelled": False}
+    return None if all(getattr(event, name) == state[name] for name in _STATE) else state
+
+
+def keep_uids(
+    work: UnitOfWork, journeys: Iterable[Journey], known: dict[Key, ExtraEvent] | None = None
+) -> None:
+    """Store a new random UID for each journey that has none; add them to ``known``."""
+    found = _stored(work.session) if known is None else known
+    made = {
+        way.key: ExtraEvent(uid=str(uuid.uuid4()), session=way.session, kind=way.kind)
+        for way in journeys
+        if way.key not in found
+    }
+    work.insert_many(ExtraEvent, [event.model_dump() for event in made.values()])
+    found |= made
+
+
+def lacks_uids(session: Session, journeys: Iterable[Journey]) -> bool:
+    """Tell whether a journey has no stored UID yet."""
+    known = set(session.exec(select(ExtraEvent.session, ExtraEvent.kind)))
+    return any(way.key not in known for way in journeys)
+
+
+def published_extras(session: Session) -> list[ExtraRow]:
+    """Return the journeys as they were last published."""
+    return [
+        _extra_row(event)
+        for event in session.exec(
+            select(ExtraEvent).where(col(ExtraEvent.first).is_not(None)).order_by(ExtraEvent.uid)
+        )
+    ]
+
+
+def draft_extras(session: Session, journeys: Iterable[Journey]) -> list[ExtraRow]:
+    """Return the draft's journeys, which have stored UIDs; changed ones come after the published.
+
+    What was published and is no longer made is cancelled.
+    """
+    known = _stored(session)
+    wanted = {way.key: way for way in journeys}
+    found = [_draft_row(known[key], way) for key, way in wanted.items()]
+    gone = (event for key, event in known.items() if event.first and key not in wanted)
+    return found + [_extra_row(event, gone=not event.cancelled) for event in gone]
+
+
+def _draft_row(event: ExtraEvent, way: Journey) -> ExtraRow:
+    changed = _new_state(event, way)
+    if changed is None:
+        return _extra_row(event)
+    return ExtraRow(
+        uid=event.uid,
+        session=way.session,
+        kind=way.kind,
+        place=way.place,
+        start=way.start,
+        end=way.end,
+        cancelled=False,
+        sequence=0 if event.first is None else event.sequence + 1,
+        revised_at=way.revised_at,
     )
+
+
+def _extra_row(event: ExtraEvent, *, gone: bool = False) -> ExtraRow:
+    assert event.start is not None
+    assert event.end is not None
+    assert event.revised_at is not None
+    return ExtraRow(
+        uid=event.uid,
+        session=event.session,
+        kind=event.kind,
+        place=event.place or "",
+        start=event.start,
+        end=event.end,
+        cancelled=event.cancelled or gone,
+        sequence=event.sequence + gone,
+        revised_at=event.revised_at,
+        publication=event.first or 0,
+    )
+
+
+def _stored(session: Session) -> dict[Key, ExtraEvent]:
+    rows = session.exec(select(ExtraEvent).execution_options(populate_existing=True))
+    return {(row.session, row.kind): row for row in rows}

@@ -1,4 +1,4 @@
-"""The sessions that calendars speak of: those last published, or the draft."""
+"""The sessions that calendars speak of: as a publication left them, or the draft."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from db.tables import AuditEntry, Publication, PublishedSession, TrainingSession
@@ -22,7 +23,10 @@ _DRAFT_SOURCES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session as an event needs it: times in UTC, ``facts`` as ``event_facts`` makes them."""
+    """One session as an event needs it: times in UTC, ``facts`` as ``event_facts`` makes them.
+
+    ``publication`` is the number of that which brought this state, 0 for a draft.
+    """
 
     uid: str
     class_code: str
@@ -35,49 +39,16 @@ class SessionRow:
     sequence: int
     revised_at: dt.datetime
     facts: Mapping[str, str]
+    publication: int = 0
 
 
-def was_published(session: Session) -> bool:
-    """Tell whether the timetable was ever published."""
-    return session.exec(select(Publication.number).limit(1)).first() is not None
+def last_publication(session: Session) -> int:
+    """Return the number of the last publication, 0 where there is none."""
+    return session.exec(select(func.max(col(Publication.number)))).one() or 0
 
 
-def read_rows(session: Session, directory: Directory, *, draft: bool) -> list[SessionRow]:
-    """Return the sessions of the last publication, or of the draft, or where there is none."""
-    if draft or not was_published(session):
-        return _draft_rows(session, directory)
-    return _published_rows(session, directory)
-
-
-def _published_rows(session: Session, directory: Directory) -> list[SessionRow]:
-    current = list(
-        session.exec(
-            select(PublishedSession)
-            .where(col(PublishedSession.last).is_(None))
-            .order_by(col(PublishedSession.start), col(PublishedSession.uid))
-        )
-    )
-    # what a publication did not store is said as the tables say it now
-    known = event_facts(directory, current)
-    return [
-        SessionRow(
-            uid=row.uid,
-            class_code=row.class_code,
-            teacher=row.teacher,
-            venue=row.venue,
-            date=row.date,
-            start=row.start,
-            end=row.end,
-            cancelled=row.status == "cancelled",
-            sequence=row.sequence,
-            revised_at=row.revised_at,
-            facts=row.facts or known[row.uid],
-        )
-        for row in current
-    ]
-
-
-def _draft_rows(session: Session, directory: Directory) -> list[SessionRow]:
+def draft_rows(session: Session, directory: Directory) -> list[SessionRow]:
+    """Return the sessions of the draft, in the order of time."""
     drafted = list(
         session.exec(
             select(TrainingSession).order_by(col(TrainingSession.start), col(TrainingSession.uid))
@@ -101,6 +72,37 @@ def _draft_rows(session: Session, directory: Directory) -> list[SessionRow]:
             cancelled=row.status == "cancelled" or row.class_code in stopped,
         )
         for row in drafted
+    ]
+
+
+def published_rows(session: Session, directory: Directory, number: int) -> list[SessionRow]:
+    """Return the sessions as publication ``number`` left them, cancelled ones too, by time."""
+    still = or_(col(PublishedSession.last).is_(None), col(PublishedSession.last) >= number)
+    current = list(
+        session.exec(
+            select(PublishedSession)
+            .where(col(PublishedSession.first) <= number, still)
+            .order_by(col(PublishedSession.start), col(PublishedSession.uid))
+        )
+    )
+    # what a publication did not store is said as the tables say it now
+    known = event_facts(directory, current)
+    return [
+        SessionRow(
+            uid=row.uid,
+            class_code=row.class_code,
+            teacher=row.teacher,
+            venue=row.venue,
+            date=row.date,
+            start=row.start,
+            end=row.end,
+            cancelled=row.status == "cancelled",
+            sequence=row.sequence,
+            revised_at=row.revised_at,
+            facts=row.facts or known[row.uid],
+            publication=row.first,
+        )
+        for row in current
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from trainer.calendars.event import CalendarEvent
+from trainer.calendars.journeys import ExtraRow
 from trainer.calendars.sessions import SessionRow
 from trainer.phrases import Phrase, mark, phrase
 
@@ -20,6 +21,8 @@ class Kind(StrEnum):
     TEACHER = "teacher"
     VENUE = "venue"
     PERSON = "person"
+    UNIT = "unit"
+    FIELD_DAY = "field-day"
 
 
 COLORS: Final = {
@@ -27,6 +30,8 @@ COLORS: Final = {
     Kind.TEACHER: "seagreen",
     Kind.VENUE: "goldenrod",
     Kind.PERSON: "slateblue",
+    Kind.UNIT: "teal",
+    Kind.FIELD_DAY: "olivedrab",
 }
 
 _NAMES: Final = {
@@ -34,7 +39,15 @@ _NAMES: Final = {
     Kind.TEACHER: mark("{name}: teaching"),
     Kind.VENUE: mark("{name}: use"),
     Kind.PERSON: mark("{name}: training"),
+    Kind.UNIT: mark("{name}: classes"),
+    Kind.FIELD_DAY: mark("{name}: in the field"),
 }
+
+_OF_ONE_CLASS: Final = frozenset({Kind.CLASS, Kind.PERSON, Kind.FIELD_DAY})
+"""Kinds of calendar whose reader need not be told the class in every title."""
+
+_WAY_TO: Final = mark("On the way to {place}")
+_WAY_BACK: Final = mark("On the way back to {place}")
 
 _STRANDS: Final = {
     "red": phrase("red education"),
@@ -51,10 +64,22 @@ class Wording:
     zone: ZoneInfo
     buffer_minutes: int = 0
     alarm_minutes: int | None = None
+    short: bool = False
 
     def calendar_name(self, kind: Kind, name: str) -> str:
         """Return the name under which a client shows the calendar."""
         return self._say(Phrase(_NAMES[kind], {"name": name}))
+
+    def changes_name(self, name: str, since: int, number: int) -> str:
+        """Return the name of a calendar's changes from one publication to another."""
+        return self._say(
+            phrase(
+                "{name}, changes from version {since} to {number}",
+                name=name,
+                since=since,
+                number=number,
+            )
+        )
 
     def event(self, row: SessionRow, kind: Kind) -> CalendarEvent:
         """Return the session as an event of a calendar of that kind.
@@ -74,15 +99,30 @@ class Wording:
             address=facts.get("address", ""),
             geo=(float(latitude), float(longitude)) if longitude else None,
             categories=self._categories(row),
-            notes=self._notes(row),
+            notes=() if self.short else self._notes(row),
             cancelled=row.cancelled,
             private=kind is Kind.PERSON,
             alarm_minutes=self.alarm_minutes,
         )
 
+    def journey(self, row: ExtraRow, kind: Kind) -> CalendarEvent:
+        """Return the way to a field site, or back, as an event that blocks no time."""
+        title = _WAY_BACK if row.kind == "back" else _WAY_TO
+        return CalendarEvent(
+            uid=row.uid,
+            start=row.start,
+            end=row.end,
+            title=self._say(Phrase(title, {"place": row.place})),
+            revised_at=row.revised_at,
+            sequence=row.sequence,
+            cancelled=row.cancelled,
+            transparent=True,
+            private=kind is Kind.PERSON,
+        )
+
     def _title(self, row: SessionRow, kind: Kind) -> str:
         course = row.facts.get("course_title", row.uid)
-        if kind in {Kind.CLASS, Kind.PERSON}:
+        if kind in _OF_ONE_CLASS:
             return course
         title = row.facts.get("class_title", row.class_code)
         return self._say(phrase("{course} ({training_class})", course=course, training_class=title))

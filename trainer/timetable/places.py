@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from math import asin, ceil, cos, radians, sin, sqrt
-from typing import Final
+from typing import Final, Protocol
 
 from db.tables import Travel, Venue
 from trainer.office import TravelSettings
@@ -14,6 +14,22 @@ from trainer.timetable.facts import Facts
 
 EARTH_KM: Final = 6371.0088
 TEN_HAVES: Final = 10
+
+
+class Spot(Protocol):
+    """Something that stands somewhere: a code, and degrees where they are known."""
+
+    @property
+    def code(self) -> str:
+        """The code under which travel.csv names it."""
+
+    @property
+    def lat(self) -> float | None:
+        """Degrees north."""
+
+    @property
+    def lon(self) -> float | None:
+        """Degrees east."""
 
 
 def engine_venues(facts: Facts, classes: Sequence[str]) -> tuple[engine.Venue, ...]:
@@ -27,12 +43,34 @@ def travel_minutes(facts: Facts) -> tuple[tuple[int, ...], ...]:
     A row of travel.csv counts, and both ways unless the way back has a row of its own; otherwise
     the great circle between the coordinates, times detour, by the speed, rounded up; otherwise 0.
     """
-    given = _given_minutes(facts.travel)
+    given = given_minutes(facts.travel)
     venues = list(facts.venues.values())
     settings = facts.office.travel
     return tuple(
-        tuple(_minutes(here, there, given, settings) for there in venues) for here in venues
+        tuple(minutes_between(here, there, given, settings) for there in venues) for here in venues
     )
+
+
+def given_minutes(rows: Iterable[Travel]) -> dict[tuple[str, str], int]:
+    """Return the minutes of travel.csv by (from, to), both ways unless both are given."""
+    given = {(row.from_venue, row.to_venue): row.minutes for row in rows}
+    back = {(there, here): minutes for (here, there), minutes in given.items()}
+    return back | given
+
+
+def minutes_between(
+    here: Spot, there: Spot, given: Mapping[tuple[str, str], int], settings: TravelSettings
+) -> int:
+    """Return whole minutes on the way: as given, or by the coordinates, or 0 where unknown."""
+    if here.code == there.code:
+        return 0
+    known = given.get((here.code, there.code))
+    if known is not None:
+        return known
+    if here.lat is None or here.lon is None or there.lat is None or there.lon is None:
+        return 0
+    distance = kilometres(here.lat, here.lon, there.lat, there.lon) * settings.detour
+    return ceil(distance / settings.speed_kmh * 60)
 
 
 def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -105,26 +143,3 @@ def _season(first: str | None, last: str | None) -> tuple[tuple[int, int], tuple
 def _month_day(text: str) -> tuple[int, int]:
     month, _, day = text.partition("-")
     return int(month), int(day)
-
-
-def _given_minutes(rows: Iterable[Travel]) -> dict[tuple[str, str], int]:
-    given = {(row.from_venue, row.to_venue): row.minutes for row in rows}
-    back = {(there, here): minutes for (here, there), minutes in given.items()}
-    return back | given
-
-
-def _minutes(
-    here: Venue,
-    there: Venue,
-    given: Mapping[tuple[str, str], int],
-    settings: TravelSettings,
-) -> int:
-    if here.code == there.code:
-        return 0
-    known = given.get((here.code, there.code))
-    if known is not None:
-        return known
-    if here.lat is None or here.lon is None or there.lat is None or there.lon is None:
-        return 0
-    distance = kilometres(here.lat, here.lon, there.lat, there.lon) * settings.detour
-    return ceil(distance / settings.speed_kmh * 60)

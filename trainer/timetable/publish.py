@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from db.tables import Publication, PublishedSession, TrainingSession
 from db.work import UnitOfWork
 from trainer.calendars.facts import event_facts, read_directory
+from trainer.calendars.journeys import publish_journeys
 from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.timetable.changes import Change, compare, kinds_of
@@ -88,6 +89,7 @@ def publish(desk: Desk, note: str | None = None) -> Published:
             return Published(number, made=False, at=at, sessions=count, changes=(), notices=())
         _write(work, changes, number + 1, note)
         _mark_published(work, facts)
+        publish_journeys(work, number + 1, _now(work))
         work.note("publish", "timetable", str(number + 1), changes=len(changes))
         at = _now(work)
         work.commit()

@@ -9,10 +9,11 @@ from typing import Any, cast
 
 import pytest
 
+from trainer.calendars.choice import Choice
+from trainer.calendars.documents import Selection
 from trainer.calendars.event import CalendarDocument
 from trainer.calendars.export import export_calendars, write_whole
 from trainer.calendars.lint import lint
-from trainer.calendars.select import Choice, Selection
 from trainer.calendars.wording import Kind
 from trainer.errors import FileProblem
 
@@ -24,6 +25,7 @@ class Chosen:
     """A selection with one document for each choice."""
 
     document: CalendarDocument
+    suffix: str = ""
     choices: tuple[Choice, ...] = field(
         default=(
             Choice(Kind.CLASS, "K1"),

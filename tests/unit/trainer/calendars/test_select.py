@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,12 +22,15 @@ from db.tables import (
     Unit,
     Venue,
 )
+from trainer.calendars.choice import COMMON, Choice
+from trainer.calendars.documents import Selection
 from trainer.calendars.event import CalendarDocument, CalendarEvent
 from trainer.calendars.facts import event_facts, read_directory
 from trainer.calendars.lint import lint
-from trainer.calendars.select import Choice, Selection, select_calendars
+from trainer.calendars.select import Asked, choose, select_calendars
 from trainer.calendars.wording import Kind
 from trainer.calendars.write import write_calendar
+from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 
@@ -99,14 +103,12 @@ def stocked(desk: Desk) -> Desk:
 def ask(stocked: Desk) -> Ask:
     """Return a way to ask for calendars of the stocked office."""
 
-    def choose(*, today: dt.date = TODAY, **options: Any) -> Selection:
+    def ask_for(*, today: dt.date = TODAY, everything: bool = False, **options: Any) -> Selection:
         chosen = {kind: options.pop(kind.value, ()) for kind in Kind}
-        with stocked.reading() as session:
-            return select_calendars(
-                session, stocked.office(), today=today, chosen=chosen, **options
-            )
+        at = replace(stocked, clock=Clock(fixed=today))
+        return choose(at, Asked(chosen, COMMON if everything else (), **options))
 
-    return choose
+    return ask_for
 
 
 def only(selection: Selection) -> CalendarDocument:
@@ -272,8 +274,9 @@ def test_alarm_is_an_option(ask: Ask) -> None:
 @pytest.mark.parametrize("kind", [kind.value for kind in Kind])
 def test_unknown_code_is_refused_in_words(ask: Ask, kind: str) -> None:
     """The sentence names the kind and the code."""
-    with pytest.raises(Refused, match=f"there is no {kind} “X”"):
-        ask(**{kind: ["X"]})
+    code = "X:2023-03-08" if kind == "field-day" else "X"
+    with pytest.raises(Refused, match=f"there is no {kind.replace('-', ' ')} “{code}”"):
+        ask(**{kind: [code]})
 
 
 def test_empty_selection_is_refused_in_words(ask: Ask) -> None:
