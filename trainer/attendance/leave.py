@@ -20,6 +20,7 @@ from db.tables import Leave, Person, TrainingClass
 from db.work import table_of
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
+from trainer.phrases import Phrase, mark
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -30,6 +31,18 @@ APPROVED: Final = "approved"
 REFUSED: Final = "refused"
 CANCELLED: Final = "cancelled"
 RETURNED: Final = "returned"
+KIND_WORDS: Final[Mapping[str, Phrase]] = {
+    "sick": Phrase(mark("sick leave")),
+    "personal": Phrase(mark("personal leave")),
+    "duty": Phrase(mark("official duty")),
+}
+STATE_WORDS: Final[Mapping[str, Phrase]] = {
+    "requested": Phrase(mark("requested")),
+    "approved": Phrase(mark("approved")),
+    "refused": Phrase(mark("refused")),
+    "cancelled": Phrase(mark("cancelled")),
+    "returned": Phrase(mark("returned")),
+}
 #: States in which leave stands: whoever has returned was away before.
 _STANDS: Final = (APPROVED, RETURNED)
 _LEAVE = table_of(Leave)
@@ -221,6 +234,6 @@ def _find(work: UnitOfWork, leave: str, states: tuple[str, ...]) -> Leave:
             "new one if need be",
             leave=leave,
             person=row.person,
-            status=row.status or "",
+            status=STATE_WORDS.get(row.status or "", row.status or "-"),
         )
     return row

@@ -126,12 +126,18 @@ def _report(
         _subtitle(first, last),
         (
             Column(by, GROUPS[by], "text"),
-            *((Column("name", phrase("name"), "text"),) if by not in ("series", "month") else ()),
+            *_name_column(by),
             *FIGURES,
         ),
         rows,
         {by: None, "key": None, "name": say("total"), **total.figures()},
     )
+
+
+def _name_column(by: str) -> tuple[Column, ...]:
+    if by in ("series", "month"):
+        return ()
+    return (Column("name", phrase("name") if by == "person" else phrase("title"), "text"),)
 
 
 def _row(by: str, key: Key, name: str | None, tally: Tally) -> Row:

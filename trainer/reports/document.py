@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trainer.errors import Refused, UsageError
-from trainer.phrases import current_language, say
+from trainer.phrases import current_language
 from trainer.reports.report import Report
 from trainer.reports.shown import shown
 
@@ -80,7 +80,7 @@ def typeset(template: str, data: Any) -> bytes:
     told = [str(getattr(warning, "message", warning)) for warning in warnings]
     if any(re.search("unknown font family", text) for text in told):
         raise Refused(
-            say("the font {font} is missing, so no document was made; install county-trainer[pdf]",
-                font=FONT)
-        )  # fmt: skip
+            "the font {font} is missing, so no document was made; install county-trainer[pdf]",
+            font=FONT,
+        )
     return bytes(pdf)

@@ -143,6 +143,8 @@ def _list(
 
 
 def _answer(document: dict[str, Any], *, as_json: bool) -> None:
+    from trainer.attendance.leave import KIND_WORDS, STATE_WORDS
+
     if as_json:
         print_json(document)
         return
@@ -151,10 +153,10 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
             "{id}  {person}  {kind}  {first} to {last}  {status}",
             id=document["id"],
             person=document["person"],
-            kind=document["kind"] or "-",
+            kind=KIND_WORDS.get(document["kind"], document["kind"] or "-"),
             first=document["date_from"],
             last=document["date_to"],
-            status=document["status"] or "-",
+            status=STATE_WORDS.get(document["status"], document["status"] or "-"),
         )
     )
 

@@ -92,6 +92,7 @@ def _mark(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.record import record_mark
+    from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
     uid = _session(here, class_code, date, period)
@@ -107,7 +108,7 @@ def _mark(
             say(
                 "{person}: {status} ({class_code}, {date} {period})",
                 person=person,
-                status=status,
+                status=STATUS_WORDS[mark.status],
                 class_code=class_code,
                 date=date,
                 period=period,
@@ -126,6 +127,7 @@ def _undo(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.record import undo_mark
+    from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
     uid = _session(here, class_code, date, period)
@@ -137,7 +139,7 @@ def _undo(
     elif mark is None:
         print_line(say("{person}: not marked any more", person=person))
     else:
-        print_line(say("{person}: {status} again", person=person, status=mark.status))
+        print_line(say("{person}: {status} again", person=person, status=STATUS_WORDS[mark.status]))
 
 
 def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = None) -> None:
@@ -197,6 +199,7 @@ def _history(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.history import history_of
+    from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
     uid = _session(here, class_code, date, period)
@@ -213,7 +216,7 @@ def _history(
             say(
                 "{at}  {status}  by {by} on {device}  {note}",
                 at=f"{event.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-                status=event.status,
+                status=STATUS_WORDS[event.status],
                 by=event.by or "-",
                 device=event.device or "-",
                 note=event.note or "",

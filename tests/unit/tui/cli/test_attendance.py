@@ -1,0 +1,158 @@
+"""Attendance on the command line, as a user runs it: answers, exit codes, JSON alone on stdout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories.registers import Register, day
+from trainer.desk import Desk
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> str:
+    """The address of an office with P1 to P3 in C1, which met on the morning of 1 February."""
+    register = Register(Desk(sqlite_url, "clerk"))
+    register.people("P1", "P2", "P3")
+    register.training("C1", ["P1", "P2", "P3"], series="core")
+    register.meeting("C1", day(1))
+    return sqlite_url
+
+
+@pytest.fixture
+def run(office: str) -> Run:
+    """Return what runs the program at that office on 1 March 2023."""
+
+    def call(*arguments: str, lang: str = "en", stdin: str = "", code: int = 0) -> Any:
+        done = subprocess.run(
+            [
+                sys.executable, "-m", "trainer", "--db", office, "--today", "2023-03-01",
+                "--as", "clerk", "--lang", lang, *arguments,
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "TRAINER_DEVICE": "pc"},
+            input=stdin,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        return done
+
+    return call
+
+
+SESSION = ("C1", "2023-02-01", "AM3")
+
+
+def test_mark_undo_and_history(run: Run) -> None:
+    """A mark, its correction, the way back, and all three events in the history."""
+    assert "P1: late" in run("attendance", "mark", *SESSION, "P1", "late", "--minutes", "5").stdout
+    run("attendance", "mark", *SESSION, "P1", "absent", "--note", "查明未到")
+    assert "late again" in run("attendance", "undo", *SESSION, "P1").stdout
+    events = json.loads(run("attendance", "history", *SESSION, "P1", "--json").stdout)["events"]
+    assert [(e["status"], e["counter"], e["by"], e["counts"]) for e in events] == [
+        ("late", 1, "clerk", False),
+        ("absent", 2, "clerk", False),
+        ("late", 3, "clerk", True),
+    ]
+
+
+def test_sheet_in_all_formats(run: Run) -> None:
+    """The table, CSV and JSON of one session; Chinese words where Chinese is spoken."""
+    run("attendance", "mark", *SESSION, "P1", "present")
+    assert "出勤" in run("attendance", "sheet", "C1", "2023-02-01", lang="zh").stdout
+    text = run("attendance", "sheet", "C1", "2023-02-01", "--format", "csv").stdout
+    assert len(text.splitlines()) == 4
+    (sheet,) = json.loads(run("attendance", "sheet", *SESSION, "--json").stdout)["sheets"]
+    assert sheet["counts"]["unmarked"] == 2
+    assert [p["status"] for p in sheet["people"]] == ["present", None, None]
+
+
+def test_errors_are_sentences_with_their_exit_codes(run: Run) -> None:
+    """Unknown class 1, unknown status 2, bad date 2, missing file 3, unknown report 2."""
+    for code, said, arguments in (
+        (1, "no class C9", ("attendance", "mark", "C9", "2023-02-01", "AM1", "P1", "present")),
+        (2, "no status “here”", ("attendance", "mark", *SESSION, "P1", "here")),
+        (2, "not a date", ("attendance", "sheet", "C1", "soon")),
+        (3, "no file", ("attendance", "import", "/nowhere.csv")),
+        (2, "no report “colour”", ("report", "colour")),
+        (2, "no report by “colour”", ("report", "attendance", "--by", "colour")),
+    ):
+        done = run(*arguments, code=code)
+        assert done.stderr.startswith("error: ")
+        assert said in done.stderr
+        assert done.stdout == ""
+
+
+def test_roll_acknowledges_each_line_and_says_which_were_not_understood(run: Run) -> None:
+    """Two good lines are kept and acknowledged; a bad one between them is named, exit 1."""
+    done = run("attendance", "roll", *SESSION, stdin="P1 present\nP2 asleep\nP3 late 7\n", code=1)
+    assert [line.split()[1:] for line in done.stdout.splitlines()] == [
+        ["P1", "present"],
+        ["P3", "late"],
+    ]
+    assert "line 2: there is no status “asleep”" in done.stderr
+
+
+def test_import_export_merge_and_conflicts(run: Run, office: str, tmp_path: Path) -> None:
+    """A file from elsewhere disagrees: exit 0, the conflict is counted, listed and resolved."""
+    run("attendance", "mark", *SESSION, "P1", "present")
+    run("attendance", "export", str(tmp_path / "out"))
+    text = (tmp_path / "out" / "marks.csv").read_text(encoding="utf-8")
+    mine = text.splitlines()[1].split(",")[0]
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "marks.csv").write_text(
+        text.replace(mine, "other").replace(",present,", ",absent,").replace(",pc,", ",laptop,"),
+        encoding="utf-8",
+    )
+    merged = json.loads(run("attendance", "merge", str(there), "--json").stdout)
+    assert (merged["ok"], merged["new"], merged["conflicts"]) == (True, 1, 1)
+    assert "1 conflict" in run("attendance", "merge", str(there)).stdout
+    (conflict,) = json.loads(run("attendance", "conflicts", "--json").stdout)["conflicts"]
+    assert {mark["id"] for mark in conflict["marks"]} == {mine, "other"}
+    run("attendance", "resolve", mine)
+    assert json.loads(run("attendance", "conflicts", "--json").stdout) == {"conflicts": []}
+
+
+def test_refused_import_names_row_and_column_and_exits_1(run: Run, tmp_path: Path) -> None:
+    """Every problem is a line; the report stays as it was."""
+    bad = tmp_path / "bad.csv"
+    bad.write_text("session,person,status\nx,P9,present\n", encoding="utf-8")
+    done = run("attendance", "import", str(bad), code=1)
+    assert "bad.csv, row 2, column session" in done.stderr
+    assert "bad.csv, row 2, column person" in done.stderr
+
+
+def test_leave_is_asked_for_approved_and_shown_on_the_sheet(run: Run) -> None:
+    """Approved sick leave suggests leave for P2, who is not marked."""
+    asked = json.loads(
+        run("attendance", "leave", "ask", "P2", "2023-02-01", "2023-02-01", "--kind", "sick",
+            "--json").stdout
+    )  # fmt: skip
+    run("attendance", "leave", "approve", asked["id"])
+    listed = json.loads(run("attendance", "leave", "list", "--json").stdout)["leaves"]
+    assert [leave["status"] for leave in listed] == ["approved"]
+    (sheet,) = json.loads(run("attendance", "sheet", *SESSION, "--json").stdout)["sheets"]
+    assert [p["suggested"] for p in sheet["people"]] == [None, "leave", None]
+
+
+def test_report_on_stdout_and_into_a_file(run: Run, tmp_path: Path) -> None:
+    """JSON alone on stdout; a file's ending says its format."""
+    run("attendance", "mark", *SESSION, "P1", "present")
+    document = json.loads(run("report", "attendance", "--by", "series", "--json").stdout)
+    assert document["rows"][0]["series"] == "core"
+    assert document["total"]["person_times"] == 1
+    out = tmp_path / "report.xlsx"
+    done = run("report", "attendance", "--out", str(out))
+    assert done.stdout == ""
+    assert out.read_bytes().startswith(b"PK")
