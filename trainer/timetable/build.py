@@ -56,15 +56,20 @@ class Built:
     surplus: tuple[TrainingSession, ...] = ()
 
 
-def build_problem(facts: Facts, today: dt.date, *, chosen: Collection[str] = ()) -> Built:
+def build_problem(
+    facts: Facts, today: dt.date, *, chosen: Collection[str] = (), keep_surplus: bool = False
+) -> Built:
     """Build the problem of placing the meetings of ``chosen`` classes (all planned ones if none).
 
-    Other classes' sessions stay where they are and take up what they use. Raise Refused for a
-    chosen class that does not exist or is not planned.
+    Other classes' sessions stay where they are and take up what they use. Sessions that no syllabus
+    asks for are left out as surplus, unless ``keep_surplus``. Raise Refused for a chosen class that
+    does not exist or is not planned.
     """
     classes = _chosen(facts, chosen)
     drafts = draft_meetings(facts)
-    surplus = tuple(s for draft in drafts for s in _surplus(facts, draft, classes))
+    surplus: tuple[TrainingSession, ...] = ()
+    if not keep_surplus:
+        surplus = tuple(s for draft in drafts for s in _surplus(facts, draft, classes))
     dropped = {session.uid for session in surplus}
     kept = [draft for draft in drafts if not _is_dropped(draft, dropped)]
     return _build(facts, kept, today, mode="solve", chosen=classes, surplus=surplus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from trainer.phrases import say
-from tui.cli.timetable import changing, looking, publishing, reasoning, solving
+from tui.cli.timetable import changing, looking, publishing, reasoning, replanning, solving
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +15,6 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for room in (solving, reasoning, looking, changing, publishing):
+    for room in (solving, reasoning, looking, changing, replanning, publishing):
         room.register(noun)
     app.add_typer(noun, name="timetable")

@@ -1,0 +1,111 @@
+"""Mending after something happened: few changes, the past left alone, what happened kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+
+from db.tables import Unavailability
+from tests.factories.plans import MONDAY, Plan, day
+from trainer.clock import Clock
+from trainer.desk import Desk
+from trainer.errors import Refused, UsageError
+from trainer.timetable.replanning import Happening, replan_timetable
+
+TUESDAY, WEDNESDAY = day(7), day(8)
+
+
+@pytest.fixture
+def held(plan: Plan) -> Plan:
+    """Three days of one class with one teacher, on Tuesday's morning by the clock."""
+    plan.desk = Desk(plan.desk.url, "clerk", Clock(fixed=TUESDAY))
+    plan.units("U")
+    plan.venue("V1")
+    plan.venue("V2")
+    plan.teacher("T1")
+    plan.teacher("T2")
+    plan.course("K1", teachers=("T1", "T2"))
+    plan.training("C1", {"course": "K1", "count": 3}, sponsor="U")
+    for number in range(3):
+        date = MONDAY + dt.timedelta(days=number)
+        plan.session("C1", "K1", date, "AM1", venue="V1", teacher="T1", seq=number + 1)
+    return plan
+
+
+def test_only_what_must_change_changes(held: Plan) -> None:
+    """The teacher is away from Monday to Tuesday: Monday is past, Tuesday gets the other one."""
+    found = replan_timetable(held.desk, [Happening("teacher", "T1", MONDAY, TUESDAY)])
+    assert len(found.moves) == 1
+    assert found.minimal
+    rows = held.sessions()
+    assert [(row.date, row.period, row.teacher) for row in rows] == [
+        (MONDAY, "AM1", "T1"),
+        (TUESDAY, "AM1", "T2"),
+        (WEDNESDAY, "AM1", "T1"),
+    ]
+    with held.desk.reading() as session:
+        (kept,) = session.exec(select(Unavailability))
+    assert (kept.kind, kept.code, kept.date_from, kept.date_to) == (
+        "teacher",
+        "T1",
+        MONDAY,
+        TUESDAY,
+    )
+
+
+def test_a_closed_venue_is_left(held: Plan) -> None:
+    """The session of that day goes to the other room at the same time."""
+    replan_timetable(held.desk, [Happening("venue", "V1", WEDNESDAY, WEDNESDAY)])
+    row = held.sessions()[2]
+    assert (row.date, row.period, row.venue) == (WEDNESDAY, "AM1", "V2")
+    assert held.broken() == set()
+
+
+def test_a_suspended_unit_is_postponed(held: Plan) -> None:
+    """Its classes' sessions of those days go to other days."""
+    replan_timetable(held.desk, [Happening("unit", "U", TUESDAY, WEDNESDAY)])
+    dates = [row.date for row in held.sessions()]
+    assert dates[0] == MONDAY
+    assert set(dates[1:]) <= {day(9), day(10)}
+    assert held.broken() == set()
+
+
+def test_a_dry_run_stores_nothing(held: Plan) -> None:
+    """It says what would change."""
+    happening = Happening("teacher", "T1", TUESDAY, TUESDAY)
+    found = replan_timetable(held.desk, [happening], dry_run=True)
+    assert len(found.document()["changes"]) == 1
+    assert held.sessions()[1].teacher == "T1"
+    with held.desk.reading() as session:
+        assert session.exec(select(Unavailability)).all() == []
+
+
+def test_what_finds_no_place_is_told(held: Plan) -> None:
+    """With both days gone and the window at its end, something must be left out."""
+    found = replan_timetable(held.desk, [Happening("unit", "U", TUESDAY, day(10))])
+    assert len(found.left_out) == 2
+    assert [row.date for row in held.sessions()] == [MONDAY]
+    assert len(found.document()["unplaced"]) == 2
+
+
+def test_locked_sessions_stay(held: Plan) -> None:
+    """Even where their teacher is away."""
+    with held.desk.writing() as work:
+        row = held.sessions()[1]
+        work.update_many(type(row), [(row.model_dump(), {"locked": True})])
+        work.commit()
+    found = replan_timetable(held.desk, [Happening("teacher", "T1", TUESDAY, TUESDAY)])
+    assert found.moves == ()
+    assert held.sessions()[1].teacher == "T1"
+
+
+def test_unknown_codes_and_days_the_wrong_way_round_are_said(held: Plan) -> None:
+    """Before anything is looked for."""
+    happening = Happening("teacher", "T9", TUESDAY, TUESDAY)
+    with pytest.raises(Refused):
+        replan_timetable(held.desk, [happening])
+    with pytest.raises(UsageError):
+        replan_timetable(held.desk, [replace(happening, code="T1", last=MONDAY)])

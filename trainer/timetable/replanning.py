@@ -1,0 +1,196 @@
+"""Mending the timetable after something happened: the fewest changes, and nothing in the past."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from db.tables import Unavailability
+from db.work import UnitOfWork
+from trainer.desk import Desk
+from trainer.errors import Refused, UsageError
+from trainer.phrases import mark
+from trainer.timetable.apply import Stored, apply_placements
+from trainer.timetable.build import Built, build_problem
+from trainer.timetable.engine.solution import Limits, ShouldStop
+from trainer.timetable.facts import Facts, read_facts
+from trainer.timetable.reasons import Place, place_of
+
+if TYPE_CHECKING:
+    from trainer.timetable.engine.replan import Mended, Move
+
+Kind = Literal["teacher", "venue", "unit"]
+
+_UNKNOWN: Final[dict[Kind, str]] = {
+    "teacher": mark("there is no teacher “{code}”; see the codes in teachers.csv"),
+    "venue": mark("there is no venue “{code}”; see the codes in venues.csv"),
+    "unit": mark("there is no unit “{code}”; see the codes in units.csv"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What came up: a teacher away, a venue closed, a unit suspended, both days counted."""
+
+    kind: Kind
+    code: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One change to the sessions of a meeting; ``after`` None is one that lost its place."""
+
+    sessions: tuple[str, ...]
+    before: Place
+    after: Place | None
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        return {
+            "sessions": list(self.sessions),
+            "before": self.before.document(),
+            "after": self.after.document() if self.after else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What mending came to; ``weight`` counts the changes (published ones more).
+
+    ``bound`` is a proved lower bound of it, and ``minimal`` says that it is reached.
+    """
+
+    moves: tuple[Moved, ...]
+    weight: int
+    bound: int
+    minimal: bool
+    seconds: float
+    stored: Stored | None
+
+    @property
+    def left_out(self) -> tuple[Moved, ...]:
+        """Return the changes that took a meeting off the timetable."""
+        return tuple(move for move in self.moves if move.after is None)
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        return {
+            "changes": [move.document() for move in self.moves if move.after is not None],
+            "unplaced": [move.before.document() for move in self.left_out],
+            "weight": self.weight,
+            "bound": self.bound,
+            "minimal": self.minimal,
+            "stored": self.stored is not None,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def replan_timetable(
+    desk: Desk,
+    happenings: Sequence[Happening] = (),
+    *,
+    limits: Limits | None = None,
+    most_moves: int | None = None,
+    reason: str | None = None,
+    dry_run: bool = False,
+    should_stop: ShouldStop | None = None,
+) -> Replanned:
+    """Mend the stored timetable after ``happenings``, or what is broken in it anyway.
+
+    What happened is kept as unavailability, and changed sessions are stored, unless ``dry_run``.
+    Sessions before the clock's date, and fixed ones, stay. Raise Refused for unknown codes.
+    """
+    # the exact model is slow to import
+    from trainer.timetable.engine.replan import replan
+
+    today = desk.clock.today()
+    with desk.reading() as session:
+        facts = read_facts(session)
+    _refuse_unknown(facts, happenings)
+    rows = [_row(each, reason) for each in happenings]
+    facts = replace(facts, unavailable=[*facts.unavailable, *rows])
+    built = _with_the_rest_locked(build_problem(facts, today, keep_surplus=True))
+    mended = replan(
+        built.problem, (), today, most_moves=most_moves, limits=limits, should_stop=should_stop
+    )
+    stored = None
+    if not dry_run:
+        with desk.writing(reason or "timetable replan") as work:
+            stored = _store(work, built, mended, rows, today)
+            work.commit()
+    return Replanned(
+        moves=tuple(_moved(built, move) for move in mended.moves),
+        weight=mended.weight,
+        bound=mended.bound,
+        minimal=mended.minimal,
+        seconds=mended.seconds,
+        stored=stored,
+    )
+
+
+def _with_the_rest_locked(built: Built) -> Built:
+    """Return the problem with everything locked that may not move."""
+    meetings = tuple(
+        meeting
+        if number in built.movable or meeting.stored is None
+        else replace(meeting, locked=True)
+        for number, meeting in enumerate(built.problem.meetings)
+    )
+    return replace(built, problem=replace(built.problem, meetings=meetings))
+
+
+def _row(happening: Happening, reason: str | None) -> Unavailability:
+    return Unavailability(
+        kind=happening.kind,
+        code=happening.code,
+        date_from=happening.first,
+        date_to=happening.last,
+        reason=reason,
+    )
+
+
+def _store(
+    work: UnitOfWork,
+    built: Built,
+    mended: Mended,
+    rows: Sequence[Unavailability],
+    today: dt.date,
+) -> Stored:
+    line = work.session.exec(select(func.max(col(Unavailability.line)))).one() or 0
+    values = [
+        {**row.model_dump(), "line": line + number} for number, row in enumerate(rows, start=1)
+    ]
+    work.insert_many(Unavailability, values)
+    changed = {move.before.meeting: move.after for move in mended.moves}
+    stored = apply_placements(work, built, changed, today)
+    work.note("replan", "timetable", str(len(changed)), weight=mended.weight, bound=mended.bound)
+    return stored
+
+
+def _moved(built: Built, move: Move) -> Moved:
+    shares = built.drafts[move.before.meeting].shares
+    return Moved(
+        sessions=tuple(share.session.uid for share in shares if share.session is not None),
+        before=place_of(built, move.before),
+        after=None if move.after is None else place_of(built, move.after),
+    )
+
+
+def _refuse_unknown(facts: Facts, happenings: Sequence[Happening]) -> None:
+    known = {"teacher": facts.teachers, "venue": facts.venues, "unit": facts.units}
+    for each in happenings:
+        if each.code not in known[each.kind]:
+            raise Refused(_UNKNOWN[each.kind], code=each.code)
+        if each.last < each.first:
+            raise UsageError(
+                "{last} is before {first}; give the first day and then the last one",
+                first=each.first.isoformat(),
+                last=each.last.isoformat(),
+            )
