@@ -12,9 +12,11 @@ from typing import Final
 from trainer.timetable.engine.check.soft import (
     INDOOR,
     fair_shares,
+    fits_unbroken,
     idle_periods,
     is_practice,
     is_theory,
+    long_breaks,
     meeting_priority,
 )
 from trainer.timetable.engine.rules import rules_in_force
@@ -74,6 +76,7 @@ class Costs:
             for meeting in problem.meetings
         ]
         self._own: dict[tuple[int, Spot], int] = {}
+        self._cut_by: dict[tuple[int, int], int] = {}
         self._idle = self._idle_table()
         self._works = [0]
         for works in problem.calendar.working:
@@ -127,12 +130,23 @@ class Costs:
         taken = self.problem.periods[period : period + facts.length]
         evening = any(each.part == "EVE" for each in taken)
         working = self.problem.calendar.working[day] and any(each.work for each in taken)
+        cut = self.weight["unbroken"] * self._cuts(period, facts.length)
         return sum(
-            self.weight["working_time"] * working
+            cut + self.weight["working_time"] * working
             if self.problem.classes[part.class_].knowledge
-            else self.weight["evening"] * evening
+            else cut + self.weight["evening"] * evening
             for part in facts.parts
         )
+
+    def _cuts(self, period: int, length: int) -> int:
+        cuts = self._cut_by.get((period, length))
+        if cuts is None:
+            periods, least = self.problem.periods, self.params["unbroken"]["minutes"]
+            avoidable = fits_unbroken(periods, length, least)
+            taken = periods[period : period + length]
+            cuts = len(long_breaks(taken, least)) if avoidable else 0
+            self._cut_by[period, length] = cuts
+        return cuts
 
     def load(self, teacher: int, count: int) -> int:
         """Return the cost of a teacher's number of meetings that left a choice."""

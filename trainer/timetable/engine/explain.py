@@ -163,14 +163,17 @@ class _Oracle:
 def _contradiction(
     problem: Problem, placements: Sequence[Placement | None], meeting: int, oracle: _Oracle
 ) -> list[int] | None:
-    """Return meetings around one that cannot all be placed, None if none are found."""
+    """Return a meeting and placed ones around it that cannot all be placed, or None.
+
+    Those that are placed fit together, so that any contradiction is about the meeting.
+    """
     tables = Tables(problem)
     state = State(tables, Costs(tables))
     for placement in placements:
         spot = None if placement is None else tables.spot_of(placement)
         if placement is not None and spot is not None and placement.meeting != meeting:
             state.place(placement.meeting, spot)
-    everything = set(range(len(problem.meetings)))
+    everything = {m for m, spot in enumerate(state.spots) if spot is not None} | {meeting}
     for size in CIRCLES:
         circle = surroundings(state, meeting, everything, size)
         if oracle.impossible(restrict(problem, circle)):

@@ -127,7 +127,7 @@ class Model:
         here = self.here[meeting] = model.new_bool_var(f"here{meeting}")
         if self.required:
             model.add_bool_or([here])
-        starts = state.class_starts(meeting)
+        starts = state.class_starts(meeting, waiting=False)
         self.start[meeting] = {s: model.new_bool_var(f"x{meeting},{s}") for s in bits(starts)}
         self._exactly(here, list(self.start[meeting].values()))
         self.who[meeting] = {}

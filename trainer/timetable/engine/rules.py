@@ -58,6 +58,7 @@ _SOFT: Final = (
     Rule("fair_load", mark("teachers who share courses share the load"), "soft", 1),
     Rule("travel", mark("classes travel little within a day"), "soft", 1, {"minutes": 30}),
     Rule("evening", mark("evenings stay free"), "soft", 3),
+    Rule("unbroken", mark("no long break cuts a meeting"), "soft", 6, {"minutes": 60}),
     Rule("working_time", mark("knowledge classes keep out of working time"), "soft", 4),
     Rule("daylight", mark("field sites are visited in daylight"), "soft", 5),
     Rule(

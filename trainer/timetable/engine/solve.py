@@ -72,6 +72,7 @@ def solve(
         limits = Limits(work=work, seed=limits.seed, cores=limits.cores)
     budget = Budget(limits, should_stop)
     hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
+    tables.forget(hopeless)
     hopeful = [m for m in movable if m not in hopeless]
     bound = lower_bound(state, movable, hopeless)
     search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)

@@ -155,8 +155,11 @@ class State:
 
     # -- asking it -----------------------------------------------------------------------------
 
-    def class_starts(self, meeting: int) -> int:
-        """Return the starts that the calendar, the classes, their people and the order allow."""
+    def class_starts(self, meeting: int, *, waiting: bool = True) -> int:
+        """Return the starts that the calendar, the classes, their people and the order allow.
+
+        While ``waiting`` for meetings on fixed days, a class's span is held open for them.
+        """
         facts = self.problem.meetings[meeting]
         starts = self.tables.starts[meeting]
         for part in facts.parts:
@@ -167,7 +170,7 @@ class State:
             if facts.fixed_day is None or counts_in_span(
                 self.problem.classes[part.class_], facts.fixed_day
             ):
-                starts &= self._span_days(part.class_)
+                starts &= self._span_days(part.class_, waiting=waiting)
         for other in self.tables.before[meeting]:
             spot = self.spots[other]
             if spot is not None:
@@ -178,13 +181,14 @@ class State:
                 starts &= (1 << spot.start) - 1
         return starts
 
-    def _span_days(self, class_: int) -> int:
+    def _span_days(self, class_: int, *, waiting: bool) -> int:
         span = self.tables.span[class_]
         if span is None:
             return self.tables.all_cells
         limit, fixed = span
         days = [entry.day for entry in self.entries[class_] if entry.counted]
-        days.extend(fixed)
+        if waiting:
+            days.extend(fixed)
         if not days:
             return self.tables.all_cells
         return self.tables.bits_of_days(max(days) - limit + 1, min(days) + limit - 1)

@@ -8,6 +8,7 @@ of that day. Everything here is fixed for a problem; what changes while solving 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -58,7 +59,7 @@ class Tables:
             for part in meeting.parts:
                 self.of_class[part.class_].append(index)
         self.before, self.after = self._orders()
-        self.span = self._spans()
+        self.span = self._spans(frozenset())
 
     def cell_of(self, placement: Placement) -> int | None:
         """Return the start cell of a placement, None where it lies outside the calendar."""
@@ -417,13 +418,19 @@ class Tables:
             after[one].append(other)
         return before, after
 
-    def _spans(self) -> list[tuple[int, tuple[int, ...]] | None]:
+    def forget(self, meetings: Collection[int]) -> None:
+        """Do not hold the spans of classes open for fixed meetings that have no place anyway."""
+        if meetings:
+            self.span = self._spans(frozenset(meetings))
+
+    def _spans(self, without: frozenset[int]) -> list[tuple[int, tuple[int, ...]] | None]:
         """Return how many days each class may last, and the fixed days that its span must hold."""
         fixed = fixed_days(self.problem)
+        held = fixed_days(self.problem, without)
         spans: list[tuple[int, tuple[int, ...]] | None] = []
         for index, class_ in enumerate(self.problem.classes):
             inside = fixed.get(index, [])
             limit = span_limit(class_, inside)
-            days = tuple(self.problem.calendar.index(day) for day in inside)
+            days = tuple(self.problem.calendar.index(day) for day in held.get(index, []))
             spans.append(None if limit is None else (limit, days))
         return spans

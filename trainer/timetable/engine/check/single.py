@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from trainer.phrases import mark, phrase
@@ -271,11 +271,14 @@ def span_limit(class_: TrainingClass, inside: list[date]) -> int | None:
     return max(class_.max_days, (max(inside) - min(inside)).days + 1 if inside else 0)
 
 
-def fixed_days(problem: Problem) -> dict[int, list[date]]:
-    """Return for each class the dates inside its window that the syllabus fixes."""
+def fixed_days(problem: Problem, without: Collection[int] = ()) -> dict[int, list[date]]:
+    """Return for each class the dates inside its window that the syllabus fixes.
+
+    Meetings in ``without`` are left aside.
+    """
     found: dict[int, list[date]] = defaultdict(list)
-    for meeting in problem.meetings:
-        if meeting.fixed_day is not None:
+    for index, meeting in enumerate(problem.meetings):
+        if meeting.fixed_day is not None and index not in without:
             for part in meeting.parts:
                 if counts_in_span(problem.classes[part.class_], meeting.fixed_day):
                     found[part.class_].append(meeting.fixed_day)

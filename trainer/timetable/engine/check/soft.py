@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 from typing import Final
@@ -25,6 +25,7 @@ MANY_ROOMS = mark("{class_} uses {count} different rooms")
 NOT_PREFERRED = mark("the teacher or place is not the first choice: {one}")
 OVERLOADED = mark("{teacher} has {count} meetings, a fair share would be {share}")
 MUCH_TRAVEL = mark("{class_} travels {minutes} minutes on {date}")
+CUT = mark("{one} is cut by a break of {minutes} minutes")
 IN_EVENING = mark("{one} is in the evening")
 IN_WORKING_TIME = mark("{one} takes working time")
 IN_THE_DARK = mark("{one} is not in daylight")
@@ -203,6 +204,29 @@ def _evening(view: View, _rule: Rule) -> _Raw:
             yield (seen,), 1, phrase(IN_EVENING, one=seen.name(view.problem))
 
 
+def _unbroken(view: View, rule: Rule) -> _Raw:
+    problem, least = view.problem, rule.params["minutes"]
+    for seen in view.all:
+        taken = _periods(problem, seen)
+        if taken and fits_unbroken(problem.periods, len(taken), least):
+            for gap in long_breaks(taken, least):
+                yield (seen,), 1, phrase(CUT, one=seen.name(problem), minutes=gap)
+
+
+def long_breaks(taken: Sequence[Period], least: int) -> list[int]:
+    """Return the breaks of at least ``least`` minutes between neighbouring periods, in minutes."""
+    gaps = (after.start - before.end for before, after in pairwise(taken))
+    return [gap for gap in gaps if gap >= least]
+
+
+def fits_unbroken(periods: Sequence[Period], length: int, least: int) -> bool:
+    """Tell whether some ``length`` neighbouring periods of the day have no long break in them."""
+    return any(
+        not long_breaks(periods[first : first + length], least)
+        for first in range(len(periods) - length + 1)
+    )
+
+
 def _working_time(view: View, _rule: Rule) -> _Raw:
     working = view.problem.calendar.working
     for seen in view.all:
@@ -331,6 +355,7 @@ _FINDERS: Final[dict[str, Callable[[View, Rule], _Raw]]] = {
     "fair_load": _fair_load,
     "travel": _travel,
     "evening": _evening,
+    "unbroken": _unbroken,
     "working_time": _working_time,
     "daylight": _daylight,
     "room_fits": _room_fits,
