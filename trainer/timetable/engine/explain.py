@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.view import SESSION_TITLE
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.facts import Fact, facts_about, restrict, tell, without
+from trainer.timetable.engine.facts import Fact, facts_about, restrict, without
 from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.relax import Relaxation, relaxations
@@ -25,6 +25,7 @@ from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.engine.solve import why_never
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
+from trainer.timetable.engine.telling import tell
 
 CIRCLES: Final = (1, 6, 12, 25, 50, 100)
 """How many meetings are looked at together for a contradiction, growing."""

@@ -8,37 +8,24 @@ timetable: to place what the search could not, to prove, to explain and to mend.
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from trainer.timetable.engine.exact import Exact, Outcome, distinct, run, twin_key
 from trainer.timetable.engine.insert import bits
+from trainer.timetable.engine.journeys import Journeys
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
-Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
-POLL_SECONDS: Final = 0.05
 ABSENT_COST: Final = 1_000_000
 MOVE_COST: Final = 1_000
 """What a move costs against what it changes: fewer moves come first, then gentler ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
-    """What the exact model found: spots of the free meetings, and the cost with its bound."""
-
-    outcome: Outcome
-    spots: Mapping[int, Spot]
-    cost: int = 0
-    bound: int = 0
-
-
-class Model:
+class Model(Journeys):
     """A CP-SAT model of ``free`` meetings of a state in which they have no place.
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
@@ -95,7 +82,7 @@ class Model:
         if budget.limits.seconds is not None:
             left = budget.limits.seconds - budget.elapsed()
             solver.parameters.max_time_in_seconds = max(left, 0.05)
-        status = _run(solver, self.model, budget)
+        status = run(solver, self.model, budget)
         outcomes: dict[Any, Outcome] = {
             self.cp.OPTIMAL: "optimal",
             self.cp.FEASIBLE: "feasible",
@@ -205,13 +192,6 @@ class Model:
 
     # -- between meetings ----------------------------------------------------------------------
 
-    def _classes(self) -> dict[int, list[int]]:
-        classes: dict[int, list[int]] = defaultdict(list)
-        for meeting in self.free:
-            for part in self.state.problem.meetings[meeting].parts:
-                classes[part.class_].append(meeting)
-        return classes
-
     def _one_place_at_a_time(self) -> None:
         classes = self._classes()
         for members in classes.values():
@@ -228,7 +208,7 @@ class Model:
                 if cells >> start & 1:
                     for tick in self.tables.ticks(meeting, start):
                         at[tick].append(literal)
-        for literals in _distinct(at.values()):
+        for literals in distinct(at.values()):
             self.model.add_at_most_one(literals)
 
     def _contested_venues(self) -> None:
@@ -280,7 +260,7 @@ class Model:
                 for tick in self.tables.ticks(meeting, start):
                     at[tick].append(both)
         if not held:
-            for literals in _distinct(v for v in at.values() if len(v) > limit):
+            for literals in distinct(v for v in at.values() if len(v) > limit):
                 if limit == 1:
                     self.model.add_at_most_one(literals)
                 else:
@@ -327,95 +307,6 @@ class Model:
             left = limit - self.state.week_load[teacher][week]
             if len(literals) > left:
                 self.model.add(sum(literals) <= max(left, 0))
-
-    def _class_journeys(self) -> None:
-        for class_, members in self._classes().items():
-            for one, other in combinations(members, 2):
-                self._journey(
-                    one, other, self._place(one, class_), self._place(other, class_), None
-                )
-
-    def _place(self, meeting: int, class_: int) -> int:
-        parts = self.state.problem.meetings[meeting].parts
-        return next(n for n, part in enumerate(parts) if part.class_ == class_)
-
-    def _alike(self, one: int, other: int) -> bool:
-        """Say whether two meetings are of the same single class, which travels as its teacher."""
-        parts = [self.state.problem.meetings[m].parts for m in (one, other)]
-        return len(parts[0]) == len(parts[1]) == 1 and parts[0][0].class_ == parts[1][0].class_
-
-    def _teacher_journey(self, one: int, other: int, teachers: list[int]) -> None:
-        if not self._too_far(one, other, 0, 0):
-            return
-        same = self.model.new_bool_var("")
-        for teacher in teachers:
-            self.model.add_bool_or(
-                [self.who[one][teacher].negated(), self.who[other][teacher].negated(), same]
-            )
-        self._journey(one, other, 0, 0, same)
-
-    def _too_far(self, one: int, other: int, part: int, other_part: int) -> bool:
-        rooms = set(self.room[one][part]) | set(self.room[other][other_part])
-        return len(rooms - {NO_VENUE}) > 1 and self.state.tables.journeys
-
-    def _journey(self, one: int, other: int, part: int, other_part: int, when: Any) -> None:
-        """Forbid two meetings on a day in places too far apart for the time between them."""
-        if not self._too_far(one, other, part, other_part):
-            return
-        extra = [] if when is None else [when.negated()]
-        theres = self.room[other][other_part]
-        for (a, b), pairs in self._same_day(one, other).items():
-            reachable = self._reachable(self._gap(one, a, other, b), one, other, part, other_part)
-            if all(len(those) == len(theres) for those in reachable.values()):
-                continue
-            both = self.model.new_bool_var("")
-            for first, second in pairs:
-                self.model.add_bool_or([first.negated(), second.negated(), *extra, both])
-            for venue, those in reachable.items():
-                if len(those) < len(theres):
-                    literals = [theres[there] for there in those]
-                    here = self.room[one][part][venue]
-                    self.model.add_bool_or([both.negated(), here.negated(), *literals])
-
-    def _same_day(self, one: int, other: int) -> dict[tuple[int, int], list[tuple[Any, Any]]]:
-        width = self.tables.width
-        days: dict[int, list[tuple[int, Any]]] = defaultdict(list)
-        for start, literal in self.start[other].items():
-            days[start // width].append((start % width, literal))
-        pairs: dict[tuple[int, int], list[tuple[Any, Any]]] = defaultdict(list)
-        for start, literal in self.start[one].items():
-            for period, second in days.get(start // width, ()):
-                pairs[start % width, period].append((literal, second))
-        return pairs
-
-    def _gap(self, one: int, a: int, other: int, b: int) -> tuple[int, bool]:
-        """Return the minutes between two meetings that begin in these periods; True if in order."""
-        begin, end = self.tables.clock(a, self.tables.lengths[one])
-        other_begin, other_end = self.tables.clock(b, self.tables.lengths[other])
-        if other_begin >= end:
-            return other_begin - end, True
-        if begin >= other_end:
-            return begin - other_end, False
-        return sys.maxsize, True
-
-    def _reachable(
-        self, gap: tuple[int, bool], one: int, other: int, part: int, other_part: int
-    ) -> dict[int, tuple[int, ...]]:
-        """Return for each room of one meeting those of the other that can be reached in a gap."""
-        heres, theres = tuple(self.room[one][part]), tuple(self.room[other][other_part])
-        key = (gap, heres, theres)
-        if key not in self._reach:
-            minutes, forward = gap
-            need = self.tables.need
-            self._reach[key] = {
-                here: tuple(
-                    there
-                    for there in theres
-                    if (need(here, there) if forward else need(there, here)) <= minutes
-                )
-                for here in heres
-            }
-        return self._reach[key]
 
     def _orders(self) -> None:
         free = set(self.free)
@@ -499,52 +390,3 @@ class Model:
         ):
             self.model.add_hint(options[kept], 1)
         return stays
-
-
-def twin_key(state: State, meeting: int) -> object | None:
-    """Return what makes meetings interchangeable, None for one that is not."""
-    facts = state.problem.meetings[meeting]
-    if len(facts.parts) > 1 or facts.stored is not None:
-        return None
-    part = facts.parts[0]
-    return (
-        part.class_,
-        part.course,
-        part.position,
-        part.fixed_venue,
-        facts.length,
-        facts.fixed_day,
-        facts.fixed_period,
-        facts.fixed_teacher,
-    )
-
-
-def _distinct(groups: Any) -> Iterator[list[Any]]:
-    seen: set[frozenset[int]] = set()
-    for literals in groups:
-        key = frozenset(literal.index for literal in literals)
-        if len(key) > 1 and key not in seen:
-            seen.add(key)
-            yield list({literal.index: literal for literal in literals}.values())
-
-
-def _run(solver: Any, model: Any, budget: Budget) -> Any:
-    """Run CP-SAT, and stop it soon after somebody asks."""
-    if budget.should_stop is None:
-        return solver.solve(model)
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(POLL_SECONDS):
-            if budget.should_stop is not None and budget.should_stop():
-                budget.stopped = True
-                solver.stop_search()
-                return
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        return solver.solve(model)
-    finally:
-        done.set()
-        watcher.join()

@@ -9,13 +9,14 @@ from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.facts import Fact, tell, without
+from trainer.timetable.engine.facts import Fact, without
 from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.repair import surroundings
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
+from trainer.timetable.engine.telling import tell
 
 COSTS: Final[Mapping[str, int]] = {
     "latest": 3, "earliest": 3, "max_days": 3, "week": 3, "period": 3, "day": 4, "teacher": 4,

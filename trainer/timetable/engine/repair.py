@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from trainer.timetable.engine.model import Exact, Model
+from trainer.timetable.engine.exact import Exact
+from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.obstacles import meetings_in_the_way
 from trainer.timetable.engine.search import Budget, Search
 from trainer.timetable.engine.state import State

@@ -37,7 +37,6 @@ class Limits:
     seconds: float | None = None
     work: int | None = None
     seed: int = 0
-    cores: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check import check_placements, cost_by_rule
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.model import twin_key
+from trainer.timetable.engine.exact import twin_key
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.repair import repair
 from trainer.timetable.engine.search import HOT, Budget, Search
@@ -69,7 +69,7 @@ def solve(
             state.place(placement.meeting, spot)
     if limits.seconds is None and limits.work is None:
         work = STEPS_PER_MEETING * max(len(movable), 10)
-        limits = Limits(work=work, seed=limits.seed, cores=limits.cores)
+        limits = Limits(work=work, seed=limits.seed)
     budget = Budget(limits, should_stop)
     hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
     tables.forget(hopeless)

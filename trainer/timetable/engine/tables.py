@@ -21,6 +21,7 @@ from trainer.timetable.engine.check.single import (
     span_limit,
     venue_faults,
 )
+from trainer.timetable.engine.clock import Clock
 from trainer.timetable.engine.problem import Meeting, Part, Placement, Problem
 
 NO_TEACHER = -1
@@ -36,24 +37,20 @@ class Spot:
     teacher: int = NO_TEACHER
 
 
-class Tables:
+class Tables(Clock):
     """Everything about a problem that the solver asks again and again, worked out once."""
 
     def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.width = len(problem.periods)
+        super().__init__(problem)
         self.days = len(problem.calendar)
         self.all_cells = (1 << (self.width * self.days)) - 1
         self._weekdays = [problem.calendar.day(d).isoweekday() for d in range(self.days)]
         self._starts: dict[tuple[str, int, int], int] = {}
-        self._near: dict[tuple[int, int, int, int], int] = {}
-        self.taken = self._taken_cells()
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
         self.rooms = [
             tuple(self._part_rooms(part) for part in meeting.parts) for meeting in problem.meetings
         ]
         self.teachers = [self._meeting_teachers(meeting) for meeting in problem.meetings]
-        self.lengths = [meeting.length for meeting in problem.meetings]
         self.of_class: list[list[int]] = [[] for _ in problem.classes]
         for index, meeting in enumerate(problem.meetings):
             for part in meeting.parts:
@@ -91,30 +88,6 @@ class Tables:
         day, period = divmod(start, self.width)
         length = min(self.lengths[meeting], self.width - period)
         return self.taken[period][length] << (day * self.width)
-
-    def ticks(self, meeting: int, start: int) -> range:
-        """Return the stretches of the day's clock that a meeting covers, numbered over all days.
-
-        The clock is cut wherever a period begins or ends, so that two meetings overlap exactly
-        when they share a tick.
-        """
-        day, period = divmod(start, self.width)
-        begin, end = self.clock(period, self.lengths[meeting])
-        cuts = self._cuts
-        base = day * len(cuts)
-        return range(base + cuts[begin], base + cuts[end])
-
-    @cached_property
-    def _cuts(self) -> dict[int, int]:
-        times = {t for period in self.problem.periods for t in (period.start, period.end)}
-        return {time: place for place, time in enumerate(sorted(times))}
-
-    @cached_property
-    def overlapping(self) -> bool:
-        """Say whether some of the office's periods overlap on the clock."""
-        return any(
-            a.start < b.end and b.start < a.end for a, b in combinations(self.problem.periods, 2)
-        )
 
     def bits_of_days(self, first: int, last: int) -> int:
         """Return the cells of the days from ``first`` to ``last``, both included."""
@@ -160,42 +133,9 @@ class Tables:
             else self.bits_of_days(0, self.problem.calendar.index(until))
         )
 
-    def near(self, period: int, length: int, need_before: int, need_after: int) -> int:
-        """Return the periods too near in time to a meeting at another place.
-
-        ``need_before`` are the minutes from there to the meeting, ``need_after`` those back.
-        """
-        key = (period, length, need_before, need_after)
-        if key not in self._near:
-            start, end = self.clock(period, length)
-            self._near[key] = sum(
-                1 << place
-                for place, other in enumerate(self.problem.periods)
-                if other.end > start - need_before and other.start < end + need_after
-            )
-        return self._near[key]
-
-    def clock(self, period: int, length: int) -> tuple[int, int]:
-        """Return the minutes from which and to which a meeting lasts."""
-        return self._clocks[period][min(length, self.width - period)]
-
     def need(self, one: int, other: int) -> int:
         """Return the minutes needed from one venue to another, 0 from a venue to itself."""
         return self._needs[one][other]
-
-    @cached_property
-    def _clocks(self) -> list[dict[int, tuple[int, int]]]:
-        periods = self.problem.periods
-        return [
-            {
-                length: (
-                    min(p.start for p in periods[place : place + length]),
-                    max(p.end for p in periods[place : place + length]),
-                )
-                for length in range(1, self.width - place + 1)
-            }
-            for place in range(self.width)
-        ]
 
     @cached_property
     def journeys(self) -> bool:
@@ -305,25 +245,6 @@ class Tables:
             one = (1 << room) - 1 if room > 0 else 0
             self._starts[key] = sum(one << (day * self.width) for day in range(self.days))
         return self._starts[key]
-
-    def _taken_cells(self) -> list[dict[int, int]]:
-        """Return by period and length the periods of the day that a meeting makes busy.
-
-        They are its own, and any other that overlaps it on the clock.
-        """
-        tables: list[dict[int, int]] = []
-        for place in range(self.width):
-            row: dict[int, int] = {}
-            for length in range(1, self.width - place + 1):
-                start, end = self.clock(place, length)
-                row[length] = sum(
-                    1 << other
-                    for other, period in enumerate(self.problem.periods)
-                    if place <= other < place + length
-                    or (period.start < end and start < period.end)
-                )
-            tables.append(row)
-        return tables
 
     @cached_property
     def _working_days(self) -> int:
