@@ -8,8 +8,9 @@ it; its keys are fixed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Final, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
@@ -19,11 +20,12 @@ from db.work import table_of
 from trainer.attendance.credit import credit_shares
 from trainer.desk import Desk
 from trainer.errors import UsageError
-from trainer.office import Office, read_office
+from trainer.office import read_office
 from trainer.phrases import Phrase, mark, phrase, say
 from trainer.reports.facts import read_facts
 from trainer.reports.report import Column, Report, Row
 from trainer.reports.tally import BUCKETS, SESSION_GROUPS, Key, PersonGroups, Tally, tally_all
+from trainer.reports.terms import TERMS
 
 #: Which line of supervisors a roll-up follows: the first, the second, or either (双重管理).
 Line = Literal["parent", "second_parent", "both"]
@@ -38,14 +40,6 @@ GROUPS: Final[Mapping[str, Phrase]] = {
     "strand": Phrase(mark("strand")),
     "person": Phrase(mark("person")),
     "month": Phrase(mark("month")),
-}
-WORDS: Final[Mapping[str, Phrase]] = {
-    "head": Phrase(mark("head geese")),
-    "flock": Phrase(mark("flock")),
-    "tail": Phrase(mark("tail geese")),
-    "red": Phrase(mark("red course")),
-    "theory": Phrase(mark("theory course")),
-    "practice": Phrase(mark("practice course")),
 }
 FIGURES: Final = (
     Column("classes", Phrase(mark("classes"))),
@@ -66,6 +60,25 @@ FIGURES: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was added up: the tallies by group with the groups' names, and that of everything."""
+
+    by: str
+    tallies: Mapping[Key, Tally]
+    names: Mapping[str, str]
+    total: Tally
+
+    def rows(self, figures: Callable[[Tally], dict[str, Any]]) -> tuple[Row, ...]:
+        """Return a row of figures for each group, by its key; what has none comes last."""
+        ordered = sorted(self.tallies, key=lambda key: (key is None, key or ""))
+        return tuple(
+            {self.by: key, "key": key, "name": self.names.get(key or "") or key}
+            | figures(self.tallies[key])
+            for key in ordered
+        )
+
+
 def attendance_report(
     desk: Desk,
     *,
@@ -79,10 +92,52 @@ def attendance_report(
     ``rollup`` (by unit only) gives each unit's row the people of all units under it too, along one
     line of supervisors or both; nobody counts twice in a row. Raise UsageError.
     """
+    found = add_up(desk, first=first, last=last, by=by, rollup=rollup)
+    return Report(
+        "attendance",
+        phrase("Attendance"),
+        period_phrase(first, last),
+        (*group_columns(by), *FIGURES),
+        found.rows(Tally.figures),
+        {by: None, "key": None, "name": say("total"), **found.total.figures()},
+    )
+
+
+def add_up(
+    desk: Desk,
+    *,
+    first: dt.date | None,
+    last: dt.date | None,
+    by: str,
+    rollup: Line | None = None,
+) -> Figures:
+    """Return the tallies of a period by one dimension; raise UsageError for what makes no sense."""
     if by not in GROUPS:
         raise UsageError(
             "there is no report by “{by}”; use one of: {known}", by=by, known=", ".join(GROUPS)
         )
+    check_period(first, last)
+    if rollup is not None and (by != "unit" or rollup not in LINES):
+        raise UsageError(
+            "a roll-up is for the report by unit, along one of: {known}", known=", ".join(LINES)
+        )
+    with desk.reading() as session:
+        office = read_office(session)
+        shares = credit_shares(office)
+        bucket = by if by in BUCKETS else None
+        now = desk.clock.now()
+        facts = read_facts(session, office, now=now, first=first, last=last, bucket=bucket)
+        if by in SESSION_GROUPS:
+            tallies = tally_all(facts, shares, by=by)
+        else:
+            groups = person_groups(session, by, rollup)
+            tallies = tally_all(facts, shares, person_groups=groups)
+        total = tally_all(facts, shares).get(None, Tally())
+        return Figures(by, tallies, group_names(session, by), total)
+
+
+def check_period(first: dt.date | None, last: dt.date | None) -> None:
+    """Raise UsageError for a period that ends before it begins."""
     if first and last and last < first:
         raise UsageError(
             "the period would end on {last}, before it begins on {first}; give the dates the other "
@@ -90,61 +145,18 @@ def attendance_report(
             first=first,
             last=last,
         )
-    if rollup is not None and (by != "unit" or rollup not in LINES):
-        raise UsageError(
-            "a roll-up is for the report by unit, along one of: {known}", known=", ".join(LINES)
-        )
-    with desk.reading() as session:
-        return _report(session, read_office(session), desk.clock.now(), first, last, by, rollup)
 
 
-def _report(
-    session: Session,
-    office: Office,
-    now: dt.datetime,
-    first: dt.date | None,
-    last: dt.date | None,
-    by: str,
-    rollup: Line | None,
-) -> Report:
-    shares = credit_shares(office)
-    bucket = by if by in BUCKETS else None
-    facts = read_facts(session, office, now=now, first=first, last=last, bucket=bucket)
-    if by in SESSION_GROUPS:
-        tallies = tally_all(facts, shares, by=by)
-    else:
-        tallies = tally_all(facts, shares, person_groups=_person_groups(session, by, rollup))
-    total = tally_all(facts, shares).get(None, Tally())
-    names = _names(session, by)
-    rows = tuple(
-        _row(by, key, names.get(key or ""), tallies[key])
-        for key in sorted(tallies, key=lambda key: (key is None, key or ""))
-    )
-    return Report(
-        "attendance",
-        phrase("Attendance"),
-        _subtitle(first, last),
-        (
-            Column(by, GROUPS[by], "text"),
-            *_name_column(by),
-            *FIGURES,
-        ),
-        rows,
-        {by: None, "key": None, "name": say("total"), **total.figures()},
-    )
-
-
-def _name_column(by: str) -> tuple[Column, ...]:
+def group_columns(by: str) -> tuple[Column, ...]:
+    """Return the columns that say which group a row is of."""
+    code = Column(by, GROUPS[by], "text")
     if by in ("series", "month"):
-        return ()
-    return (Column("name", phrase("name") if by == "person" else phrase("title"), "text"),)
+        return (code,)
+    return code, Column("name", phrase("name") if by == "person" else phrase("title"), "text")
 
 
-def _row(by: str, key: Key, name: str | None, tally: Tally) -> Row:
-    return {by: key, "key": key, "name": name or key, **tally.figures()}
-
-
-def _subtitle(first: dt.date | None, last: dt.date | None) -> Phrase:
+def period_phrase(first: dt.date | None, last: dt.date | None) -> Phrase:
+    """Say which period a report is of."""
     if first and last:
         return phrase("{first} to {last}", first=first, last=last)
     if first:
@@ -154,7 +166,8 @@ def _subtitle(first: dt.date | None, last: dt.date | None) -> Phrase:
     return phrase("all dates")
 
 
-def _person_groups(session: Session, by: str, rollup: Line | None) -> PersonGroups:
+def person_groups(session: Session, by: str, rollup: Line | None = None) -> PersonGroups:
+    """Return what tells the groups that a person counts in: unit, tier, or the person alone."""
     if by == "person":
         return lambda person: (person,)
     table = table_of(Person)
@@ -185,9 +198,10 @@ def _supervisors(session: Session, line: Line) -> dict[str, set[Key]]:
     return found
 
 
-def _names(session: Session, by: str) -> dict[str, str]:
+def group_names(session: Session, by: str) -> dict[str, str]:
+    """Return the name of each group by its key, for those that have one."""
     if by in ("tier", "strand"):
-        return {word: str(text) for word, text in WORDS.items()}
+        return {word: str(text) for word, text in TERMS.items()}
     tables: dict[str, type[SQLModel]] = {
         "unit": Unit,
         "class": TrainingClass,

@@ -1,4 +1,4 @@
-"""Which reports there are."""
+"""Which reports there are, and what each may be asked for."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import Any, Final
 from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.reports.attendance import attendance_report
+from trainer.reports.coverage import coverage_report
+from trainer.reports.hours import hours_report
+from trainer.reports.plan import plan_report
 from trainer.reports.report import Report
+from trainer.reports.teaching import teachers_report, venues_report
 
-NAMES: Final = ("attendance",)
+NAMES: Final = ("attendance", "hours", "coverage", "plan", "teachers", "venues")
+_ROLLED_UP: Final = ("attendance", "hours", "coverage")
 
 
 def make_report(
@@ -22,9 +27,36 @@ def make_report(
     by: str | None = None,
     rollup: Any = None,
 ) -> Report:
-    """Return the report of that name; raise UsageError where there is none."""
-    if name == "attendance":
-        return attendance_report(desk, first=first, last=last, by=by or "class", rollup=rollup)
-    raise UsageError(
-        "there is no report “{name}” yet; use one of: {known}", name=name, known=", ".join(NAMES)
-    )
+    """Return the report of that name; raise UsageError where there is none, or not like that."""
+    if name not in NAMES:
+        raise UsageError(
+            "there is no report “{name}” yet; use one of: {known}",
+            name=name,
+            known=", ".join(NAMES),
+        )
+    options: dict[str, Any] = {"first": first, "last": last}
+    if by is not None:
+        options["by"] = by
+    if rollup is not None:
+        if name not in _ROLLED_UP:
+            raise UsageError(
+                "the report “{name}” has no roll-up; leave --rollup away, or use one of: {known}",
+                name=name,
+                known=", ".join(_ROLLED_UP),
+            )
+        options["rollup"] = rollup
+    match name:
+        case "attendance":
+            return attendance_report(desk, **options)
+        case "hours":
+            return hours_report(desk, **options)
+        case "coverage":
+            return coverage_report(desk, **options)
+        case "plan":
+            return plan_report(desk, **options)
+    if by not in (None, name[:-1]):
+        raise UsageError(
+            "the report “{name}” has one row for each of them; leave --by away", name=name
+        )
+    options.pop("by", None)
+    return (teachers_report if name == "teachers" else venues_report)(desk, **options)

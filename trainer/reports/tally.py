@@ -50,6 +50,7 @@ class Tally:
 
     classes: set[str] = field(default_factory=set)
     meetings: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     persons: set[str] = field(default_factory=set)
     person_times: set[tuple[str, str]] = field(default_factory=set)
     statuses: Counter[str] = field(default_factory=Counter)
@@ -60,6 +61,7 @@ class Tally:
     guests: int = 0
     conflicts: int = 0
     quarters: int = 0
+    due_quarters: int = 0
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as a report shows them."""
@@ -107,6 +109,8 @@ class Tally:
         """Count a session's meeting and class."""
         self.meetings.add(held.meeting)
         self.classes.add(held.class_code)
+        if held.due:
+            self.held.add(held.meeting)
 
 
 def tally_all(
@@ -179,22 +183,24 @@ class _Fold:
             if not any(stay.covers(first) and stay.covers(last) for stay in stays):
                 sessions = [h for h in sessions if any(stay.covers(h.date) for stay in stays)]
                 figures = self._counted(sessions)
-            for key, (expected, due) in figures.items():
+            for key, (expected, due, quarters) in figures.items():
                 for tally in self._tallies_of(key, person):
                     tally.expected += expected
                     tally.due += due
+                    tally.due_quarters += quarters
             if self._of_person is not None and sessions:
                 meetings = {held.meeting for held in sessions}
                 for tally in self._tallies_of(None, person):
                     tally.classes.add(code)
                     tally.meetings |= meetings
 
-    def _counted(self, sessions: Iterable[Held]) -> dict[Key, tuple[int, int]]:
-        found: dict[Key, tuple[int, int]] = {}
+    def _counted(self, sessions: Iterable[Held]) -> dict[Key, tuple[int, int, int]]:
+        # expected and due sessions, and the quarter-hours of those due
+        found: dict[Key, tuple[int, int, int]] = {}
         for held in sessions:
             key = None if self._of_person else self._of_session(held)
-            expected, due = found.get(key, (0, 0))
-            found[key] = (expected + 1, due + held.due)
+            expected, due, quarters = found.get(key, (0, 0, 0))
+            found[key] = (expected + 1, due + held.due, quarters + held.due * held.quarters)
         return found
 
     def _add_single(self, mark: SingleMark) -> None:
