@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import Session, SQLModel, col, select
 
 from db.tables import (
@@ -129,7 +129,6 @@ def key_of(session: TrainingSession) -> Key:
 
 def read_facts(session: Session) -> Facts:
     """Read the tables; the caller's transaction decides which moment they are of."""
-    memberships = _memberships(session)
     return Facts(
         office=read_office(session),
         units={row.code: row for row in _all(session, Unit)},
@@ -141,11 +140,11 @@ def read_facts(session: Session) -> Facts:
         courses={row.code: row for row in _all(session, Course)},
         classes={row.code: row for row in _all(session, TrainingClass)},
         syllabus=_all(session, SyllabusItem),
-        memberships=memberships,
+        memberships=_memberships(session),
         unavailable=_all(session, Unavailability),
         sessions={row.uid: row for row in _all(session, TrainingSession)},
-        marked=frozenset(session.exec(select(Mark.session).distinct())),
-        names=_names(session, memberships),
+        marked=_marked(session),
+        names=_names(session),
     )
 
 
@@ -167,10 +166,18 @@ def _memberships(session: Session) -> list[Membership]:
     return [Membership(*row) for row in session.exec(statement)]
 
 
-def _names(session: Session, memberships: Sequence[Membership]) -> dict[str, str]:
-    wanted = {membership.person for membership in memberships}
-    rows = session.exec(select(Person.code, Person.name))
-    return {code: name for code, name in rows if code in wanted}
+def _marked(session: Session) -> frozenset[str]:
+    # a log may hold millions of marks: the index answers for each session whether there is one
+    has_mark = exists().where(col(Mark.session) == col(TrainingSession.uid))
+    return frozenset(session.exec(select(TrainingSession.uid).where(has_mark)))
+
+
+def _names(session: Session) -> dict[str, str]:
+    is_member = exists().where(
+        col(Enrolment.person) == col(Person.code), col(Enrolment.status) == "confirmed"
+    )
+    rows = session.exec(select(Person.code, Person.name).where(is_member))
+    return {code: name for code, name in rows}  # noqa: C416 - rows, not pairs
 
 
 def _dated_haves(session: Session) -> dict[str, int]:

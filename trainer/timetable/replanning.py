@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from db.setup import prepare
 from db.tables import Unavailability
 from db.work import UnitOfWork
 from trainer.desk import Desk
@@ -111,6 +112,7 @@ def replan_timetable(
     from trainer.timetable.engine.replan import replan
 
     today = desk.clock.today()
+    prepare(desk.url)
     with desk.reading() as session:
         facts = read_facts(session)
     _refuse_unknown(facts, happenings)

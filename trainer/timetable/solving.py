@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from db.setup import prepare
 from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.phrases import Phrase
@@ -73,6 +74,7 @@ def solve_timetable(
     from trainer.timetable.engine.solve import solve
 
     today = desk.clock.today()
+    prepare(desk.url)
     with desk.reading() as session:
         built = build_problem(read_facts(session), today, chosen=classes)
     if not built.drafts and not built.surplus:
