@@ -101,9 +101,11 @@ def _as_text(cell: Any, kind: str, zone: ZoneInfo) -> str:
         return _number_as_text(float(cell), kind)
     if isinstance(cell, dt.datetime):
         return _moment_as_text(cell, kind, zone)
+    if isinstance(cell, dt.date):
+        return _moment_as_text(dt.datetime.combine(cell, dt.time()), kind, zone)
     if isinstance(cell, dt.timedelta):
         return _moment_as_text(_SHEET_EPOCH + cell, kind, zone)
-    return str(cell.isoformat() if isinstance(cell, (dt.date, dt.time)) else cell)
+    return str(cell)
 
 
 def _number_as_text(value: float, kind: str) -> str:

@@ -105,19 +105,26 @@ def _codes(document: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def _leave_out(document: dict[str, Any], errors: list[ErrorDetails]) -> None:
-    """Take out of the document what the errors are about; of a period, the whole period."""
-    places = {details["loc"] for details in errors}
-    lost = {place[1] for place in places if len(place) > 1 and place[0] == "periods"}
-    for place in places:
+    """Take out of the document what the errors are about; of a period, the whole period.
+
+    Of a period with a key too many only that key: the rest of it can still be held against others.
+    """
+    lost = set()
+    for details in errors:
+        place = details["loc"]
         if len(place) == 1:
             document.pop(str(place[0]), None)
-        elif place and place[0] != "periods" and isinstance(document.get(str(place[0])), dict):
+        elif place and place[0] == "periods":
+            if details["type"] == "extra_forbidden":
+                document["periods"][place[1]].pop(place[-1], None)
+            else:
+                lost.add(place[1])
+        elif place and isinstance(document.get(str(place[0])), dict):
             document[str(place[0])].pop(place[1], None)
     if lost:
         kept = [period for n, period in enumerate(document["periods"]) if n not in lost]
-        if kept:
-            document["periods"] = kept
-        else:
+        document["periods"] = kept
+        if not kept:
             del document["periods"]
 
 

@@ -114,8 +114,8 @@ def check_chains(facts: Facts, table: Table) -> None:
     for column in table.file.chains:
         edges = facts.edges(table.file, column)
         rows: dict[str, int] = {}
-        for index, code in enumerate(table.values(table.file.key[0])):
-            rows.setdefault(code, index)
+        for place, code in enumerate(table.values(table.file.key[0])):
+            rows.setdefault(code, place)
         for circle in circles(edges):
             index = min((rows[code] for code in circle if code in rows), default=None)
             if index is not None:

@@ -57,17 +57,18 @@ COUNTY = {
     "S1,P1,U1,2022-12-06,political,乡村振兴,go_out,没有时间\nS1,P2,U2,2022-12-07,,,,\n",
     "suggestions.csv": "code,survey,unit,person,text,topic,state,merged_into,became,reason\n"
     "G-1,S1,U1,P1,多讲案例,,adopted,,K1,\nG-2,S1,U2,P2,同上,,merged,G-1,,\n",
-    "applications.csv": "code,unit,title,topic,audience,size,days,month,measure,reason,state,class\n"
+    "applications.csv": "code,unit,title,topic,audience,size,days,month,measure,reason,state,"
+    "class\n"
     "A-1,U2,青年班,,青年,40,2.5,3,party_school,需要,approved,K1\n",
-    "sessions.csv": "uid,class,course,seq,date,period,periods,start,end,venue,teacher,status,locked,"
-    "joint\n"
+    "sessions.csv": "uid,class,course,seq,date,period,periods,start,end,venue,teacher,status,"
+    "locked,joint\n"
     "11111111-1111-4111-8111-111111111111,K1,C1,1,2023-03-13,AM1,1,2023-03-13T08:30:00+08:00,"
     "2023-03-13T09:15:00+08:00,V1,T1,planned,true,\n",
     "marks.csv": "id,session,person,status,minutes,at,by,device,counter,replaces,note\n"
     "m1,11111111-1111-4111-8111-111111111111,P1,absent,,2023-03-13T08:31:00+08:00,甲,d1,1,,\n"
     "m2,11111111-1111-4111-8111-111111111111,P1,late,5,2023-03-13T00:36:00.250000+00:00,甲,d1,2,m1,到了\n",
-    "leaves.csv": "id,person,class,kind,date_from,period_from,date_to,period_to,reason,paper,status,"
-    "approved_by,asked_at,returned_at\n"
+    "leaves.csv": "id,person,class,kind,date_from,period_from,date_to,period_to,reason,paper,"
+    "status,approved_by,asked_at,returned_at\n"
     "L1,P2,K1,sick,2023-03-14,AM1,2023-03-14,AM4,就医,证明,approved,P1,2023-03-13,\n",
     "scores.csv": "class,person,kind,score,passed,date,note\nK1,P1,exam,92.5,true,2023-03-17,\n",
 }

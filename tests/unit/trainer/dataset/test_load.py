@@ -60,7 +60,7 @@ def test_import_stores_every_file(desk: Desk, county: Files, write_folder: Write
     assert all(counts["new"] >= 1 for counts in outcome.changes.values())
     with desk.reading() as session:
         stays = session.connection().execute(
-            select(Enrolment.stint, Enrolment.from_date).where(Enrolment.person == "P2")  # type: ignore[arg-type, call-overload]
+            select(Enrolment.stint, Enrolment.from_date).where(Enrolment.person == "P2")  # type: ignore[call-overload]
         )
         assert [stint for stint, _ in stays] == [1, 2]
         state = session.get(MarkState, ("11111111-1111-4111-8111-111111111111", "P1"))
@@ -81,7 +81,11 @@ def test_import_twice_changes_nothing(desk: Desk, county: Files, write_folder: W
 
 
 def test_export_imported_elsewhere_gives_the_same_bytes(
-    desk: Desk, county: Files, write_folder: WriteFolder, new_desk: Callable[[], Desk], tmp_path: Path
+    desk: Desk,
+    county: Files,
+    write_folder: WriteFolder,
+    new_desk: Callable[[], Desk],
+    tmp_path: Path,
 ) -> None:
     """Export, import into an empty database, export: the files are the same, byte by byte."""
     import_dataset(desk, write_folder(county))
@@ -117,10 +121,14 @@ def test_ten_mistakes_of_ten_kinds_are_all_named(
     county["units.csv"] = (
         "code,name,parent,colour\nU1,甲,U2,red\nU2,乙,U1,\nU3,,,\nU1,又一个,,\n"  # 4 kinds
     )
-    county["people.csv"] = "code,name,unit,tier,birth_year\nP1,甲,U9,goose,19九0\nP2,乙,OLD,,\nP3,丙,,,\n"
+    county["people.csv"] = (
+        "code,name,unit,tier,birth_year\nP1,甲,U9,goose,19九0\nP2,乙,OLD,,\nP3,丙,,,\n"
+    )
     county["classes.csv"] = "code,title,earliest,latest\nK1,班,2023-02-30,\n"
     county["surveys.csv"] = "code,title,opened,closed\nS1,调查,2023-02-01,2023-01-01\n"
-    county["venues.csv"] = "code,name,kind,season_from\nV1,教室,classroom,\nV2,镇,field_site,13-01\n"
+    county["venues.csv"] = (
+        "code,name,kind,season_from\nV1,教室,classroom,\nV2,镇,field_site,13-01\n"
+    )
     county["syllabus.csv"] = "class,course,period\nK1,C2,EVE2\nK1,C1,NIGHT\n"
     outcome = import_dataset(desk, write_folder(county))
     assert set(problems_of(outcome)) >= {
@@ -201,9 +209,7 @@ def test_keyed_rows_are_updated_and_never_deleted(desk: Desk, write_folder: Writ
         ),
     )
     outcome = import_dataset(desk, write_folder({"people.csv": "code,name,unit\nP1,甲改,U2\n"}))
-    assert outcome.changes == {
-        "people.csv": {"new": 0, "changed": 1, "unchanged": 0, "removed": 0}
-    }
+    assert outcome.changes == {"people.csv": {"new": 0, "changed": 1, "unchanged": 0, "removed": 0}}
     with desk.reading() as session:
         person = session.get(Person, "P1")
         assert person is not None
@@ -247,14 +253,13 @@ def test_sessions_without_uid_and_instants(
 ) -> None:
     """What a session leaves out is filled in, and found again by the next import."""
     import_dataset(desk, write_folder(county))
-    sessions = "class,course,date,period\nK1,C2,2023-03-14,AM1\nK1,C2,2023-03-15,PM1\n"
-    files = {"sessions.csv": sessions.replace("class,course", "class,course,seq").replace(
-        "K1,C2,2023-03-14", "K1,C2,1,2023-03-14").replace("K1,C2,2023-03-15", "K1,C2,,2023-03-15")}  # fmt: skip
+    rows = "class,course,seq,date,period\nK1,C2,1,2023-03-14,AM1\nK1,C2,,2023-03-15,PM1\n"
+    files = {"sessions.csv": rows}
     assert import_dataset(desk, write_folder(files)).changes["sessions.csv"]["new"] == 2
     with desk.reading() as session:
         found = session.connection().execute(
             select(TrainingSession.seq, TrainingSession.periods, TrainingSession.start)  # type: ignore[call-overload]
-            .where(TrainingSession.course == "C2")  # type: ignore[arg-type]
+            .where(TrainingSession.course == "C2")
             .order_by("seq")
         )
         assert [(seq, periods, start.isoformat()) for seq, periods, start in found] == [
