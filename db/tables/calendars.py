@@ -47,9 +47,10 @@ class Feed(SQLModel, table=True):
 
 
 class RemoteItem(SQLModel, table=True):
-    """What a calendar server was last given: the entity tag it answered, and the event's digest.
+    """What a calendar server was last given, with the entity tag that it answered.
 
-    ``collection`` is the address of a calendar on the server; it never holds a name or password.
+    ``digest`` is that of the bytes sent, ``meaning`` that of what they say, however a server may
+    write it. ``collection`` is the address of a calendar; it never holds a name or password.
     """
 
     __tablename__ = "remote_item"
@@ -58,3 +59,4 @@ class RemoteItem(SQLModel, table=True):
     uid: str = Field(primary_key=True)
     etag: str
     digest: str
+    meaning: str

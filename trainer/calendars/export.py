@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,26 +34,36 @@ def export_calendars(
     is part of the name (``class-CODE.ics``). Changes since a publication are named after both
     (``class-CODE.changes-2-3.ics``). Raises FileProblem where a file cannot be written.
     """
-    paths = _paths(selection, folder, in_folders=in_folders)
-    for parent in sorted({path.parent for path in paths.values()}):
-        try:
-            parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileProblem(
-                "the folder {path} cannot be made ({problem}); choose another with --out",
-                path=str(parent),
-                problem=error.strerror or str(error),
-            ) from error
+    paths = paths_of(selection, folder, in_folders=in_folders)
+    make_folders(path.parent for path in paths.values())
     for choice, document in selection.documents():
         write_whole(paths[choice], write_calendar(document, utc=utc))
         yield ExportedFile(choice, paths[choice], len(document.events))
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old or the new, never a part; raise FileProblem."""
+def make_folders(folders: Iterable[Path]) -> None:
+    """Make folders that are not there yet; raise FileProblem where one cannot be made."""
+    for folder in sorted(set(folders)):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileProblem(
+                "the folder {path} cannot be made ({problem}); choose another with --out",
+                path=str(folder),
+                problem=error.strerror or str(error),
+            ) from error
+
+
+def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Write a file so that a reader sees the old or the new, never a part; raise FileProblem.
+
+    ``mode`` are its permissions from the first moment on, where the usual ones will not do.
+    """
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         try:
+            if mode is not None:
+                new.touch(mode)
             new.write_bytes(data)
             new.replace(path)
         finally:
@@ -67,12 +77,8 @@ def write_whole(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _plain(choice: Choice) -> str:
-    # a field day's code is CLASS:DATE, and some file systems take no colon
-    return "_".join(choice.code.rsplit(":", 1)) if choice.kind is Kind.FIELD_DAY else choice.code
-
-
-def _paths(selection: Selection, folder: Path, *, in_folders: bool) -> dict[Choice, Path]:
+def paths_of(selection: Selection, folder: Path, *, in_folders: bool) -> dict[Choice, Path]:
+    """Return where each calendar's file stands; the same for the same codes."""
     codes: dict[str, list[str]] = defaultdict(list)
     for choice in selection.choices:
         codes[choice.kind].append(_plain(choice))
@@ -84,3 +90,8 @@ def _paths(selection: Selection, folder: Path, *, in_folders: bool) -> dict[Choi
             folder / choice.kind / name if in_folders else folder / f"{choice.kind}-{name}"
         )
     return paths
+
+
+def _plain(choice: Choice) -> str:
+    # a field day's code is CLASS:DATE, and some file systems take no colon
+    return "_".join(choice.code.rsplit(":", 1)) if choice.kind is Kind.FIELD_DAY else choice.code

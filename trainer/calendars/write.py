@@ -71,6 +71,24 @@ def stream_calendar(
     yield b"END:VCALENDAR\r\n"
 
 
+def write_item(event: CalendarEvent, zone: str) -> bytes:
+    """Return one event as a calendar server keeps it: nothing but the event and its zone."""
+    head = CalendarHead(
+        uid=event.uid,
+        name="",
+        zone=zone,
+        first=event.start,
+        last=event.end,
+        revised_at=event.revised_at,
+    )
+    lines = [b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", one_line("PRODID", PRODID)]
+    if zone != "UTC":
+        lines.append(zone_component(zone, *_years(head)))
+    _write_event(lines, event, _utc_stamp if zone == "UTC" else _local_stamp(head), ())
+    lines.append(b"END:VCALENDAR\r\n")
+    return b"".join(lines)
+
+
 def _calendar_begin(head: CalendarHead, *, utc: bool) -> bytes:
     lines = [b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", one_line("PRODID", PRODID)]
     lines.append(b"CALSCALE:GREGORIAN\r\n")

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("etag", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("meaning", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("collection", "uid"),
     )
     op.create_table(
