@@ -8,15 +8,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from db.engine import is_file, open_engine, parse_url
-from db.tables import Mark
+from db.tables import Mark, Person
 from db.work import table_of
+from trainer.attendance.guests import GUEST
 from trainer.dataset.problems import Problems
 from trainer.dataset.schema import File
 from trainer.dataset.source import Row, Sheet
@@ -26,8 +27,8 @@ from trainer.errors import FileProblem, Refused
 _BATCH: Final = 10_000
 
 
-def database_sheet(text: str, file: File) -> Sheet:
-    """Return the marks of the database at an address or path as a sheet.
+def database_sheet(text: str, file: File) -> tuple[Sheet, list[dict[str, Any]]]:
+    """Return the marks of the database at an address or path as a sheet, and its guests.
 
     Raise FileProblem where there is none, Refused where it is damaged or not of this program.
     """
@@ -40,7 +41,7 @@ def database_sheet(text: str, file: File) -> Sheet:
         )
     shown = path.name if path else url.render_as_string(hide_password=True)
     engine = _read_only(path) if path else open_engine(text)
-    _check(engine, path, shown)
+    guests = _check(engine, path, shown)
 
     def read(sheet: Sheet, _problems: Problems) -> Iterator[Row]:
         try:
@@ -48,7 +49,7 @@ def database_sheet(text: str, file: File) -> Sheet:
         except (DBAPIError, ValueError, TypeError) as error:
             raise _foreign(shown) from error
 
-    return Sheet(file, shown, read)
+    return Sheet(file, shown, read), guests
 
 
 def _read_only(path: Path) -> Engine:
@@ -61,7 +62,9 @@ def _read_only(path: Path) -> Engine:
     )
 
 
-def _check(engine: Engine, path: Path | None, shown: str) -> None:
+def _check(engine: Engine, path: Path | None, shown: str) -> list[dict[str, Any]]:
+    person = table_of(Person)
+    met = select(person.c.code, person.c.name, person.c.unit).where(person.c.category == GUEST)
     try:
         with engine.connect() as connection:
             if path is not None:
@@ -69,8 +72,10 @@ def _check(engine: Engine, path: Path | None, shown: str) -> None:
                 if found != "ok":
                     raise _foreign(shown)
             connection.execute(select(table_of(Mark)).limit(1)).all()
+            guests = [dict(row) for row in connection.execute(met).mappings()]
     except (DBAPIError, ValueError, TypeError) as error:
         raise _foreign(shown) from error
+    return [row for row in guests if row["code"] and row["name"]]
 
 
 def _rows(engine: Engine, file: File) -> Iterator[Row]:

@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +24,7 @@ from db.work import table_of
 from trainer.attendance.conflicts import conflicting
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.foreign import database_sheet
+from trainer.attendance.guests import take_over_guests
 from trainer.attendance.odd import Odd, odd_events
 from trainer.attendance.record import record_many
 from trainer.dataset.changes import changes_of_keyed
@@ -111,9 +112,9 @@ def merge_marks(desk: Desk, source: str) -> Arrival:
     problems = Problems()
     path = Path(source)
     with file_errors(path):
-        sheet = _merge_sheet(source, problems)
+        sheet, guests = _merge_sheet(source, problems)
         reason = f"merge {path.resolve().name}"
-        return _arrive(desk, sheet, problems, reason=reason, strict=False)
+        return _arrive(desk, sheet, problems, reason=reason, strict=False, guests=guests)
 
 
 def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
@@ -143,22 +144,12 @@ def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
     )
 
 
-def _merge_sheet(source: str, problems: Problems) -> Sheet | None:
+def _merge_sheet(source: str, problems: Problems) -> tuple[Sheet | None, list[dict[str, Any]]]:
     path = Path(source)
     if "://" in source:
         return database_sheet(source, MARKS)
     if path.is_dir():
-        if (path / MARKS.csv).exists():
-            return csv_sheet(path / MARKS.csv, MARKS)
-        databases = sorted(path.glob("*.db"))
-        if len(databases) == 1:
-            return database_sheet(str(databases[0]), MARKS)
-        raise Refused(
-            "there is no {file} in {path}; name the folder that “trainer attendance export” wrote, "
-            "or a database",
-            file=MARKS.csv,
-            path=str(path),
-        )
+        return _folder_sheet(path)
     if path.exists() and path.suffix.casefold() not in WORKBOOKS | TABLES:
         with path.open("rb") as file:
             if file.read(len(_SQLITE)) != _SQLITE:
@@ -168,7 +159,30 @@ def _merge_sheet(source: str, problems: Problems) -> Sheet | None:
                     path=str(path),
                 )
         return database_sheet(str(path), MARKS)
-    return _file_sheet(path, problems)
+    return _file_sheet(path, problems), []
+
+
+def _folder_sheet(path: Path) -> tuple[Sheet, list[dict[str, Any]]]:
+    databases = sorted(path.glob("*.db"))
+    marks = path / MARKS.csv
+    if marks.exists() and databases:
+        raise Refused(
+            "there are both {file} and {database} in {path}, and either may be the newer; name "
+            "one of them, then the other",
+            file=MARKS.csv,
+            database=databases[0].name,
+            path=str(path),
+        )
+    if marks.exists():
+        return csv_sheet(marks, MARKS), []
+    if len(databases) == 1:
+        return database_sheet(str(databases[0]), MARKS)
+    raise Refused(
+        "there is no {file} in {path}; name the folder that “trainer attendance export” wrote, "
+        "or a database",
+        file=MARKS.csv,
+        path=str(path),
+    )
 
 
 def _arrive(
@@ -179,11 +193,13 @@ def _arrive(
     reason: str,
     strict: bool,
     dry_run: bool = False,
+    guests: Iterable[Mapping[str, Any]] = (),
 ) -> Arrival:
     if sheet is None:
         return Arrival(problems.sorted())
     with desk.writing(reason) as work:
         take_turn(work.connection, "marks")
+        met = take_over_guests(work, guests)
         stored = Stored(work.connection)
         office = stored.office() or Office()
         table = parse_sheet(sheet, office.zone, problems)
@@ -207,7 +223,7 @@ def _arrive(
             open=_open_conflicts(work),
             odd=tuple(odd_events(work.session, rows, now=desk.clock.now())),
         )
-        if rows and not dry_run:
+        if (rows or met) and not dry_run:
             work.commit()
         return arrival
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trainer.errors import ImportRefused
+from trainer.errors import ImportRefused, UsageError
 from trainer.phrases import say, say_n
 from tui.cli.attendance.arguments import Json, Reason
 from tui.cli.state import desk, print_json, print_line, tell
@@ -93,11 +93,34 @@ def _export(
         list[str] | None,
         typer.Option("--class", metavar="CODE", help=say("A class; repeatable.")),
     ] = None,
+    database: Annotated[
+        bool,
+        typer.Option("--database", help=say("The classes as a database, to call the roll away.")),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.carry import carry_classes
     from trainer.attendance.outgoing import export_marks
 
+    if database:
+        if not class_:
+            raise UsageError("name the classes to take along with --class")
+        path = folder / "office.db"
+        people = carry_classes(desk(), path, class_)
+        if as_json:
+            print_json({"people": people, "database": str(path)})
+        else:
+            print_line(
+                say(
+                    "{classes} with {people} people: {path}; call the roll with “trainer --db "
+                    "{path}” and bring it back with “trainer attendance merge {path}”",
+                    classes=", ".join(class_),
+                    people=people,
+                    path=str(path),
+                )
+            )
+        return
     count = export_marks(desk(), folder, class_ or ())
     if as_json:
         print_json({"marks": count, "file": str(folder / "marks.csv")})

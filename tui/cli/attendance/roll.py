@@ -35,6 +35,7 @@ def register(noun: typer.Typer) -> None:
     noun.command("roll", help=say("Mark from lines “PERSON STATUS [MINUTES]”, each kept at once."))(
         _roll
     )
+    noun.command("guest", help=say("Add somebody whom the roster does not know."))(_guest)
     noun.command("history", help=say("Show everything ever recorded of a person at a session."))(
         _history
     )
@@ -140,6 +141,24 @@ def _undo(
         print_line(say("{person}: not marked any more", person=person))
     else:
         print_line(say("{person}: {status} again", person=person, status=STATUS_WORDS[mark.status]))
+
+
+def _guest(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("The guest's name."))],
+    unit: Annotated[str | None, typer.Option(metavar="CODE", help=say("The guest's unit."))] = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.guests import add_guest
+
+    with desk().writing() as work:
+        guest = add_guest(work, name=name, unit=unit)
+        work.commit()
+    if as_json:
+        print_json({"code": guest.code, "name": guest.name, "unit": guest.unit})
+    else:
+        print_line(say("{code} {name}: mark the guest by this code", code=guest.code,
+                       name=guest.name))  # fmt: skip
 
 
 def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = None) -> None:

@@ -1,0 +1,146 @@
+"""Taking classes along: a small office of their own in one database file, to be merged back.
+
+It holds what a roll call away from the office needs (the office's settings, the classes with their
+sessions, members, leave and marks so far) and nobody who has nothing to do with the classes. The
+machine that opens it records under a device name of its own, so nothing is lost when both go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlmodel import Session, SQLModel
+
+from db.engine import open_engine
+from db.setup import prepare
+from db.tables import (
+    Course,
+    Enrolment,
+    Leave,
+    Mark,
+    OfficeSettings,
+    Person,
+    Teacher,
+    TrainingClass,
+    TrainingSession,
+    Unit,
+    UnitGroup,
+    Venue,
+)
+from db.work import UnitOfWork, table_of
+from trainer.attendance.sheet import require_class
+from trainer.attendance.state import refresh
+from trainer.desk import Desk
+from trainer.errors import FileProblem, Refused
+
+_CHUNK: Final = 500
+
+
+def carry_classes(desk: Desk, path: Path, classes: Collection[str]) -> int:
+    """Write a database of ``classes`` to a new file; return how many people it holds.
+
+    Raise Refused where the file is there already or a class is unknown, FileProblem where it
+    cannot be written.
+    """
+    if path.exists():
+        raise Refused(
+            "{path} is there already; merge what was recorded in it and move it away, or choose "
+            "another name",
+            path=str(path),
+        )
+    with desk.reading() as session:
+        for code in classes:
+            require_class(session, code)
+        rows = _rows(session, sorted(classes))
+    url = f"sqlite:///{path}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        prepare(url)
+    except OSError as error:
+        raise FileProblem(
+            "{path} cannot be written ({problem}); choose another place",
+            path=str(error.filename or path),
+            problem=error.strerror or type(error).__name__,
+        ) from None
+    reason = f"carry {', '.join(sorted(classes))}"
+    with UnitOfWork(url, actor=desk.actor, reason=reason, now=desk.clock.now) as work:
+        for model, found in rows:
+            work.insert_many(model, found, digest=True)
+        refresh(work, None)
+        work.commit()
+    # everything into the one file: it is going to be copied
+    open_engine(url).dispose()
+    return next(len(found) for model, found in rows if model is Person)
+
+
+def _rows(
+    session: Session, classes: list[str]
+) -> list[tuple[type[SQLModel], list[dict[str, Any]]]]:
+    klass, meeting = table_of(TrainingClass), table_of(TrainingSession)
+    training = _read(session, TrainingClass, klass.c.code.in_(classes))
+    sessions = _read(session, TrainingSession, meeting.c.class_code.in_(classes))
+    enrolments = _read(session, Enrolment, table_of(Enrolment).c.class_code.in_(classes))
+    marks = _of(session, Mark, "session", _values(sessions, "uid"))
+    teachers = _of(session, Teacher, "code", _values(sessions, "teacher"))
+    people = (
+        _values(enrolments, "person")
+        | _values(marks, "person")
+        | _values(training, "head_teacher")
+        | _values(teachers, "person")
+    )
+    leave = table_of(Leave)
+    leaves = _of(
+        session,
+        Leave,
+        "person",
+        people,
+        or_(leave.c.class_code.is_(None), leave.c.class_code.in_(classes)),
+    )
+    return [
+        (OfficeSettings, _read(session, OfficeSettings)),
+        (Unit, _read(session, Unit)),
+        (UnitGroup, _read(session, UnitGroup)),
+        (Person, _of(session, Person, "code", people)),
+        (Venue, _of(session, Venue, "code", _values(sessions, "venue"))),
+        (Teacher, teachers),
+        (Course, _of(session, Course, "code", _values(sessions, "course"))),
+        (TrainingClass, training),
+        (Enrolment, enrolments),
+        (TrainingSession, sessions),
+        (Leave, leaves),
+        (Mark, marks),
+    ]
+
+
+def _read(
+    session: Session, model: type[SQLModel], *chosen: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    query = select(table_of(model)).where(*chosen)
+    return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _of(
+    session: Session,
+    model: type[SQLModel],
+    column: str,
+    wanted: Collection[str],
+    *chosen: ColumnElement[bool],
+) -> list[dict[str, Any]]:
+    place = table_of(model).c[column]
+    return [
+        row
+        for chunk in _chunks(sorted(wanted))
+        for row in _read(session, model, place.in_(chunk), *chosen)
+    ]
+
+
+def _values(rows: list[dict[str, Any]], name: str) -> set[str]:
+    return {row[name] for row in rows if row[name] is not None}
+
+
+def _chunks(items: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(items), _CHUNK):
+        yield items[first : first + _CHUNK]
