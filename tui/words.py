@@ -34,6 +34,19 @@ _STATE: Final = {
     "cancelled": mark("cancelled"),
 }
 _KIND: Final = {"class": mark("Class"), "teacher": mark("Teacher"), "venue": mark("Venue")}
+#: Holidays as the bundled table names them; any other name is shown as it is.
+_HOLIDAYS: Final = {
+    name: name
+    for name in (
+        mark("New Year's Day"),
+        mark("Spring Festival"),
+        mark("Tomb-sweeping Day"),
+        mark("Labour Day"),
+        mark("Dragon Boat Festival"),
+        mark("Mid-autumn Festival"),
+        mark("National Day"),
+    )
+}
 _WEEKDAYS: Final = (
     mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"),
 )  # fmt: skip
@@ -61,6 +74,11 @@ def state_word(state: str) -> str:
 def kind_word(kind: str) -> str:
     """Return the word for a kind of subject: class, teacher, venue."""
     return say(_KIND[kind])
+
+
+def holiday_word(name: str) -> str:
+    """Return the name of a holiday."""
+    return say(_HOLIDAYS[name]) if name in _HOLIDAYS else name
 
 
 def weekday_word(date: dt.date) -> str:

@@ -17,7 +17,7 @@ from tui.keys import bind
 from tui.screens.room import READING, Room
 from tui.widgets.cells import fit, two_lines
 from tui.widgets.listing import Listing
-from tui.words import long_date, short_date, state_word
+from tui.words import holiday_word, long_date, short_date, state_word
 
 if TYPE_CHECKING:
     from trainer.attendance.progress import Progress
@@ -253,14 +253,13 @@ class TodayScreen(Room):
 
 def day_remark(day: Day) -> str:
     """Return what is special about a date: a holiday, a make-up workday, or nothing."""
+    holiday = holiday_word(day.holiday) if day.holiday else ""
+    if day.makeup and holiday:
+        return say("make-up workday ({holiday})", holiday=holiday)
     if day.makeup:
-        return (
-            say("make-up workday ({holiday})", holiday=day.holiday)
-            if day.holiday
-            else say("make-up workday")
-        )
-    if not day.working and day.holiday:
-        return day.holiday
+        return say("make-up workday")
+    if not day.working and holiday:
+        return holiday
     return "" if day.working else say("day off")
 
 

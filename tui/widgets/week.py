@@ -19,7 +19,7 @@ from textual.widget import Widget
 from trainer.phrases import mark, say, say_n
 from tui.keys import bind
 from tui.widgets.cells import pad, wrap
-from tui.words import day_in_week, short_date
+from tui.words import day_in_week, holiday_word, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -382,5 +382,5 @@ def day_word(day: Day) -> str:
     if day.makeup:
         return say("make-up day")
     if not day.working:
-        return day.holiday or say("day off")
+        return holiday_word(day.holiday) if day.holiday else say("day off")
     return ""

@@ -1,0 +1,218 @@
+"""Roll call: one key a person, stored at each key, undone, redone, filtered, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.factories.small_office import statuses, uid
+from trainer.desk import Desk
+from trainer.errors import StorageError
+from tui.app import TrainerApp
+from tui.rollbook import Change
+from tui.screens.leaving import LeavingScreen
+from tui.screens.roll import RollScreen
+from tui.widgets.listing import Listing
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+Shown = Callable[[TrainerApp], str]
+
+
+async def call(pilot: Pilot[Any], settle: Settle, *keys: str) -> RollScreen:
+    """Open the roll of the first session of today and press keys."""
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+    await pilot.press(*keys)
+    await settle(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, RollScreen)
+    return screen
+
+
+def at(screen: RollScreen) -> str | None:
+    """Return the person under the cursor."""
+    return screen.query_one("#roll", Listing).chosen
+
+
+async def test_each_key_stores_a_status_and_goes_on(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
+) -> None:
+    """Letters and digits say the six statuses; each is in the database, each line says so."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle, "p", "2", "e", "4", "d", "6")
+        assert shown(app).count(" stored") == 6
+        assert "all 6 marked" in shown(app)
+        assert at(screen) == "P06"
+    assert statuses(small_office, "S1") == {
+        "P01": "present", "P02": "late", "P03": "early",
+        "P04": "leave", "P05": "duty", "P06": "absent",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["P", "space", "1", "１"])
+async def test_present_by_any_of_its_keys(
+    app: TrainerApp, small_office: Desk, settle: Settle, key: str
+) -> None:
+    """Capitals, the space bar and full-width digits mean the same."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await call(pilot, settle, key)
+    assert statuses(small_office, "S1") == {"P01": "present"}
+
+
+async def test_a_correction_goes_back_to_the_next_unmarked(app: TrainerApp, settle: Settle) -> None:
+    """After a correction further up the cursor is where the clerk was before."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle, "p", "p", "p", "up", "up", "l")
+        assert at(screen) == "P04"
+        assert screen.book.entries["P02"].status == "late"
+
+
+async def test_undo_and_redo_are_stored(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
+) -> None:
+    """Undo goes back to no mark at all, or to the mark before; redo does it again."""
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await call(pilot, settle, "p", "a", "up", "l", "u")
+        assert statuses(small_office, "S1") == {"P01": "present", "P02": "absent"}
+        await pilot.press("u", "u")
+        await settle(pilot)
+        assert statuses(small_office, "S1") == {}
+        assert at(screen) == "P01"
+        await pilot.press("u")
+        await settle(pilot)
+        assert "nothing to take back" in shown(app)
+        await pilot.press("r", "r", "r")
+        await settle(pilot)
+    assert statuses(small_office, "S1") == {"P01": "present", "P02": "late"}
+
+
+async def test_the_rest_is_marked_at_once_leave_respected(
+    app: TrainerApp, small_office: Desk, settle: Settle
+) -> None:
+    """M p marks all who are left present, but whoever has approved leave on leave; u undoes all."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await call(pilot, settle, "a", "m", "p")
+        assert statuses(small_office, "S1") == {
+            "P01": "absent", "P02": "present", "P03": "present",
+            "P04": "present", "P05": "present", "P06": "leave",
+        }  # fmt: skip
+        await pilot.press("u")
+        await settle(pilot)
+    assert statuses(small_office, "S1") == {"P01": "absent"}
+
+
+async def test_the_rest_keeps_what_another_device_has_marked(
+    app: TrainerApp, small_office: Desk, settle: Settle
+) -> None:
+    """A mark that came from elsewhere meanwhile is kept, and shown afterwards."""
+    from trainer.attendance.record import record_mark
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle)
+        with small_office.writing() as work:
+            record_mark(work, session=uid("S1"), person="P05", status="late", device="other")
+            work.commit()
+        await pilot.press("m", "p")
+        await settle(pilot)
+        assert screen.book.entries["P05"].status == "late"
+    assert statuses(small_office, "S1")["P05"] == "late"
+
+
+@pytest.mark.parametrize("typed", ["wxm", "xiaoming", "王晓", "p01"])
+async def test_the_filter_finds_by_name_and_pinyin(
+    app: TrainerApp, small_office: Desk, settle: Settle, typed: str
+) -> None:
+    """Filter, Enter, mark, Esc: a latecomer in four strokes."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle, "slash", *typed, "enter")
+        assert screen.query_one("#roll", Listing).row_count == 1
+        await pilot.press("l", "escape")
+        await settle(pilot)
+        assert screen.query_one("#roll", Listing).row_count == 6
+    assert statuses(small_office, "S1") == {"P01": "late"}
+
+
+async def test_the_filter_knows_units_by_initials(app: TrainerApp, settle: Settle) -> None:
+    """Sczj is 市财政局: three people."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle, "slash", *"sczj")
+        assert screen.query_one("#roll", Listing).row_count == 3
+
+
+async def test_a_failed_save_is_shown_and_not_lost(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The line says so, leaving asks first, and s stores it once the database is back."""
+    keep = app.backroom.keep
+
+    def refuse(_session: str, _change: Change) -> None:
+        raise StorageError("the database is busy; try again")
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle)
+        monkeypatch.setattr(app.backroom, "keep", refuse)
+        await pilot.press("p")
+        await settle(pilot)
+        assert "NOT stored" in shown(app)
+        assert screen.unsaved == 1
+        await pilot.press("ctrl+q")
+        await settle(pilot)
+        assert isinstance(app.screen, LeavingScreen)
+        await pilot.press("escape")
+        monkeypatch.setattr(app.backroom, "keep", keep)
+        await pilot.press("s")
+        await settle(pilot)
+        assert screen.unsaved == 0
+        assert "NOT stored" not in shown(app)
+    assert statuses(small_office, "S1") == {"P01": "present"}
+
+
+async def test_a_class_and_session_are_chosen_by_pinyin(app: TrainerApp, settle: Settle) -> None:
+    """c, initials of the class, Enter; the session of today is under the cursor."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle)
+        await pilot.press("c")
+        await settle(pilot)
+        await pilot.press(*"dwyx", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert screen.page is not None
+        assert screen.page.session.uid == uid("S3")
+        assert list(screen.book.entries) == ["P05", "P06", "P07", "P08"]
+
+
+async def test_brackets_go_to_the_sessions_beside(app: TrainerApp, settle: Settle) -> None:
+    """] and [ walk along the class's sessions; undo of each roll is kept."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle, "p", "right_square_bracket")
+        assert screen.page is not None
+        assert screen.page.session.uid == uid("S2")
+        await pilot.press("left_square_bracket")
+        await settle(pilot)
+        assert screen.page.session.uid == uid("S1")
+        await pilot.press("u")
+        await settle(pilot)
+        assert screen.book.entries["P01"].status is None
+
+
+async def test_enter_marks_nobody(app: TrainerApp, small_office: Desk, settle: Settle) -> None:
+    """A scanner or a slip of the finger says nothing about a person."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await call(pilot, settle, "enter", "enter")
+    assert statuses(small_office, "S1") == {}
+
+
+async def test_sixty_keys_pressed_at_once_are_all_stored(
+    app: TrainerApp, small_office: Desk, settle: Settle
+) -> None:
+    """However fast the keys come, each is stored in its order."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await call(pilot, settle, *("p", "l", "a", "up", "up", "up") * 10)
+        await settle(pilot)
+    assert len(statuses(small_office, "S1")) == 6
