@@ -74,7 +74,7 @@ def apply_placements(
 
 def refuse_broken(work: UnitOfWork, uids: Collection[str], today: dt.date) -> None:
     """Raise Refused where one of these sessions, as now written, breaks a hard rule."""
-    broken = findings_about(check_timetable(work.session, today), uids)
+    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids)
     if broken:
         raise Refused(
             "the timetable would break the rule {rule}: {message}; nothing was stored, choose "

@@ -203,11 +203,7 @@ def _periods(office: Office) -> tuple[engine.Period, ...]:
 
 def _course(facts: Facts, row: Course, numbers: Numbers) -> engine.Course:
     own = [code for code in row.teachers if code in numbers.teachers]
-    others = [
-        each.code
-        for each in facts.teachers.values()
-        if row.code in each.courses and each.code not in own
-    ]
+    others = [code for code in facts.willing.get(row.code, ()) if code not in own]
     return engine.Course(
         code=row.code,
         title=row.title,

@@ -16,9 +16,9 @@ from sqlmodel import Session
 from db.tables import TrainingSession
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.build import Built, build_check
-from trainer.timetable.engine.check import check
+from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.problem import Sitting
-from trainer.timetable.engine.rules import RULES, rules_in_force
+from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
 from trainer.timetable.engine.solution import Finding
 from trainer.timetable.facts import read_facts
 from trainer.timetable.meetings import Draft
@@ -52,16 +52,23 @@ class StoredFinding:
         return document if self.hard else {**document, "cost": self.cost}
 
 
-def check_timetable(session: Session, today: dt.date) -> tuple[StoredFinding, ...]:
+def check_timetable(
+    session: Session, today: dt.date, *, hard_only: bool = False
+) -> tuple[StoredFinding, ...]:
     """Return every finding about the stored sessions, hard ones first, in the order of the rules.
 
     Cancelled sessions take no place and no time: they are not looked at.
     """
     built = build_check(read_facts(session), today)
     rules = rules_in_force(built.problem.rules)
+    checker = Checker(built.problem)
+    # an office may have made a soft rule hard: then there is no short way
+    short = hard_only and all(name in HARD_IDS or rules[name].level != "hard" for name in rules)
+    look = checker.hard if short else checker.check
     found = [
         _stored(built, finding, 0 if finding.hard else finding.cost * rules[finding.rule].weight)
-        for finding in check(built.problem, sittings(built))
+        for finding in look(sittings(built))
+        if finding.hard or not hard_only
     ]
     found += [*_troubles(built), *_wrong_hours(built)]
     order = {name: place for place, name in enumerate(RULES)}

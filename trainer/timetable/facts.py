@@ -103,6 +103,15 @@ class Facts:
                 children[unit.parent].append(unit.code)
         return {code: _descend(code, children) for code in self.units}
 
+    @cached_property
+    def willing(self) -> Mapping[str, list[str]]:
+        """The teachers whose own row names a course, by the course."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for teacher in self.teachers.values():
+            for course in teacher.courses:
+                found[course].append(teacher.code)
+        return found
+
     def asking_units(self, class_code: str) -> frozenset[str]:
         """Return the units for which a class asks for places: its sponsor and its hosts."""
         each = self.classes[class_code]

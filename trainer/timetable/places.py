@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import asin, ceil, cos, radians, sin, sqrt
 from typing import Final, Protocol
 
@@ -32,9 +33,19 @@ class Spot(Protocol):
         """Degrees east."""
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A spot by itself: quick to look at, many times over."""
+
+    code: str
+    lat: float | None
+    lon: float | None
+
+
 def engine_venues(facts: Facts, classes: Sequence[str]) -> tuple[engine.Venue, ...]:
     """Return every venue; ``classes`` are the codes behind the engine's class numbers."""
-    return tuple(_venue(facts, row, classes) for row in facts.venues.values())
+    asking = [facts.asking_units(code) for code in classes]
+    return tuple(_venue(facts, row, asking) for row in facts.venues.values())
 
 
 def travel_minutes(facts: Facts) -> tuple[tuple[int, ...], ...]:
@@ -44,11 +55,16 @@ def travel_minutes(facts: Facts) -> tuple[tuple[int, ...], ...]:
     the great circle between the coordinates, times detour, by the speed, rounded up; otherwise 0.
     """
     given = given_minutes(facts.travel)
-    venues = list(facts.venues.values())
     settings = facts.office.travel
-    return tuple(
-        tuple(minutes_between(here, there, given, settings) for there in venues) for here in venues
-    )
+    points = [Point(row.code, row.lat, row.lon) for row in facts.venues.values()]
+    rows = [[0] * len(points) for _ in points]
+    for number, here in enumerate(points):
+        for other in range(number + 1, len(points)):
+            there = points[other]
+            minutes = minutes_between(here, there, given, settings)
+            back = given.get((there.code, here.code), minutes)
+            rows[number][other], rows[other][number] = minutes, back
+    return tuple(tuple(row) for row in rows)
 
 
 def given_minutes(rows: Iterable[Travel]) -> dict[tuple[str, str], int]:
@@ -81,23 +97,23 @@ def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     return 2 * EARTH_KM * asin(min(1.0, sqrt(share)))
 
 
-def may_use(facts: Facts, venue: Venue, asking: frozenset[str]) -> bool:
-    """Tell whether units may use a venue: it is theirs, open to all, or shared with one of them.
+def users_of(facts: Facts, venue: Venue) -> frozenset[str] | None:
+    """Return the units that may use a venue; None where it is open to all.
 
-    It is shared with the units named, the units below those, and the members of groups named.
+    They are its own unit, the units with which it is shared, those below them, and the members of
+    groups with which it is shared.
     """
-    if not venue.shared_with or venue.unit in asking:
-        return True
-    return any(_shares(facts, named, asking) for named in venue.shared_with)
+    if not venue.shared_with:
+        return None
+    units: set[str] = {venue.unit} if venue.unit else set()
+    for named in venue.shared_with:
+        units |= facts.below.get(named, frozenset((named,)))
+        if named in facts.groups:
+            units.update(facts.groups[named].members)
+    return frozenset(units)
 
 
-def _shares(facts: Facts, named: str, asking: frozenset[str]) -> bool:
-    if named in facts.groups and not asking.isdisjoint(facts.groups[named].members):
-        return True
-    return not asking.isdisjoint(facts.below.get(named, frozenset((named,))))
-
-
-def _venue(facts: Facts, row: Venue, classes: Sequence[str]) -> engine.Venue:
+def _venue(facts: Facts, row: Venue, asking: Sequence[frozenset[str]]) -> engine.Venue:
     return engine.Venue(
         code=row.code,
         name=row.name,
@@ -109,7 +125,7 @@ def _venue(facts: Facts, row: Venue, classes: Sequence[str]) -> engine.Venue:
         open_to=_minute(row.open_to),
         season=_season(row.season_from, row.season_to),
         closed_weekdays=frozenset(int(day) for day in row.closed_weekdays),
-        shared=_users(facts, row, classes),
+        shared=_sharers(facts, row, asking),
         accredited=is_accredited(facts, row),
         accredited_until=row.accredited_until,
     )
@@ -120,13 +136,12 @@ def is_accredited(facts: Facts, venue: Venue) -> bool:
     return venue.accredited_until is not None or facts.dated_haves.get(venue.code, 0) >= TEN_HAVES
 
 
-def _users(facts: Facts, row: Venue, classes: Sequence[str]) -> frozenset[int] | None:
-    if not row.shared_with:
+def _sharers(facts: Facts, row: Venue, asking: Sequence[frozenset[str]]) -> frozenset[int] | None:
+    units = users_of(facts, row)
+    if units is None:
         return None
     return frozenset(
-        number
-        for number, code in enumerate(classes)
-        if may_use(facts, row, facts.asking_units(code))
+        number for number, of_class in enumerate(asking) if not units.isdisjoint(of_class)
     )
 
 

@@ -101,7 +101,7 @@ def _warn(here: Desk) -> None:
     from trainer.timetable.checking import check_timetable
 
     with here.reading() as session:
-        hard = sum(each.hard for each in check_timetable(session, here.clock.today()))
+        hard = len(check_timetable(session, here.clock.today(), hard_only=True))
     if hard:
         tell(
             say_n(
