@@ -81,7 +81,7 @@ def parser(column: Column, zone: ZoneInfo) -> Callable[[Any], Any]:
                     phrase("the cell is blank"), phrase("every row needs it: fill it")
                 )
             return column.default
-        if _UNPRINTABLE.search(text):
+        if not text.isprintable() and _UNPRINTABLE.search(text):
             raise CellProblem(
                 phrase("the cell holds a control character that cannot be shown"),
                 phrase("delete it and type the text again"),
@@ -274,12 +274,11 @@ def _month_day(text: str, _column: Column) -> str:
 
 def _int(text: str, column: Column) -> int:
     written = narrow(text)
-    if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
-        raise CellProblem(
-            phrase("“{value}” is not a whole number", value=text), phrase("write digits only")
-        )
-    value = int(written) if written.lstrip("+-").isdigit() else float(written)
-    if value != int(value):
+    if written.isdecimal():
+        value: float = int(written)
+    elif _NUMBER.fullmatch(written) and float(written).is_integer():
+        value = int(float(written))
+    else:
         raise CellProblem(
             phrase("“{value}” is not a whole number", value=text), phrase("write digits only")
         )

@@ -8,7 +8,7 @@ survey): a file states all that there are of each owner that it names, so those 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,13 +62,23 @@ def changes_of_keyed(table: Table, stored: Mapping[Any, Record]) -> Changes:
     """Return the changes of a file whose rows have a key; ``stored`` rows are by that key."""
     changes = Changes(table.file)
     places = table.file.places(table.file.key)
-    seen = set()
     for row in table.rows:
         key = row[places[0]] if len(places) == 1 else tuple(row[place] for place in places)
-        # the checks let a row stand twice only where it says the same twice
-        if key not in seen:
-            seen.add(key)
-            _hold(changes, stored.get(key), row)
+        _hold(changes, stored.get(key), row)
+    return changes
+
+
+def changes_of_events(table: Table, stored: Collection[str]) -> Changes:
+    """Return the changes of a file of events: those whose id is not stored are new, once each."""
+    changes = Changes(table.file)
+    place = table.file.place[table.file.key[0]]
+    seen: set[str] = set()
+    for row in table.rows:
+        if row[place] in stored:
+            changes.unchanged += 1
+        elif row[place] not in seen:
+            seen.add(row[place])
+            changes.new.append(row)
     return changes
 
 
@@ -151,7 +161,7 @@ def _stored_by_owner(file: File, stored: Sequence[Record]) -> dict[Any, list[Rec
     return _grouped((tuple(record[name] for name in names), record) for record in stored)
 
 
-def _grouped(pairs: Iterator[tuple[Any, Any]] | Any) -> dict[Any, list[Any]]:
+def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)

@@ -17,6 +17,7 @@ from db.work import UnitOfWork
 from trainer.dataset.changes import (
     Changes,
     by_key,
+    changes_of_events,
     changes_of_keyed,
     changes_of_sequences,
     changes_of_sets,
@@ -162,7 +163,7 @@ def _write(work: UnitOfWork, verdict: _Verdict) -> Outcome:
 
 def _changes(table: Table, facts: Facts) -> Changes:
     if table.file.name == "marks":
-        return changes_of_keyed(table, facts.marks)
+        return changes_of_events(table, facts.marks)
     stored = facts.stored.rows(table.file)
     if table.file.key:
         return changes_of_keyed(table, by_key(table.file, stored))

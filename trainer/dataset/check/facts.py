@@ -25,7 +25,7 @@ class Facts:
     periods: tuple[str, ...] | None
     problems: Problems
     #: the stored marks that the dataset names again, by id
-    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    marks: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     #: every code of a file, in the dataset or in the database, once it was asked for
     known: dict[str, frozenset[str]] = field(default_factory=dict)
 

@@ -127,10 +127,10 @@ def check_marks(facts: Facts, table: Table) -> None:
                 phrase("name the mark that it corrects, or leave the cell blank"),
             )
         stored = facts.marks.get(row[ids])
-        if stored is None or BAD in row:
+        if stored is None or stored == row:
             continue
-        for column, value in zip(file.columns, row, strict=True):
-            if stored[column.field] != value:
+        for column, kept, value in zip(file.columns, stored, row, strict=True):
+            if kept != value and value is not BAD:
                 facts.report(
                     table,
                     index,
