@@ -35,7 +35,7 @@ def cheapest_spot(
     """
     best: Spot | None = None
     lowest: float = FORBIDDEN
-    for spot in _spots(state, meeting, rng, tries):
+    for spot in free_spots(state, meeting, rng, tries):
         own = state.costs.own(meeting, spot)
         if own >= lowest and not noise:
             continue
@@ -47,7 +47,8 @@ def cheapest_spot(
     return best
 
 
-def _spots(state: State, meeting: int, rng: Random, tries: int) -> Iterator[Spot]:
+def free_spots(state: State, meeting: int, rng: Random, tries: int) -> Iterator[Spot]:
+    """Yield about ``tries`` spots that break no hard rule, each with its cheapest teacher."""
     base = state.class_starts(meeting)
     if not base:
         return
