@@ -16,9 +16,9 @@ What to call, and from where:
   every hard and soft finding about stored sessions, however they came in;
   ``check_placements(problem, placements)`` the same for placements; ``cost_by_rule(problem,
   findings) -> dict[str, int]``.
-- ``trainer.timetable.engine.why.why``, ``.explain.explain``, ``.replan.replan``, ``.suggest.suggest``:
-  what stands in the way, why something has no place, mending with the fewest changes, the best places
-  for one session; see those modules.
+- ``why.why``, ``explain.explain``, ``replan.replan``, ``suggest.suggest`` of this package: what
+  stands in the way, why something has no place, mending with the fewest changes, and the best
+  places for one session; see those modules.
 
 ``ortools`` and ``numba`` are imported only when a solve needs them.
 """
