@@ -162,7 +162,7 @@ class _Reader:
                 continue
             self.last = number
             if ended:
-                self._wrong(number, "line {line}: nothing may follow END.; take it out")
+                self._wrong(number, mark("line {line}: nothing may follow END.; take it out"))
                 return
             if words[0] in SECTIONS and len(words) == 1:
                 here = self._open(number, words[0])
@@ -173,7 +173,9 @@ class _Reader:
             else:
                 here.append((number, words))
         if not ended:
-            self._wrong(self.last, "line {line}: the file ends without END.; it may be cut off")
+            self._wrong(
+                self.last, mark("line {line}: the file ends without END.; it may be cut off")
+            )
 
     def instance(self) -> Instance:
         """Return what was read; worthless if there are problems."""
@@ -204,8 +206,10 @@ class _Reader:
         if result.lectures > MOST_LECTURES or days * periods > MOST_SLOTS:
             self._wrong(
                 1,
-                "more than {lectures} lectures or {slots} periods a week are not read; "
-                "split the instance",
+                mark(
+                    "more than {lectures} lectures or {slots} periods a week are not read; "
+                    "split the instance"
+                ),
                 lectures=MOST_LECTURES,
                 slots=MOST_SLOTS,
             )
@@ -219,7 +223,9 @@ class _Reader:
     def _open(self, number: int, name: str) -> list[Line]:
         if name in self.sections:
             self._wrong(
-                number, "line {line}: the section {name} stands there twice; keep one", name=name
+                number,
+                mark("line {line}: the section {name} stands there twice; keep one"),
+                name=name,
             )
         return self.sections.setdefault(name, [])
 
@@ -228,7 +234,10 @@ class _Reader:
         if not colon:
             self._wrong(
                 number,
-                "line {line}: before COURSES: stand lines of the form “Name: value”, not “{text}”",
+                mark(
+                    "line {line}: before COURSES: stand lines of the form “Name: value”, "
+                    "not “{text}”"
+                ),
                 text=line.strip(),
             )
             return
@@ -236,7 +245,9 @@ class _Reader:
 
     def _header(self, name: str, low: int, high: int) -> int:
         if name not in self.header:
-            self._wrong(1, "the line “{name}: number” is missing at the top; add it", name=name)
+            self._wrong(
+                1, mark("the line “{name}: number” is missing at the top; add it"), name=name
+            )
             return low
         number, words = self.header[name]
         return self._number(number, words[0] if len(words) == 1 else " ".join(words), low, high)
@@ -246,7 +257,7 @@ class _Reader:
             return int(word)
         self._wrong(
             line,
-            "line {line}: “{word}” stands where a whole number from {low} to {high} belongs",
+            mark("line {line}: “{word}” stands where a whole number from {low} to {high} belongs"),
             word=word,
             low=low,
             high=high,
@@ -259,13 +270,17 @@ class _Reader:
             if section not in self.sections:
                 if section != UNSUITABLE or extended:
                     self._wrong(
-                        self.last, "the section {name} is missing; add it, even empty", name=section
+                        self.last,
+                        mark("the section {name} is missing; add it, even empty"),
+                        name=section,
                     )
                 continue
             if name is None:
                 if section != UNSUITABLE:
                     self._wrong(
-                        1, "the line “{name}: number” is missing at the top; add it", name=names[0]
+                        1,
+                        mark("the line “{name}: number” is missing at the top; add it"),
+                        name=names[0],
                     )
                 continue
             said = self._header(name, 0, 10**9 - 1)
@@ -273,8 +288,10 @@ class _Reader:
             if said != found:
                 self._wrong(
                     self.header[name][0],
-                    "line {line}: {name} says {said}, but the section {section} has {found} lines; "
-                    "correct one of them",
+                    mark(
+                        "line {line}: {name} says {said}, but the section {section} has {found} "
+                        "lines; correct one of them"
+                    ),
                     name=name,
                     said=said,
                     section=section,
@@ -288,8 +305,10 @@ class _Reader:
             else:
                 self._wrong(
                     number,
-                    "line {line}: a line of {section} has {least} to {most} words, this one "
-                    "{found}; correct it",
+                    mark(
+                        "line {line}: a line of {section} has {least} to {most} words, this one "
+                        "{found}; correct it"
+                    ),
                     section=section,
                     least=least,
                     most=most,
@@ -329,7 +348,7 @@ class _Reader:
             if thing.code in places:
                 self._wrong(
                     line,
-                    "line {line}: the code {code} is used twice; give each its own",
+                    mark("line {line}: the code {code} is used twice; give each its own"),
                     code=thing.code,
                 )
             places[thing.code] = index
@@ -339,7 +358,7 @@ class _Reader:
         if code not in places:
             self._wrong(
                 line,
-                "line {line}: there is no {code} above; correct the code or add it",
+                mark("line {line}: there is no {code} above; correct the code or add it"),
                 code=code,
             )
         return places.get(code)
@@ -351,8 +370,10 @@ class _Reader:
             if said != len(codes):
                 self._wrong(
                     line,
-                    "line {line}: the curriculum {code} says {said} courses and names {found}; "
-                    "correct one of them",
+                    mark(
+                        "line {line}: the curriculum {code} says {said} courses and names {found}; "
+                        "correct one of them"
+                    ),
                     code=code,
                     said=said,
                     found=len(codes),
@@ -370,8 +391,10 @@ class _Reader:
         if low > high:
             self._wrong(
                 line,
-                "line {line}: the least lectures a day ({low}) are more than the most ({high}); "
-                "swap them",
+                mark(
+                    "line {line}: the least lectures a day ({low}) are more than the most "
+                    "({high}); swap them"
+                ),
                 low=low,
                 high=high,
             )

@@ -276,7 +276,7 @@ class _Week:
         return sum(max(day) - min(day) + 1 - len(day) for day in self._days() if day)
 
     def load_wrong(self) -> int:
-        """Count lectures by which a curriculum's day has too few or too many; none at all is fine."""
+        """Count lectures by which a curriculum's day has too few or too many, if it has any."""
         low, high = self.instance.min_load, self.instance.max_load
         loads: Iterable[int] = [len(day) for day in self._days() if day]
         return sum(max(0, low - load) + max(0, load - high) for load in loads)

@@ -1,0 +1,146 @@
+"""Processes that run rounds, one for each core, and the talk with them."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
+
+from trainer.timetable.engine.curricula.form import Form
+
+TELL_SECONDS: Final = 0.25
+LOOK_SECONDS: Final = 0.1
+GRACE_SECONDS: Final = 2.0
+"""How long a process may take to hand over what it has once it is asked to stop."""
+LAST_ROUND: Final = 2**62
+
+
+class Crew:
+    """Worker processes that anneal; started early, because they need seconds to get ready.
+
+    A worker that dies is done without; ``alive`` says how many are left.
+    """
+
+    def __init__(self, cores: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        # rounds up to this number are to end at once; a plain number needs no lock
+        self._stop = context.Value("q", 0, lock=False)
+        self._rounds = 0
+        self._ready: set[int] = set()
+        self._lines: dict[int, Connection] = {}
+        self._workers = []
+        for number in range(cores):
+            here, there = context.Pipe()
+            worker = context.Process(target=_work, args=(there, self._stop), daemon=True)
+            with _without_interrupts():
+                try:
+                    worker.start()
+                except OSError:
+                    # no room for another process: the others, or this one, do the work
+                    break
+            there.close()
+            self._lines[number] = here
+            self._workers.append(worker)
+
+    @property
+    def alive(self) -> list[int]:
+        """Return the numbers of the workers that answer."""
+        return sorted(self._lines)
+
+    def run(
+        self,
+        form: Form,
+        plans: dict[int, Any],
+        heard: Callable[[int, int, int], None],
+        stopped: Callable[[], bool],
+    ) -> dict[int, Any]:
+        """Let each worker run its round; return what they found, by worker.
+
+        ``heard(worker, cost, proposals)`` is told now and then. A worker that is not yet ready
+        takes up its round when it is; what comes too late is not waited for.
+        """
+        self._rounds += 1
+        for number, plan in plans.items():
+            self._say(number, (self._rounds, form, plan))
+        found: dict[int, Any] = {}
+        patience: float | None = None
+        while any(number in self._lines and number not in found for number in plans):
+            if patience is None and stopped():
+                patience = time.monotonic() + (GRACE_SECONDS if self._ready else 0.0)
+                self._stop.value = self._rounds
+            if patience is not None and time.monotonic() >= patience:
+                break
+            for number, (kind, round_, *values) in self._heard():
+                self._ready.add(number)
+                if round_ != self._rounds:
+                    continue
+                if kind == "found":
+                    found[number] = values[0]
+                elif kind == "at":
+                    heard(number, *values)
+        return found
+
+    def close(self) -> None:
+        """End the workers."""
+        self._stop.value = LAST_ROUND
+        for line in self._lines.values():
+            line.close()
+        for worker in self._workers:
+            worker.terminate()
+        for worker in self._workers:
+            worker.join(GRACE_SECONDS)
+
+    def _say(self, number: int, message: object) -> None:
+        try:
+            self._lines[number].send(message)
+        except OSError:
+            del self._lines[number]
+
+    def _heard(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        numbers = {id(line): number for number, line in self._lines.items()}
+        for line in wait(list(self._lines.values()), LOOK_SECONDS):
+            number = numbers[id(line)]
+            try:
+                yield number, self._lines[number].recv()
+            except (EOFError, OSError):
+                del self._lines[number]
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let processes started meanwhile never hear Ctrl-C, which is this process's to answer."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(line: Connection, stop: Any) -> None:
+    """Run rounds for as long as there is somebody to ask for them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # numba takes a second to import: the process that asks does not wait for it
+    from trainer.timetable.engine.curricula.rounds import run_round, warm_up
+
+    told, round_ = 0.0, 0
+
+    def tell(cost: int, made: int) -> bool:
+        nonlocal told
+        if time.monotonic() - told > TELL_SECONDS:
+            told = time.monotonic()
+            line.send(("at", round_, cost, made))
+        return bool(stop.value >= round_)
+
+    with contextlib.suppress(EOFError, OSError):
+        warm_up()
+        line.send(("ready", round_))
+        while True:
+            round_, form, plan = line.recv()
+            line.send(("found", round_, run_round(form, plan, tell)))

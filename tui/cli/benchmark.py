@@ -1,0 +1,206 @@
+"""``trainer benchmark itc2007``: public instances of course timetabling, solved by the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from trainer.phrases import mark, say, say_n, text_of
+from tui.cli.interruption import interruptible
+from tui.cli.state import leave, print_json, print_line, tell
+from tui.cli.telling import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trainer.errors import TrainerError
+    from trainer.timetable.engine.itc2007 import Formulation, Instance, Outcome
+    from trainer.timetable.engine.solution import Limits, Progress
+
+INTERRUPTED: Final = 130
+SECONDS: Final = 60.0
+
+_WHY_NOT: Final = {
+    "infeasible": mark("{file}: it is proved that every timetable violates a hard rule"),
+    "unknown": mark("{file}: no timetable without violations was found; allow more time"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    benchmark = typer.Typer(help=say("Public instances, solved by the same engine."))
+    benchmark.callback()(_group)
+    benchmark.command("itc2007", help=say("Solve curriculum-based course timetabling instances."))(
+        itc2007
+    )
+    app.add_typer(benchmark, name="benchmark")
+
+
+def _group() -> None:
+    # a group with one command would otherwise be that command
+    pass
+
+
+def itc2007(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help=say("Instances (.ctt or .ectt)."))
+    ],
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0.0, help=say("Stop after so many seconds per file (60).")
+        ),
+    ] = None,
+    work: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help=say("Stop after so many steps: the same steps and seed give the same timetable."),
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help=say("Where chance begins."))] = 0,
+    formulation: Annotated[
+        str, typer.Option(metavar="UD1…UD5", help=say("The rules and weights that count."))
+    ] = "UD2",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help=say("Where the .sol files go (here)."))
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
+) -> None:
+    """Solve instances, write a .sol file for each, and print cost by rule."""
+    # the engine is imported only by those who need it
+    from trainer.errors import TrainerError
+    from trainer.timetable.engine.itc2007 import formulation_named
+    from trainer.timetable.engine.solution import Limits
+
+    rules = formulation_named(formulation)
+    if time_limit is None and work is None:
+        time_limit = SECONDS
+    limits = Limits(seconds=time_limit, work=work, seed=seed)
+    folder = out or Path()
+    results: list[dict[str, Any]] = []
+    worst = 0
+    with interruptible() as interruption:
+        for file in files:
+            if interruption.asked():
+                break
+            try:
+                result = _solve(file, rules, limits, folder, interruption.asked)
+            except TrainerError as error:
+                worst = max(worst, error.exit_code)
+                _say_problem(error)
+                result = {"file": str(file), "status": "unread", "problem": text_of(error)}
+            else:
+                worst = max(worst, 0 if "solution" in result else 1)
+            results.append(result)
+            if not as_json:
+                _print_result(result)
+    solved = [result for result in results if "total" in result]
+    if as_json:
+        document = {"formulation": rules.name, "seed": seed, "instances": results}
+        print_json({**document, "total": sum(result["total"] for result in solved)})
+    elif len(solved) > 1:
+        total = sum(result["total"] for result in solved)
+        print_line(
+            say_n(
+                "{count} instance: {total}", "{count} instances: {total}", len(solved), total=total
+            )
+        )
+    if interruption.asked():
+        tell(say("interrupted: the best timetables found until then are written"))
+        leave(INTERRUPTED)
+    leave(worst)
+
+
+def _solve(
+    file: Path, rules: Formulation, limits: Limits, folder: Path, asked: Callable[[], bool]
+) -> dict[str, Any]:
+    """Solve one file and write what was found; return what is told about it."""
+    # the engine is imported only by those who need it
+    from trainer.timetable.engine.itc2007 import read_file, solve_instance
+
+    instance = read_file(file)
+    with progress_bar() as bar:
+        outcome = solve_instance(
+            instance,
+            rules,
+            limits,
+            on_progress=lambda progress: _show(bar, file, progress, limits),
+            should_stop=asked,
+        )
+    result: dict[str, Any] = {
+        "file": str(file),
+        "name": instance.name,
+        "status": outcome.status,
+        "seconds": round(outcome.seconds, 2),
+        "first_feasible_seconds": round(outcome.first_seconds, 2),
+        "steps": outcome.steps,
+    }
+    if outcome.score is None:
+        return result
+    return {
+        **result,
+        "hard": dict(outcome.score.hard),
+        "violations": outcome.score.violations,
+        "cost": dict(outcome.score.cost),
+        "total": outcome.score.total,
+        "bound": outcome.bound,
+        "solution": str(_write(file, folder, instance, outcome)),
+    }
+
+
+def _write(file: Path, folder: Path, instance: Instance, outcome: Outcome) -> Path:
+    # the engine is imported only by those who need it
+    from trainer.errors import FileProblem
+    from trainer.timetable.engine.itc2007 import write_sol
+
+    path = folder / f"{file.stem}.sol"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(write_sol(instance, outcome.timetable), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise FileProblem(
+            "the timetable cannot be written to {file} ({problem}); choose another folder with "
+            "--out",
+            file=str(path),
+            problem=error.strerror or type(error).__name__,
+        ) from None
+    return path
+
+
+def _show(bar: Any, file: Path, progress: Progress, limits: Limits) -> None:
+    text = say("{file}: cost {cost}", file=file.name, cost=progress.cost)
+    if limits.work:
+        bar(text, progress.steps, limits.work)
+    else:
+        bar(text, progress.elapsed, limits.seconds)
+
+
+def _say_problem(error: TrainerError) -> None:
+    tell(f"error: {text_of(error)}")
+    for problem in getattr(error, "problems", ()):
+        tell(f"  {problem}")
+
+
+def _print_result(result: dict[str, Any]) -> None:
+    if result["status"] == "unread":
+        return
+    if "total" not in result:
+        print_line(say(_WHY_NOT[result["status"]], file=result["file"]))
+        return
+    print_line(
+        say(
+            "{file}: cost {total}, hard violations {violations}, {seconds} seconds, {solution}",
+            file=result["file"],
+            total=result["total"],
+            violations=result["violations"],
+            seconds=result["seconds"],
+            solution=result["solution"],
+        )
+    )
+    for rule, cost in result["cost"].items():
+        print_line(f"  {rule:<22}{cost:>8}")
