@@ -38,5 +38,6 @@ def open_palette(app: TrainerApp, room: Room) -> None:
         if name is not None:
             await app.run_action(found[name][0].action, places[name])
 
-    chooser = Chooser(say("What do you want to do?"), choices, hint=say("a few letters, or pinyin"))
+    hint = say("a few letters, or pinyin")
+    chooser = Chooser(say("What do you want to do?"), hint=hint, choices=choices)
     app.push_screen(chooser, answer)

@@ -52,15 +52,24 @@ class Chooser(Dialog[str | None]):
         bind("choose.page_up", "pageup", "move(-10)", mark("Page up"), mark("Go up one page")),
     ]
 
-    def __init__(
-        self, title: str, choices: Sequence[Choice], *, hint: str, start: str | None = None
-    ) -> None:
+    def __init__(self, title: str, *, hint: str, choices: Sequence[Choice] | None = None) -> None:
         super().__init__()
         self._title = title
-        self._choices = choices
         self._hint = hint
-        self._start = start
+        self._choices = choices
+        self._start: str | None = None
+        self._taking = False
         self._shown: list[Choice] = []
+
+    def offer(self, choices: Sequence[Choice], start: str | None = None) -> None:
+        """Show what there is to choose from, once it has been read; ``start`` under the cursor.
+
+        The box is open before that, so that letters typed ahead go into it and nowhere else.
+        """
+        self._choices, self._start = choices, start
+        self._fill(self.query_one("#typed", Input).value)
+        if self._taking:
+            self._choose_line()
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line to type in, the list and the count."""
@@ -73,7 +82,7 @@ class Chooser(Dialog[str | None]):
             yield Static("", id="count", markup=False)
 
     def on_mount(self) -> None:
-        """Show everything, the present choice under the cursor."""
+        """Take what is typed from the first moment on, and show what there is."""
         self.query_one("#typed", Input).focus()
         self.call_after_refresh(self._fill, "")
 
@@ -89,6 +98,10 @@ class Chooser(Dialog[str | None]):
     @on(Input.Submitted, "#typed")
     def _take(self, event: Input.Submitted) -> None:
         event.stop()
+        self._taking = self._choices is None
+        self._choose_line()
+
+    def _choose_line(self) -> None:
         place = self.query_one("#options", OptionList).highlighted
         if place is not None and place < len(self._shown):
             self.dismiss(self._shown[place].key)
@@ -110,6 +123,9 @@ class Chooser(Dialog[str | None]):
             options.highlighted = min(max(place, 0), len(self._shown) - 1)
 
     def _fill(self, query: str) -> None:
+        if self._choices is None:
+            self.query_one("#count", Static).update(say("reading ..."))
+            return
         found = [choice for choice in self._choices if matches(query, choice.search)]
         self._shown = found[:MOST_SHOWN]
         options = self.query_one("#options", OptionList)

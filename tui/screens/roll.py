@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from queue import Empty, SimpleQueue
 from threading import Lock
 from time import monotonic
@@ -55,9 +56,8 @@ class ClassesRead(Message):
 class SessionsRead(Message):
     """The sessions of a class have been read."""
 
-    def __init__(self, title: str, found: tuple[tuple[SessionView, Progress], ...]) -> None:
+    def __init__(self, found: tuple[tuple[SessionView, Progress], ...]) -> None:
         super().__init__()
-        self.title = title
         self.found = found
 
 
@@ -132,6 +132,7 @@ class RollScreen(Room):
         self._queue: SimpleQueue[tuple[str, Change]] = SimpleQueue()
         self._one_at_a_time = Lock()
         self._left: dict[str, RollBook] = {}
+        self._names: dict[str, str] = {}
 
     @property
     def unsaved(self) -> int:
@@ -482,60 +483,56 @@ class RollScreen(Room):
                 self.open(uid)
 
     def action_choose(self) -> None:
-        """Read the classes to choose from."""
+        """Let somebody choose a class, then one of its sessions."""
+        chooser = Chooser(say("Which class?"), hint=say("name, pinyin or initials"))
+        self.app.push_screen(chooser, self._choose_session)
         self.read(lambda backroom: ClassesRead(backroom.subjects()))
 
     @on(ClassesRead)
-    def _choose_class(self, event: ClassesRead) -> None:
+    def _offer_classes(self, event: ClassesRead) -> None:
         event.stop()
-        ground = self.trainer_app.ground
+        if not isinstance(self.app.screen, Chooser):
+            return
         classes = [found for found in event.found if found.subject.kind == "class"]
-        if ground is not None:
+        if self.trainer_app.ground is not None:
             # classes that run today first, then those to come, then the past, latest first
-            classes.sort(key=lambda found: _nearness(found, ground.today.toordinal()))
-        choices = [
-            Choice(
-                found.subject.code,
-                found.subject.name,
-                say(
-                    "{first} to {last}",
-                    first=short_date(found.subject.first),
-                    last=short_date(found.subject.last),
-                ),
-                found.search,
-            )
-            for found in classes
-        ]
-        names = {found.subject.code: found.subject.name for found in classes}
-        chooser = Chooser(
-            say("Which class?"),
-            choices,
-            hint=say("name, pinyin or initials"),
-            start=self.page.session.class_code if self.page else None,
-        )
+            today = self.trainer_app.ground.today.toordinal()
+            classes.sort(key=lambda found: _nearness(found, today))
+        self._names = {found.subject.code: found.subject.name for found in classes}
+        choices = [_class_choice(found) for found in classes]
+        self.app.screen.offer(choices, self.page.session.class_code if self.page else None)
 
-        def answer(code: str | None) -> None:
-            if code is not None:
-                self.read(lambda back: SessionsRead(names[code], back.class_sessions(code)))
-
-        self.app.push_screen(chooser, answer)
+    def _choose_session(self, code: str | None) -> None:
+        if code is not None:
+            chooser = Chooser(self._names[code], hint=say("date, course, pinyin or initials"))
+            self.app.push_screen(chooser, lambda uid: self.open(uid) if uid else None)
+            self.read(lambda backroom: SessionsRead(backroom.class_sessions(code)))
 
     @on(SessionsRead)
-    def _choose_session(self, event: SessionsRead) -> None:
+    def _offer_sessions(self, event: SessionsRead) -> None:
         event.stop()
         ground = self.trainer_app.ground
-        choices = [_session_choice(view, progress) for view, progress in event.found]
-        start = None
-        if ground is not None and event.found:
-            today = ground.today
-            due = [v for v, p in event.found if v.date <= today and p.unmarked]
-            ahead = [v for v, _p in event.found if v.date >= today]
-            on_day = [v for v, p in event.found if v.date == today and p.unmarked]
-            start = (on_day or ahead or due or [event.found[0][0]])[0].uid
-        chooser = Chooser(
-            event.title, choices, hint=say("date, course, pinyin or initials"), start=start
-        )
-        self.app.push_screen(chooser, lambda uid: self.open(uid) if uid else None)
+        if isinstance(self.app.screen, Chooser) and ground is not None:
+            choices = [_session_choice(view, progress) for view, progress in event.found]
+            self.app.screen.offer(choices, _due(event.found, ground.today))
+
+
+def _class_choice(found: Found) -> Choice:
+    span = say(
+        "{first} to {last}",
+        first=short_date(found.subject.first),
+        last=short_date(found.subject.last),
+    )
+    return Choice(found.subject.code, found.subject.name, span, found.search)
+
+
+def _due(found: tuple[tuple[SessionView, Progress], ...], today: dt.date) -> str | None:
+    # today's first unfinished roll, else the next session, else the last unfinished one
+    on_day = [view for view, progress in found if view.date == today and progress.unmarked]
+    ahead = [view for view, _progress in found if view.date >= today]
+    behind = [view for view, progress in reversed(found) if progress.unmarked]
+    due = on_day or ahead or behind
+    return due[0].uid if due else None
 
 
 def _session_choice(view: SessionView, progress: Progress) -> Choice:

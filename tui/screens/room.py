@@ -92,9 +92,9 @@ class Room(Screen[None]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Read for the first time."""
+        """Read for the first time, once the empty room is on the screen."""
         self.entered = True
-        self.enter()
+        self.call_after_refresh(self.enter)
 
     async def relabel(self) -> None:
         """Lay everything out anew in the language of the moment."""

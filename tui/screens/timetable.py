@@ -90,6 +90,7 @@ class TimetableScreen(Room):
         self.code = ""
         self.date: dt.date | None = None
         self.view: WeekView | None = None
+        self._subjects: dict[str, Subject] = {}
 
     def compose_room(self) -> ComposeResult:
         """Lay out whose week it is, which week, the grid and the session under the cursor."""
@@ -226,37 +227,40 @@ class TimetableScreen(Room):
         self.enter()
 
     def action_choose(self, kind: str) -> None:
-        """Read what there is to choose from: one kind, or everything."""
-        self.read(lambda backroom: SubjectsRead(backroom.subjects(), kind))
-
-    @on(SubjectsRead)
-    def _choose(self, event: SubjectsRead) -> None:
-        event.stop()
-        subjects = {
-            f"{found.subject.kind}:{found.subject.code}": found.subject
-            for found in event.found
-            if event.kind in ("", found.subject.kind)
-        }
-        search = {f"{f.subject.kind}:{f.subject.code}": f.search for f in event.found}
-        choices = [
-            Choice(key, subject.name, _note(subject, everything=not event.kind), search[key])
-            for key, subject in subjects.items()
-        ]
+        """Let somebody choose a class, teacher or venue: of one kind, or of all."""
         title = {
             "class": say("Which class?"),
             "teacher": say("Which teacher?"),
             "venue": say("Which venue?"),
-        }.get(event.kind, say("Which class, teacher or venue?"))
+        }.get(kind, say("Which class, teacher or venue?"))
+        self.app.push_screen(Chooser(title, hint=say("name, pinyin or initials")), self._take)
+        self.read(lambda backroom: SubjectsRead(backroom.subjects(), kind))
 
-        def answer(key: str | None) -> None:
-            if key is not None:
-                subject, near = subjects[key], self.date or subjects[key].first
-                date = near if subject.first <= near <= subject.last else subject.first
-                self.open(subject.kind, subject.code, date)
+    @on(SubjectsRead)
+    def _offer(self, event: SubjectsRead) -> None:
+        event.stop()
+        if not isinstance(self.app.screen, Chooser):
+            return
+        found = [one for one in event.found if event.kind in ("", one.subject.kind)]
+        self._subjects = {_key(one.subject): one.subject for one in found}
+        everything = not event.kind
+        choices = [
+            Choice(
+                _key(one.subject),
+                one.subject.name,
+                _note(one.subject, everything=everything),
+                one.search,
+            )
+            for one in found
+        ]
+        self.app.screen.offer(choices, f"{self.kind}:{self.code}")
 
-        start = f"{self.kind}:{self.code}"
-        hint = say("name, pinyin or initials")
-        self.app.push_screen(Chooser(title, choices, hint=hint, start=start), answer)
+    def _take(self, key: str | None) -> None:
+        if key is not None:
+            subject = self._subjects[key]
+            near = self.date or subject.first
+            date = near if subject.first <= near <= subject.last else subject.first
+            self.open(subject.kind, subject.code, date)
 
 
 def session_line(block: Block) -> str:
@@ -267,6 +271,10 @@ def session_line(block: Block) -> str:
         one.venue_name, one.teacher_name, state_word(one.status),
     )  # fmt: skip
     return "  ".join(part for part in parts if part)
+
+
+def _key(subject: Subject) -> str:
+    return f"{subject.kind}:{subject.code}"
 
 
 def _note(subject: Subject, *, everything: bool) -> str:

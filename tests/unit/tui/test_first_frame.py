@@ -18,7 +18,8 @@ def look():
     raise RuntimeError("seen enough")
 
 async def main():
-    app = TrainerApp(look)
+    app = TrainerApp()
+    app.backroom.ground = look
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
@@ -33,7 +34,7 @@ SLOW = {
 
 
 def test_the_first_frame_needs_no_database() -> None:
-    """The desk is asked for in a worker; up to then none of the slow packages is imported."""
+    """A worker asks for the first data; up to then none of the slow packages is imported."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         cwd=Path(__file__).parents[3],

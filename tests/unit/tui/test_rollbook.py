@@ -35,9 +35,9 @@ def test_a_late_answer_does_not_speak_for_a_later_change() -> None:
     assert first is not None
     assert second is not None
     assert roll.saved(first.number) == []
-    assert roll.entries["A"].keeping is Keeping.SAVING
+    assert roll.entries["A"].keeping == Keeping.SAVING
     assert roll.saved(second.number) == ["A"]
-    assert roll.entries["A"].keeping is Keeping.SAVED
+    assert roll.saving == 0
 
 
 def test_what_failed_is_kept_and_tried_again() -> None:

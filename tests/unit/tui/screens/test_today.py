@@ -108,8 +108,8 @@ async def test_a_date_is_typed_and_gone_to(app: TrainerApp, settle: Settle, show
         assert "make-up workday" in shown(app)
 
 
-async def test_enter_calls_the_roll_and_w_shows_the_week(app: TrainerApp, settle: Settle) -> None:
-    """From a session one gets to its roll and to its class's week."""
+async def test_enter_calls_the_roll(app: TrainerApp, settle: Settle) -> None:
+    """From a session one gets to its roll."""
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("down", "enter")
@@ -117,13 +117,17 @@ async def test_enter_calls_the_roll_and_w_shows_the_week(app: TrainerApp, settle
         assert isinstance(app.screen, RollScreen)
         assert app.screen.page is not None
         assert app.screen.page.session.uid == uid("S2")
-        await pilot.press("f2")
+
+
+async def test_w_shows_the_week_of_the_class(app: TrainerApp, settle: Settle) -> None:
+    """The last session is the night school's: w shows its week."""
+    async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("w")
+        await pilot.press("end", "w")
         await settle(pilot)
         assert isinstance(app.screen, TimetableScreen)
         assert app.screen.view is not None
-        assert app.screen.view.code == "C1"
+        assert app.screen.view.code == "C2"
 
 
 async def test_the_language_changes_while_the_app_runs(
