@@ -59,14 +59,16 @@ def _ask(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.ladder import approver_of, days_of, paper_of, said
     from trainer.attendance.leave import Stretch, ask_leave
     from trainer.office import read_office
 
     stretch = Stretch(date_of(first), date_of(last), period_from, period_to)
     with desk().writing() as work:
+        office = read_office(work.session)
         row = ask_leave(
             work,
-            read_office(work.session),
+            office,
             person=person,
             stretch=stretch,
             class_code=class_code,
@@ -75,8 +77,19 @@ def _ask(
             paper=paper,
         )
         work.commit()
-        document = _document(row)
+        document = _document(row) | {"approver": approver_of(office, stretch)}
     _answer(document, as_json=as_json)
+    tell(
+        say(
+            "{days} days: to be approved by {approver}",
+            days=f"{days_of(office, stretch):g}",
+            approver=said(document["approver"]),
+        )
+    )
+    wanted = paper_of(office, kind)
+    if wanted and not paper:
+        tell(say("the paper is missing: {paper}; without it the leave counts as absence",
+                 paper=said(wanted)))  # fmt: skip
 
 
 def _approve(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -49,21 +50,29 @@ def _sheet(
         typer.Argument(metavar="[PERIOD]", help=say("One session; all of the day if left out.")),
     ] = None,
     kind: Annotated[
-        str, typer.Option("--format", metavar="table|csv|json", help=say("How to print it."))
+        str,
+        typer.Option("--format", metavar="table|csv|json|pdf|xlsx", help=say("How to print it.")),
     ] = "table",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=say("Write it into a file."))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.sheet import find_session, open_sheet, sessions_on
     from trainer.attendance.shown import SHEET_FORMATS
+    from trainer.attendance.signing import PRINTED
+    from trainer.reports.keep import keep
 
     kind = "json" if as_json else kind
-    if kind not in SHEET_FORMATS:
+    if kind not in SHEET_FORMATS and kind not in PRINTED:
         raise UsageError(
             "there is no format “{kind}”; use one of: {known}",
             kind=kind,
-            known=", ".join(SHEET_FORMATS),
+            known=", ".join((*SHEET_FORMATS, *PRINTED)),
         )
+    if kind in PRINTED and out is None and sys.stdout.isatty():
+        raise UsageError("a {kind} is not for the terminal; name a file with --out", kind=kind)
     here, day = desk(), date_of(date)
     office = here.office()
     with here.reading() as session:
@@ -74,7 +83,14 @@ def _sheet(
                 find_session(session, office, class_code, day, period)
             ]  # fmt: skip
         sheets = [open_sheet(session, office, uid, search=False) for uid in found]
-    sys.stdout.write(SHEET_FORMATS[kind](sheets))
+    data = PRINTED[kind](sheets) if kind in PRINTED else SHEET_FORMATS[kind](sheets).encode()
+    if out is not None:
+        keep(data, out)
+        tell(say("the sheet is in {path}", path=str(out)))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
 
 
 def _mark(

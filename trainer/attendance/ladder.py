@@ -1,0 +1,98 @@
+"""Who approves leave, by its length, and which paper it needs (LV-4): data of the office.
+
+``[[policies.attendance.ladder]]`` lists the steps from the shortest leave up, each with ``days``
+(the longest leave that it may approve; none on the last) and ``by``. The default is the customary
+one: half a day the head teacher; a day, and the teaching office; three days the vice principal;
+beyond, the organisation department. ``[policies.attendance.papers]`` names the paper of each kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from trainer.attendance.leave import Stretch
+from trainer.errors import UsageError
+from trainer.office import Office
+from trainer.phrases import Phrase, mark
+
+_HALVES: Final = ("AM", "PM")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who approves leave of up to so many days; None is without end."""
+
+    days: float | None
+    by: str
+
+
+DEFAULT: Final = (
+    Step(0.5, "head_teacher"),
+    Step(1, "teaching_office"),
+    Step(3, "vice_principal"),
+    Step(None, "organisation_department"),
+)
+PAPERS: Final[Mapping[str, str]] = {"sick": "hospital_note", "personal": "unit_note"}
+WORDS: Final[Mapping[str, Phrase]] = {
+    "head_teacher": Phrase(mark("the head teacher")),
+    "teaching_office": Phrase(mark("the teaching office")),
+    "vice_principal": Phrase(mark("the vice principal")),
+    "organisation_department": Phrase(mark("the organisation department")),
+    "hospital_note": Phrase(mark("a hospital's note")),
+    "unit_note": Phrase(mark("a note of the unit")),
+}
+
+
+def days_of(office: Office, stretch: Stretch) -> float:
+    """Return the length of leave in days, counted by half-days; an evening by itself is half."""
+    halves = 0
+    date = stretch.date_from
+    while date <= stretch.date_to:
+        parts = {office.periods[place].part for place in stretch.periods_on(office, date)}
+        halves += len(parts.intersection(_HALVES)) or bool(parts)
+        date += dt.timedelta(days=1)
+    return halves / len(_HALVES)
+
+
+def approver_of(office: Office, stretch: Stretch) -> str:
+    """Return who has to approve leave of this length; raise UsageError for an unusable ladder."""
+    days = days_of(office, stretch)
+    steps = ladder_of(office)
+    return next((step.by for step in steps if step.days is None or days <= step.days), steps[-1].by)
+
+
+def ladder_of(office: Office) -> tuple[Step, ...]:
+    """Return the office's ladder, from the shortest leave up; raise UsageError."""
+    given = _rules(office).get("ladder")
+    if given is None:
+        return DEFAULT
+    try:
+        steps = tuple(Step(item.get("days"), str(item["by"])) for item in given)
+        limits = [float("inf") if step.days is None else float(step.days) for step in steps]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        steps, limits = (), []
+    if not steps or limits != sorted(set(limits)):
+        raise UsageError(
+            "the setting policies.attendance.ladder is not usable; list steps with “by” and rising "
+            "“days”, the last one without"
+        )
+    return steps
+
+
+def paper_of(office: Office, kind: str | None) -> str | None:
+    """Return which paper leave of a kind needs, if any."""
+    papers = _rules(office).get("papers", PAPERS)
+    return papers.get(kind) if isinstance(papers, Mapping) and kind else None
+
+
+def said(word: str) -> str:
+    """Return a step's or paper's name as people read it, or the office's own word as it is."""
+    return str(WORDS.get(word, word))
+
+
+def _rules(office: Office) -> Mapping[str, Any]:
+    rules = office.policies.get("attendance")
+    return rules if isinstance(rules, Mapping) else {}
