@@ -30,7 +30,8 @@ class Model(Journeys):
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
     priority. ``home`` gives spots to stay at, with the cost of leaving them (in units of
-    ``MOVE_COST``); ``most_moves`` limits how many may leave theirs.
+    ``MOVE_COST``); ``most_moves`` limits how many may leave theirs. A ``gentle`` model also counts
+    what a move changes, below the cost of a move.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Model(Journeys):
         required: bool,
         home: Mapping[int, tuple[Spot, int]] | None = None,
         most_moves: int | None = None,
+        gentle: bool = True,
     ) -> None:
         # ortools takes over a second to import
         from ortools.sat.python import cp_model
@@ -52,6 +54,7 @@ class Model(Journeys):
         self.free = free
         self.required = required
         self.most_moves = most_moves
+        self.gentle = gentle
         self.here: dict[int, Any] = {}
         self.start: dict[int, dict[int, Any]] = {}
         self.room: dict[int, list[dict[int, Any]]] = {}
@@ -359,7 +362,9 @@ class Model(Journeys):
         for meeting, (spot, cost) in home.items():
             stays = self._at_home(meeting, spot)
             terms.append(cost * MOVE_COST * (1 - stays))
-            terms.extend(cost * weight * (1 - kept) for weight, kept in self._kept(meeting, spot))
+            if self.gentle:
+                kept = self._kept(meeting, spot)
+                terms.extend(cost * weight * (1 - literal) for weight, literal in kept)
             moves.append(self.here[meeting] - stays)
         if self.most_moves is not None:
             self.model.add(sum(moves) <= self.most_moves)

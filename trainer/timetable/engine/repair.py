@@ -73,7 +73,7 @@ def _rivals(state: State, meeting: int) -> list[int]:
     rivals: dict[int, None] = {}
     for part in state.problem.meetings[meeting].parts:
         rivals.update(dict.fromkeys(tables.of_class[part.class_]))
-    starts = tables.starts[meeting]
+    starts, weeks = tables.starts[meeting], tables.in_weeks[meeting]
     teachers = set(tables.teachers[meeting]) - {NO_TEACHER}
     venues = {v for rooms in tables.rooms[meeting] for v, _ in rooms} - {NO_VENUE}
     friends = {
@@ -83,11 +83,12 @@ def _rivals(state: State, meeting: int) -> list[int]:
     }
     close: list[tuple[int, int]] = []
     for other in range(len(state.spots)):
-        if other in rivals or not tables.starts[other] & starts:
+        if other in rivals or not tables.in_weeks[other] & weeks:
             continue
         shared = 4 * len(teachers.intersection(tables.teachers[other]))
-        shared += 2 * any(p.class_ in friends for p in state.problem.meetings[other].parts)
-        shared += any(v in venues for rooms in tables.rooms[other] for v, _ in rooms)
+        if tables.starts[other] & starts:
+            shared += 2 * any(p.class_ in friends for p in state.problem.meetings[other].parts)
+            shared += any(v in venues for rooms in tables.rooms[other] for v, _ in rooms)
         if shared:
             choices = len(tables.teachers[other]) + len(tables.rooms[other][0])
             close.append((-shared * 100 + choices, other))

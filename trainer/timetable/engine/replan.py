@@ -17,8 +17,9 @@ from typing import Final
 
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.insert import cheapest_spot
+from trainer.timetable.engine.insert import free_spots
 from trainer.timetable.engine.model import MOVE_COST, Model
+from trainer.timetable.engine.obstacles import spot_allowed
 from trainer.timetable.engine.problem import Absence, Placement, Problem, sittings_of
 from trainer.timetable.engine.repair import surroundings
 from trainer.timetable.engine.search import Budget
@@ -33,6 +34,9 @@ SOON_DAYS: Final = 7
 WIDENINGS: Final = (0, 8, 20, 45)
 """How many meetings are added around the broken ones, from try to try."""
 EFFORT: Final = 3.0
+SETTLING_ROUNDS: Final = 2
+"""How often each moved meeting is put to its cheapest place among equally small changes."""
+SPOTS_COMPARED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,9 @@ class _Mender:
         self.home = home
         self.budget = budget
         self.most_moves = most_moves
-        self.bound = 0
+        self.bound = sum(
+            home[m][1] for m in broken if m in home and not spot_allowed(state, m, home[m][0])
+        )
         self.best: tuple[int, dict[int, Spot | None]] | None = None
         self._place_locked(state)
         self._locked_only = State(state.tables, state.costs)
@@ -179,6 +185,8 @@ class _Mender:
                 return
             circle = self._circle(more)
             self._plan(circle, required=self.most_moves is None)
+            if self.best is not None and self._weight() <= self.bound:
+                return
             self._prove(circle)
             if self.best is not None and self._weight() <= self.bound:
                 return
@@ -212,12 +220,11 @@ class _Mender:
     def _prove(self, circle: list[int]) -> None:
         """Raise the bound by what a circle costs even if nothing else were there."""
         home = {m: self.home[m] for m in circle if m in self.home}
-        found = Model(self._locked_only, circle, required=True, home=home).solve(
+        found = Model(self._locked_only, circle, required=True, home=home, gentle=False).solve(
             self.budget, effort=EFFORT
         )
         if found.outcome in {"optimal", "feasible"}:
-            # what a move changes is less than one move, so the whole moves are a bound of weight
-            self.bound = max(self.bound, _whole_moves(found.bound, circle, self.home))
+            self.bound = max(self.bound, -(-found.bound // MOVE_COST))
 
     def _weight(self) -> int:
         assert self.best is not None
@@ -269,17 +276,28 @@ class _Mender:
         for meeting, spot in after.items():
             if spot is not None:
                 state.place(meeting, spot)
+        for _ in range(SETTLING_ROUNDS):
+            for meeting, spot in after.items():
+                if spot is not None:
+                    self._kindest(meeting)
+
+    def _kindest(self, meeting: int) -> None:
+        """Put a moved meeting to the cheapest place that changes no more about it than now."""
+        state = self.state
+        home = self._home_of(meeting)
+        spot = state.remove(meeting)
         rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
-        for meeting, spot in after.items():
-            home = self._home_of(meeting)
-            if spot is None or home is None or spot.start == home.start:
-                continue  # the time was kept: that is gentler than any saving
-            state.remove(meeting)
-            better = cheapest_spot(state, meeting, rng, tries=200)
-            state.place(meeting, better or spot)
+        best = (state.cost_with(meeting, spot), spot)
+        for other in free_spots(state, meeting, rng, SPOTS_COMPARED):
+            if home is not None and _changes(home, other) > _changes(home, spot):
+                continue
+            cost = state.cost_with(meeting, other)
+            if cost < best[0]:
+                best = (cost, other)
+        state.place(meeting, best[1])
 
 
-def _whole_moves(cost: int, circle: Sequence[int], home: Mapping[int, tuple[Spot, int]]) -> int:
-    """Return the weight of moves that a cost of the exact model proves."""
-    slack = sum(home[m][1] * (3 + len(home[m][0].venues)) for m in circle if m in home)
-    return max(0, -(-(cost - slack) // MOVE_COST))
+def _changes(home: Spot, spot: Spot) -> int:
+    """Return how much of a spot is new, the time weighing most."""
+    rooms = sum(a != b for a, b in zip(home.venues, spot.venues, strict=True))
+    return 2 * (home.start != spot.start) + (home.teacher != spot.teacher) + rooms

@@ -29,12 +29,16 @@ REPORT_SECONDS = 0.2
 
 @dataclass(slots=True)
 class Budget:
-    """How much may still be spent; a step is one meeting put to its cheapest spot."""
+    """How much may still be spent; a step is one meeting put to its cheapest spot.
+
+    The first building is given: a limit on work is for what comes after it.
+    """
 
     limits: Limits
     should_stop: ShouldStop | None = None
     started: float = field(default_factory=time.perf_counter)
     steps: int = 0
+    given: int = 0
     stopped: bool = False
 
     def elapsed(self) -> float:
@@ -45,10 +49,14 @@ class Budget:
         """Return the part of the budget that is used up, from 0 to 1 and beyond."""
         used = 0.0
         if self.limits.work is not None:
-            used = self.steps / max(self.limits.work, 1)
+            used = (self.steps - self.given) / max(self.limits.work, 1)
         if self.limits.seconds is not None:
             used = max(used, self.elapsed() / max(self.limits.seconds, 1e-9))
         return used
+
+    def give(self) -> None:
+        """Do not count the steps so far against the limit on work."""
+        self.given = self.steps
 
     def over(self) -> bool:
         """Say whether to stop: the budget is used up, or somebody asked."""
@@ -111,11 +119,13 @@ class Search:
         self.insert_all(sorted(joint, key=lambda m: self._rank[m]))
         order = sorted(self._classes, key=lambda c: self._class_rank(c, waiting))
         for class_ in order:
+            self.budget.give()
             if self.budget.over():
                 break
             mine = [m for m in self.state.tables.of_class[class_] if m in waiting]
             self._build_class([m for m in mine if self.state.spots[m] is None])
             self.tell()
+        self.budget.give()
         self.note()
 
     def insert_all(self, meetings: list[int], *, tries: int = 60, noise: float = 0.0) -> None:

@@ -31,7 +31,8 @@ class Finding:
 class Limits:
     """When to stop: after ``seconds`` or after ``work`` steps of the engine; None is no limit.
 
-    With ``work`` alone the result depends on nothing but the problem and the seed.
+    Steps are counted once everything has been tried to be placed. With ``work`` alone the result
+    depends on nothing but the problem and the seed.
     """
 
     seconds: float | None = None

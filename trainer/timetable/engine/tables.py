@@ -172,6 +172,14 @@ class Tables(Clock):
         return cells
 
     @cached_property
+    def in_weeks(self) -> list[int]:
+        """Return for each meeting the weeks in which it could start, a bit for each."""
+        return [
+            sum(1 << week for week, cells in enumerate(self.week_cells) if cells & starts)
+            for starts in self.starts
+        ]
+
+    @cached_property
     def friends(self) -> list[list[tuple[int, int]]]:
         """Return for each class those it shares people with, and in which cells."""
         problem = self.problem
