@@ -19,7 +19,7 @@ from sqlmodel import col, func, select
 
 from db.engine import open_engine
 from db.reading import reading
-from db.tables import AuditEntry, Person, TrainingClass, TrainingSession
+from db.tables import AuditEntry, Person, SyllabusItem, TrainingClass, TrainingSession
 from trainer.calendars.export import export_calendars
 from trainer.calendars.select import select_calendars
 from trainer.dataset.load import import_dataset
@@ -37,8 +37,8 @@ from trainer.timetable.solving import Solved, solve_timetable
 DATABASE: Final = "office.db"
 CALENDARS: Final = "calendars"
 REPORTS: Final = "reports"
-#: Steps of the solver: a good timetable in some ten seconds, the same on every machine.
-WORK: Final = 20_000
+#: Steps of the solver for each meeting: a good timetable in seconds, the same on every machine.
+STEPS: Final = 30
 SEED: Final = 1
 #: The audit trail's word by which a database is known to be a demonstration's.
 MARK: Final = "demo"
@@ -132,11 +132,7 @@ def _make(here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep)
     with here.writing("trainer demo") as work:
         work.note("make", MARK, source.name)
         work.commit()
-    solved = solve_timetable(
-        here,
-        limits=Limits(work=WORK, seed=SEED),
-        on_progress=lambda progress: _tell(on_step, progress),
-    )
+    solved = _solve(here, on_step)
     on_step(phrase("publishing the timetable"), 0, None)
     version = publish(here, "demo").number
     on_step(phrase("recording a year of attendance"), 0, None)
@@ -182,11 +178,17 @@ def _years(here: Desk) -> tuple[Year, ...]:
     return tuple(found)
 
 
-def _tell(on_step: OnStep, progress: Progress) -> None:
-    told = phrase(
-        "timetable: {placed} placed, cost {cost}", placed=progress.placed, cost=progress.cost
-    )
-    on_step(told, min(progress.steps, WORK), WORK)
+def _solve(here: Desk, on_step: OnStep) -> Solved:
+    with here.reading() as session:
+        work = STEPS * (session.exec(select(func.sum(SyllabusItem.count))).one() or 1)
+
+    def tell(progress: Progress) -> None:
+        told = phrase(
+            "timetable: {placed} placed, cost {cost}", placed=progress.placed, cost=progress.cost
+        )
+        on_step(told, min(progress.steps, work), work)
+
+    return solve_timetable(here, limits=Limits(work=work, seed=SEED), on_progress=tell)
 
 
 def _export(here: Desk, folder: Path, on_step: OnStep) -> tuple[int, int]:

@@ -115,8 +115,7 @@ def replan_timetable(
     prepare(desk.url)
     with desk.reading() as session:
         facts = read_facts(session)
-    _refuse_unknown(facts, happenings)
-    rows = [_row(each, reason) for each in happenings]
+    rows = [_row(_from_today(facts, each, today), reason) for each in happenings]
     facts = replace(facts, unavailable=[*facts.unavailable, *rows])
     built = _with_the_rest_locked(build_problem(facts, today, keep_surplus=True))
     mended = replan(
@@ -185,14 +184,22 @@ def _moved(built: Built, move: Move) -> Moved:
     )
 
 
-def _refuse_unknown(facts: Facts, happenings: Sequence[Happening]) -> None:
+def _from_today(facts: Facts, happening: Happening, today: dt.date) -> Happening:
+    """Return what happened as far as it is not past; raise Refused or UsageError."""
     known = {"teacher": facts.teachers, "venue": facts.venues, "unit": facts.units}
-    for each in happenings:
-        if each.code not in known[each.kind]:
-            raise Refused(_UNKNOWN[each.kind], code=each.code)
-        if each.last < each.first:
-            raise UsageError(
-                "{last} is before {first}; give the first day and then the last one",
-                first=each.first.isoformat(),
-                last=each.last.isoformat(),
-            )
+    if happening.code not in known[happening.kind]:
+        raise Refused(_UNKNOWN[happening.kind], code=happening.code)
+    if happening.last < happening.first:
+        raise UsageError(
+            "{last} is before {first}; give the first day and then the last one",
+            first=happening.first.isoformat(),
+            last=happening.last.isoformat(),
+        )
+    if happening.last < today:
+        raise Refused(
+            "the days up to {last} are past by the clock ({today}), and nothing in the past moves; "
+            "give later days, or the clock's date with --today",
+            last=happening.last.isoformat(),
+            today=today.isoformat(),
+        )
+    return replace(happening, first=max(happening.first, today))

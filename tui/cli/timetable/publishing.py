@@ -10,10 +10,10 @@ import typer
 
 from trainer.errors import FileProblem
 from trainer.phrases import mark, say, say_n
-from tui.cli.state import desk, print_json, print_line, tell
+from tui.cli.state import desk, print_json, print_line
+from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:
-    from trainer.desk import Desk
     from trainer.office import Office
     from trainer.timetable.publish import Published
 
@@ -56,7 +56,7 @@ def publish(
     here = desk()
     published = publish_timetable(here, note)
     office = here.office()
-    _warn(here)
+    warn_of_broken_rules(here)
     if notices is not None:
         write_notices(published, notices)
     if as_json:
@@ -94,24 +94,6 @@ def write_notices(published: Published, path: Path) -> None:
 def _plain(text: str) -> str:
     # a cell that begins so would be run by a spreadsheet
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _warn(here: Desk) -> None:
-    # the checker is needed only after the fact
-    from trainer.timetable.checking import check_timetable
-
-    with here.reading() as session:
-        hard = len(check_timetable(session, here.clock.today(), hard_only=True))
-    if hard:
-        tell(
-            say_n(
-                "the published timetable breaks {count} hard rule; “trainer timetable check” "
-                "lists it",
-                "the published timetable breaks {count} hard rules; “trainer timetable check” "
-                "lists them",
-                hard,
-            )
-        )
 
 
 def _print(published: Published, office: Office) -> None:

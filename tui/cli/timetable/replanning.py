@@ -11,6 +11,7 @@ from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line
 from tui.cli.telling import progress_bar
 from tui.cli.timetable.arguments import date_of
+from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:
     from trainer.timetable.replanning import Kind, Moved, Replanned
@@ -73,8 +74,9 @@ def replan(
     ]
     with interruptible() as interruption, progress_bar() as bar:
         bar(say("looking for the fewest changes"), 0, None)
+        here = desk()
         found = replan_timetable(
-            desk(),
+            here,
             happenings,
             limits=Limits(seconds=time_limit),
             most_moves=most_moves,
@@ -82,6 +84,8 @@ def replan(
             dry_run=dry_run,
             should_stop=interruption.asked,
         )
+    if not dry_run:
+        warn_of_broken_rules(here)
     if as_json:
         print_json(found.document())
     else:

@@ -36,7 +36,10 @@ def held(plan: Plan) -> Plan:
 
 
 def test_only_what_must_change_changes(held: Plan) -> None:
-    """The teacher is away from Monday to Tuesday: Monday is past, Tuesday gets the other one."""
+    """The teacher is away from Monday to Tuesday: Monday is past, Tuesday gets the other one.
+
+    Only what is not past is kept as unavailability: Monday was held as it was.
+    """
     found = replan_timetable(held.desk, [Happening("teacher", "T1", MONDAY, TUESDAY)])
     assert len(found.moves) == 1
     assert found.minimal
@@ -51,9 +54,10 @@ def test_only_what_must_change_changes(held: Plan) -> None:
     assert (kept.kind, kept.code, kept.date_from, kept.date_to) == (
         "teacher",
         "T1",
-        MONDAY,
+        TUESDAY,
         TUESDAY,
     )
+    assert held.broken() == set()
 
 
 def test_a_closed_venue_is_left(held: Plan) -> None:
@@ -109,3 +113,5 @@ def test_unknown_codes_and_days_the_wrong_way_round_are_said(held: Plan) -> None
         replan_timetable(held.desk, [happening])
     with pytest.raises(UsageError):
         replan_timetable(held.desk, [replace(happening, code="T1", last=MONDAY)])
+    with pytest.raises(Refused, match="past"):
+        replan_timetable(held.desk, [Happening("teacher", "T1", MONDAY, MONDAY)])

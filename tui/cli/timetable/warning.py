@@ -1,0 +1,28 @@
+"""What is told beside the answer when the stored timetable is not in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trainer.phrases import say_n
+from tui.cli.state import tell
+
+if TYPE_CHECKING:
+    from trainer.desk import Desk
+
+
+def warn_of_broken_rules(here: Desk) -> None:
+    """Tell on stderr how many hard rules the stored timetable breaks, where it breaks any."""
+    # the checker is needed only after the fact
+    from trainer.timetable.checking import check_timetable
+
+    with here.reading() as session:
+        hard = len(check_timetable(session, here.clock.today(), hard_only=True))
+    if hard:
+        tell(
+            say_n(
+                "the timetable breaks {count} hard rule; “trainer timetable check” lists it",
+                "the timetable breaks {count} hard rules; “trainer timetable check” lists them",
+                hard,
+            )
+        )
