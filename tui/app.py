@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -207,7 +208,12 @@ class TrainerApp(App[None]):
 
 
 def open_app() -> None:
-    """Open the app on the database that the global options name."""
+    """Open the app on the database that the options name; raise UsageError off a terminal."""
+    # in a browser a driver of its own stands where the terminal would
+    if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the app needs a terminal to open in; “trainer --help” lists the commands that do not"
+        )
     # only needed here: where this user keeps settings
     import platformdirs
 
