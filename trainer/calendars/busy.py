@@ -24,6 +24,9 @@ MOST_A_DAY: Final = 24
 
 _COARSE: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _FINE_PARTS: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_TIMES: Final = frozenset(
+    {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
+)
 _FREE: Final = frozenset({"FREE", "TENTATIVE-FREE", "WORKINGELSEWHERE"})
 
 
@@ -49,7 +52,7 @@ def read_busy(
     found: set[Busy] = set()
     start, end = (dt.datetime.combine(day, dt.time(), zone) for day in (first, last + DAY))
     try:
-        for calendar in Calendar.from_ical(data, multiple=True):
+        for calendar in _calendars(data):
             for busy in _stretches(calendar, first, last, zone, own):
                 if busy.start < end and start < busy.end:
                     found.add(busy)
@@ -60,6 +63,20 @@ def read_busy(
             kind=type(error).__name__,
         ) from error
     return sorted(found)
+
+
+def _calendars(data: bytes) -> list[Any]:
+    """Return the calendars of a file; raise ValueError where there is none or a time is unclear.
+
+    An event that was passed over in silence would make somebody look free.
+    """
+    calendars = list(Calendar.from_ical(data, multiple=True))
+    if not calendars:
+        raise ValueError("no calendar")
+    for event in (each for calendar in calendars for each in calendar.walk("VEVENT")):
+        if "DTSTART" not in event or any(name in _TIMES for name, _ in event.errors):
+            raise ValueError("an event without a time")
+    return calendars
 
 
 def _stretches(
