@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from db.setup import prepare
@@ -12,6 +12,7 @@ from trainer.errors import Refused
 from trainer.phrases import Phrase
 from trainer.timetable.apply import Stored, apply_placements
 from trainer.timetable.build import Built, build_problem
+from trainer.timetable.engine.problem import Problem
 from trainer.timetable.engine.solution import Limits, OnProgress, ShouldStop, Solution, Status
 from trainer.timetable.facts import Key, read_facts
 
@@ -82,9 +83,10 @@ def solve_timetable(
             "there is nothing to put on dates: no approved class has a syllabus; approve the plan "
             "or import classes.csv and syllabus.csv first"
         )
+    limits = limits or Limits()
     solution = solve(
-        built.problem,
-        limits or Limits(),
+        built.problem if limits.work is None else _without_drafts(built),
+        limits,
         only=built.movable,
         on_progress=on_progress,
         should_stop=should_stop,
@@ -103,6 +105,20 @@ def solve_timetable(
         )
         work.commit()
     return _solved(built, solution, stored)
+
+
+def _without_drafts(built: Built) -> Problem:
+    """Return the problem as if what may move and was never published had no place yet.
+
+    The same seed and work then give the same result, whatever an earlier solve has left behind.
+    """
+    meetings = tuple(
+        replace(meeting, stored=None)
+        if number in built.movable and not meeting.published
+        else meeting
+        for number, meeting in enumerate(built.problem.meetings)
+    )
+    return replace(built.problem, meetings=meetings)
 
 
 def _decided(built: Built, solution: Solution) -> dict[int, Any]:
