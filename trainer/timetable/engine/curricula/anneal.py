@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trainer.timetable.engine.curricula.form import Form, Ints, State
+from trainer.timetable.engine.curricula.kernel import kernel, outer_kernel
 from trainer.timetable.engine.curricula.moves import (
     ODDS,
     accepts,
@@ -18,7 +19,7 @@ from trainer.timetable.engine.curricula.moves import (
     relocate,
     settle,
 )
-from trainer.timetable.engine.curricula.state import change, kernel
+from trainer.timetable.engine.curricula.state import change
 
 STRETCH: Final = 4096
 """Proposals made at one temperature."""
@@ -44,7 +45,7 @@ def propose(form: Form, state: State, bounds: Any) -> int:
     return settle(form, state)
 
 
-@kernel
+@outer_kernel
 def anneal(
     form: Form,
     state: State,

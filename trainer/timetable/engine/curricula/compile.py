@@ -110,7 +110,7 @@ def _place_costs(instance: Instance, formulation: Formulation) -> npt.NDArray[np
         costs[course, room] = (
             BLOCKED if hard else costs[course, room] + formulation.weight(score.SUITABILITY)
         )
-    return costs.astype(np.int32)
+    return np.asarray(costs, np.int32)
 
 
 def _patterns(instance: Instance, formulation: Formulation) -> npt.NDArray[np.int32]:
@@ -131,4 +131,4 @@ def _patterns(instance: Instance, formulation: Formulation) -> npt.NDArray[np.in
         + formulation.weight(score.LOAD) * off
     )
     cost[0] = 0
-    return cost.astype(np.int32)
+    return np.asarray(cost, np.int32)

@@ -16,12 +16,12 @@ from __future__ import annotations
 import numpy as np
 
 from trainer.timetable.engine.curricula.form import BLOCKED, LONGEST_CHAIN, Form, State
+from trainer.timetable.engine.curricula.kernel import kernel
 from trainer.timetable.engine.curricula.state import (
     CHAIN_MEETING,
     CHAIN_PLACE,
     CHAIN_SLOT,
     clashes,
-    kernel,
     place_delta,
     time_delta,
 )
@@ -38,7 +38,7 @@ def draw(state: State, below: int) -> int:
     chance ^= chance >> np.uint64(7)
     chance ^= chance << np.uint64(17)
     state.chance[0] = chance
-    return np.int64(((chance >> np.uint64(32)) * np.uint64(below)) >> np.uint64(32))
+    return int(((chance >> np.uint64(32)) * np.uint64(below)) >> np.uint64(32))
 
 
 @kernel
@@ -63,10 +63,10 @@ def some_place(form: Form, state: State, kind: int) -> int:
     dice = draw(state, 16)
     if dice < 9:  # noqa: PLR2004 - the shares that did best
         first = form.first[kind]
-        return state.place[first + draw(state, form.first[kind + 1] - first)]
+        return int(state.place[first + draw(state, form.first[kind + 1] - first)])
     if dice < 15:  # noqa: PLR2004 - see above
-        return form.places[kind, draw(state, form.likely_count[kind])]
-    return form.places[kind, draw(state, form.place_count[kind])]
+        return int(form.places[kind, draw(state, form.likely_count[kind])])
+    return int(form.places[kind, draw(state, form.place_count[kind])])
 
 
 @kernel

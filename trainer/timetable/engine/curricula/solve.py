@@ -35,6 +35,8 @@ UD2: Final = FORMULATIONS["UD2"]
 WORK: Final = 10_000_000
 """Proposals made where nobody sets a limit."""
 
+LONG_WORK: Final = 1_000_000
+"""Fewer proposals than these are made in this process, whatever the number of cores."""
 LATE_SECONDS: Final = 0.5
 """A worker that did not end its round by itself is asked to so much later."""
 
@@ -103,7 +105,7 @@ class _Solve:
     def run(self) -> Outcome:
         """Start, improve, judge."""
         form = compile_form(self.instance, self.formulation)
-        crew = Crew(self.cores) if self.cores > 1 and self.work != 0 else None
+        crew = Crew(self.cores) if self._is_long() else None
         try:
             start = find_start(
                 form,
@@ -123,6 +125,10 @@ class _Solve:
             if crew is not None:
                 crew.close()
         return self._outcome(form, "feasible")
+
+    def _is_long(self) -> bool:
+        """Say whether other processes are worth their seconds of getting ready."""
+        return self.cores > 1 and (self.work is None or self.work >= LONG_WORK)
 
     def stopped(self) -> bool:
         """Say whether to stop: the time is over, or somebody asked."""

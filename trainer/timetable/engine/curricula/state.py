@@ -5,39 +5,12 @@ Imported late: numba takes a second to import, and the first call after an insta
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-import numba  # noqa: TID253 - this module is itself imported only when a solve needs it
 import numpy as np
 
 from trainer.timetable.engine.curricula.form import BLOCKED, Form, Ints, State
-
-Compiled = TypeVar("Compiled", bound=Callable[..., Any])
+from trainer.timetable.engine.curricula.kernel import kernel, outer_kernel
 
 CHAIN_MEETING, CHAIN_SLOT, CHAIN_PLACE = 0, 1, 2
-
-
-def kernel(function: Compiled) -> Compiled:
-    """Compile a function, kept on disk for the next process where a folder for that is writable."""
-    try:
-        compiled: Compiled = numba.njit(
-            cache=True,
-            nogil=True,
-            _nrt=False,
-            error_model="numpy",
-            forceinline=function.__name__ != "anneal",
-        )(function)
-    except RuntimeError:
-        # nowhere to keep it: each process compiles for itself
-        compiled = numba.njit(nogil=True)(function)
-    return compiled
-
-
-@kernel
-def has_kind(bits: Any, slot: int, kind: int) -> bool:
-    """Say whether a meeting of a kind is in a slot."""
-    return (bits[slot, kind >> 6] >> np.uint64(kind & 63)) & np.uint64(1) != np.uint64(0)
 
 
 @kernel
@@ -85,7 +58,7 @@ def time_delta(form: Form, state: State, kind: int, old: int, new: int, other: i
             to_was = mask[group, to_day]
             change = pattern[was ^ bit] - pattern[was] + pattern[to_was | to_bit] - pattern[to_was]
         delta += form.group_weight[group] * change
-    return delta
+    return int(delta)
 
 
 @kernel
@@ -100,7 +73,7 @@ def place_delta(form: Form, state: State, kind: int, old: int, new: int) -> int:
         delta -= form.stay_weight
     if state.place_uses[kind, new] == 0:
         delta += form.stay_weight
-    return delta
+    return int(delta)
 
 
 @kernel
@@ -128,7 +101,7 @@ def add(form: Form, state: State, meeting: int, slot: int, place: int) -> int:
         state.mask[group, day] = was | bit
         if form.travel_weight > 0:
             state.site_at[group, slot] = form.site[place]
-    return delta
+    return int(delta)
 
 
 @kernel
@@ -155,7 +128,7 @@ def take_out(form: Form, state: State, meeting: int) -> int:
         state.mask[group, day] = was ^ bit
         if form.travel_weight > 0:
             state.site_at[group, slot] = -1
-    return delta
+    return int(delta)
 
 
 @kernel
@@ -181,7 +154,7 @@ def refresh(form: Form, state: State, kind: int, day: int) -> int:
         lonely = _lonely(form, state, kind, day)
         delta += form.pair_weight * (lonely - state.apart[kind, day])
         state.apart[kind, day] = lonely
-    return delta
+    return int(delta)
 
 
 @kernel
@@ -229,10 +202,10 @@ def change(form: Form, state: State, count: int) -> int:
             delta += refresh(form, state, kind, form.day_of[chain[line, CHAIN_SLOT]])
             delta += refresh(form, state, kind, form.day_of[state.slot[meeting]])
     state.cost[0] += delta
-    return delta
+    return int(delta)
 
 
-@kernel
+@outer_kernel
 def fill(form: Form, state: State, slots: Ints, places: Ints) -> None:
     """Put every meeting of an empty state to its slot and place, and count the cost."""
     kinds, days = state.day_count.shape

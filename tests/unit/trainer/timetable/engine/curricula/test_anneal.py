@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -13,7 +14,8 @@ from tests.factories.curricula import instances
 from trainer.timetable.engine.curricula.anneal import anneal, cumulated
 from trainer.timetable.engine.curricula.compile import compile_form, lectures_of
 from trainer.timetable.engine.curricula.form import empty_state
-from trainer.timetable.engine.curricula.score import FORMULATIONS, score
+from trainer.timetable.engine.curricula.instance import Course, Instance, Room
+from trainer.timetable.engine.curricula.score import FORMULATIONS, Lecture, score
 from trainer.timetable.engine.curricula.start import find_start
 from trainer.timetable.engine.curricula.state import fill
 
@@ -27,7 +29,9 @@ patient = settings(
 
 @patient
 @given(instances(), formulations, only_move, st.integers(0, 2**31), st.integers(0, 40))
-def test_cost_kept_by_increments_is_that_of_the_scorer(instance, name, shares, seed, proposals):
+def test_cost_kept_by_increments_is_that_of_the_scorer(
+    instance: Instance, name: str, shares: tuple[float, ...], seed: int, proposals: int
+) -> None:
     form = compile_form(instance, FORMULATIONS[name])
     start = find_start(form)
     assume(start.status == "feasible" and len(start.slots) > 0)
@@ -44,7 +48,7 @@ def test_cost_kept_by_increments_is_that_of_the_scorer(instance, name, shares, s
 
 @patient
 @given(instances(courses=4, lectures=2, rooms=2, slots=4), formulations)
-def test_start_is_found_exactly_where_brute_force_finds_one(instance, name):
+def test_start_is_found_exactly_where_brute_force_finds_one(instance: Instance, name: str) -> None:
     """Tries every set of slots for every course, then every room for every lecture."""
     assume(instance.lectures <= 5)
     form = compile_form(instance, FORMULATIONS[name])
@@ -56,7 +60,7 @@ def test_start_is_found_exactly_where_brute_force_finds_one(instance, name):
         assert result.violations == 0
 
 
-def every_timetable(instance, name):
+def every_timetable(instance: Instance, name: str) -> Iterator[tuple[Lecture, ...]]:
     """Yield every timetable without violations, straight from the scorer."""
     form = compile_form(instance, FORMULATIONS[name])
     count = instance.lectures
@@ -73,7 +77,7 @@ def every_timetable(instance, name):
 
 @settings(patient, max_examples=25)
 @given(instances(courses=3, lectures=2, rooms=2, slots=4), formulations)
-def test_annealing_reaches_the_minimum_of_brute_force(instance, name):
+def test_annealing_reaches_the_minimum_of_brute_force(instance: Instance, name: str) -> None:
     assume(0 < instance.lectures <= 4)
     rules = FORMULATIONS[name]
     costs = [score(instance, each, rules).total for each in every_timetable(instance, name)]
@@ -87,9 +91,7 @@ def test_annealing_reaches_the_minimum_of_brute_force(instance, name):
     assert found == min(costs)
 
 
-def test_seeds_that_are_neighbours_begin_differently():
-    from trainer.timetable.engine.curricula.instance import Course, Instance, Room
-
+def test_seeds_that_are_neighbours_begin_differently() -> None:
     form = compile_form(
         Instance("", 1, 1, (Course("", "", 1, 1, 1),), (Room("", 1),), ()), FORMULATIONS["UD2"]
     )
@@ -98,7 +100,7 @@ def test_seeds_that_are_neighbours_begin_differently():
 
 
 @pytest.mark.parametrize("share", [0, 1, 2, 3])
-def test_shares_become_bounds(share):
+def test_shares_become_bounds(share: int) -> None:
     shares = [0.0] * 4
     shares[share] = 3.0
     assert cumulated(tuple(shares)).tolist() == [0] * share + [2**32] * (4 - share)

@@ -52,7 +52,7 @@ def problems(text: str) -> list[str]:
     return [problem.text("en") for problem in caught.value.problems]
 
 
-def test_plain_file_is_read_and_an_unknown_header_tolerated():
+def test_plain_file_is_read_and_an_unknown_header_tolerated() -> None:
     assert read_text(PLAIN, "toy.ctt") == Instance(
         name="Toy",
         days=2,
@@ -65,18 +65,18 @@ def test_plain_file_is_read_and_an_unknown_header_tolerated():
     )
 
 
-def test_windows_line_ends_and_a_byte_order_mark_change_nothing():
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     content = b"\xef\xbb\xbf" + PLAIN.replace("\n", "\r\n").encode()
     assert read_bytes(content, "toy.ctt") == read_text(PLAIN, "toy.ctt")
 
 
 @given(instances())
-def test_whatever_is_written_is_read_again(instance):
+def test_whatever_is_written_is_read_again(instance: Instance) -> None:
     assert read_text(instance_text(instance), "drawn.ectt") == instance
 
 
 @given(instances())
-def test_plain_format_is_read_again_too(instance):
+def test_plain_format_is_read_again_too(instance: Instance) -> None:
     plain = replace(
         instance,
         courses=tuple(replace(each, double=False) for each in instance.courses),
@@ -107,28 +107,28 @@ def test_plain_format_is_read_again_too(instance):
         ("Colour: green", "green", "line 8: before COURSES: stand lines of the form"),
     ],
 )
-def test_each_mistake_is_told_with_its_line(old, new, said):
+def test_each_mistake_is_told_with_its_line(old: str, new: str, said: str) -> None:
     assert any(problem.startswith(said) for problem in problems(PLAIN.replace(old, new)))
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_lines():
+def test_all_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
     text = PLAIN.replace("Days: 2", "Days: 0").replace("Alg 1 2\n", "Bio 1 2\n")
     told = problems(text)
     assert [problem.split(":")[0] for problem in told] == ["line 4", "line 21", "line 21"]
 
 
-def test_text_in_another_encoding_is_told_with_its_line():
+def test_text_in_another_encoding_is_told_with_its_line() -> None:
     with pytest.raises(BrokenInstance) as caught:
         read_bytes(PLAIN.encode().replace(b"Wang", b"\xcd\xf5"), "toy.ctt")
     assert caught.value.problems[0].params["line"] == 11
 
 
-def test_missing_file_is_a_problem_of_the_file(tmp_path: Path):
+def test_missing_file_is_a_problem_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
         read_file(tmp_path / "none.ctt")
 
 
-def test_extended_columns_are_asked_for_in_an_extended_file():
+def test_extended_columns_are_asked_for_in_an_extended_file() -> None:
     text = PLAIN.replace("Colour: green", "Min_Max_Daily_Lectures: 2 1\nRoomConstraints: 0")
     told = problems(text)
     assert any("has 6 to 6 words, this one 5" in problem for problem in told)

@@ -9,6 +9,7 @@ from trainer.timetable.engine.curricula.instance import Course, Curriculum, Inst
 from trainer.timetable.engine.curricula.score import (
     FORMULATIONS,
     Lecture,
+    Timetable,
     formulation_named,
     score,
 )
@@ -46,11 +47,11 @@ GOOD = (
 )
 
 
-def cost(name, timetable=GOOD):
+def cost(name: str, timetable: Timetable = GOOD) -> dict[str, int]:
     return dict(score(INSTANCE, timetable, FORMULATIONS[name]).cost)
 
 
-def test_ud2_by_hand():
+def test_ud2_by_hand() -> None:
     """Seats: Alg in B lacks 5, Geo in A lacks 2 twice. Alone: Alg at (0,3), Alg at (1,1), Geo and
     Lab at (1,3): four times 2. Alg uses two rooms: 1. All courses have days enough.
     """  # noqa: D205
@@ -65,11 +66,11 @@ def test_ud2_by_hand():
     assert result.total == 18
 
 
-def test_ud1_halves_what_lies_alone_and_forgets_rooms():
+def test_ud1_halves_what_lies_alone_and_forgets_rooms() -> None:
     assert cost("UD1") == {"RoomCapacity": 9, "MinWorkingDays": 0, "CurriculumCompactness": 4}
 
 
-def test_ud3_counts_windows_load_and_suitability():
+def test_ud3_counts_windows_load_and_suitability() -> None:
     """Windows of Year1: one on each day. Loads 3, 2 are right; Year2 has one lecture: one too
     few. Geo is in A twice.
     """  # noqa: D205
@@ -81,27 +82,27 @@ def test_ud3_counts_windows_load_and_suitability():
     }
 
 
-def test_ud4_makes_suitability_hard_and_wants_doubles():
+def test_ud4_makes_suitability_hard_and_wants_doubles() -> None:
     """Alg has two lectures on day 0, apart and in two rooms: both stand alone."""
     result = score(INSTANCE, GOOD, FORMULATIONS["UD4"])
     assert result.hard["RoomSuitability"] == 2
     assert result.cost["DoubleLectures"] == 2
 
 
-def test_double_lectures_side_by_side_in_one_room_cost_nothing():
+def test_double_lectures_side_by_side_in_one_room_cost_nothing() -> None:
     together = (Lecture(ALG, A, 0, 0), Lecture(ALG, A, 0, 1), *GOOD[3:])
     apart = (Lecture(ALG, A, 0, 0), Lecture(ALG, B, 0, 1), *GOOD[3:])
     assert cost("UD4", together)["DoubleLectures"] == 0
     assert cost("UD4", apart)["DoubleLectures"] == 2
 
 
-def test_ud5_counts_a_change_of_site_without_a_break():
+def test_ud5_counts_a_change_of_site_without_a_break() -> None:
     hurried = (Lecture(ALG, B, 0, 0), *GOOD[1:])
     assert cost("UD5")["TravelDistance"] == 0
     assert cost("UD5", hurried)["TravelDistance"] == 2
 
 
-def test_min_working_days_count_each_missing_day():
+def test_min_working_days_count_each_missing_day() -> None:
     one_day = tuple(x._replace(day=0, period=p) for p, x in enumerate(GOOD[:1] + GOOD[2:4]))
     assert cost("UD2", one_day)["MinWorkingDays"] == 5 * (1 + 2 + 1)
 
@@ -118,25 +119,25 @@ def test_min_working_days_count_each_missing_day():
         ((*GOOD[:5], Lecture(LAB, A, 1, 3)), "RoomOccupancy", 1),
     ],
 )
-def test_each_hard_rule_is_counted(timetable, rule, count):
+def test_each_hard_rule_is_counted(timetable: Timetable, rule: str, count: int) -> None:
     hard = dict(score(INSTANCE, timetable, FORMULATIONS["UD2"]).hard)
     assert hard.pop(rule) == count
     assert not any(hard.values())
 
 
-def test_unknown_formulation_is_refused_with_the_known_ones():
+def test_unknown_formulation_is_refused_with_the_known_ones() -> None:
     assert formulation_named("ud4").name == "UD4"
     with pytest.raises(UsageError, match="UD1, UD2, UD3, UD4, UD5"):
         formulation_named("UD9")
 
 
-def test_solution_file_round_trip():
-    text = write_sol(INSTANCE, reversed(GOOD))
+def test_solution_file_round_trip() -> None:
+    text = write_sol(INSTANCE, GOOD[::-1])
     assert text.splitlines()[0] == "Alg A 0 0"
     assert sorted(read_sol(INSTANCE, text)) == sorted(GOOD)
 
 
 @pytest.mark.parametrize("line", ["Alg A 0", "Bio A 0 0", "Alg C 0 0", "Alg A 2 0", "Alg A 0 x"])
-def test_foreign_line_of_a_solution_is_refused_with_its_number(line):
+def test_foreign_line_of_a_solution_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(Refused, match="line 2"):
         read_sol(INSTANCE, f"Alg A 0 0\n{line}\n")
