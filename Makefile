@@ -47,3 +47,7 @@ $(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/uv
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache
+
+# 500 roll calls killed at random moments, on SQLite and PostgreSQL: what was acknowledged is there
+soak: $(STAMP)
+	$(BIN)/python -m tests.soak
