@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -146,6 +147,7 @@ def _conflicts(
         return
     if not found:
         tell(say("there are no conflicts"))
+    zone = here.office().zone
     for conflict in found:
         print_line(
             say(
@@ -158,18 +160,19 @@ def _conflicts(
             )
         )
         for mark in conflict.marks:
-            sentence = (
-                say(
-                    "  {id}  {status}  by {by} on {device}, {at} (counts meanwhile)",
-                    **{**mark, "status": STATUS_WORDS[mark["status"]]},
+            at = dt.datetime.fromisoformat(mark["at"]).astimezone(zone)
+            values = mark | {
+                "status": STATUS_WORDS[mark["status"]],
+                "by": mark["by"] or "-",
+                "device": mark["device"] or "-",
+                "at": f"{at:%Y-%m-%d %H:%M:%S}",
+            }
+            if mark["id"] == conflict.counts:
+                print_line(
+                    say("  {id}  {status}  by {by} on {device}, {at} (counts meanwhile)", **values)
                 )
-                if mark["id"] == conflict.counts
-                else say(
-                    "  {id}  {status}  by {by} on {device}, {at}",
-                    **{**mark, "status": STATUS_WORDS[mark["status"]]},
-                )
-            )
-            print_line(sentence)
+            else:
+                print_line(say("  {id}  {status}  by {by} on {device}, {at}", **values))
 
 
 def _resolve(
