@@ -18,7 +18,7 @@ def main() -> int:
     for module in MODULES:
         sys.stdout.write(f"\n== {module}\n")
         sys.stdout.flush()
-        done = subprocess.run(  # noqa: S603 - our own modules
+        done = subprocess.run(
             [sys.executable, "-m", f"tests.benchmarks.{module}"], check=False
         )
         failed += done.returncode != 0
