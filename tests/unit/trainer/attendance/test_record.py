@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlmodel import select
 
@@ -135,6 +137,28 @@ def test_undo_mark_goes_back_step_by_step(desk: Desk, meeting: str) -> None:
     assert "P2" not in states(desk)
     with desk.writing() as work, pytest.raises(Refused, match="nothing is recorded of P2"):
         undo_mark(work, session=meeting, person="P2")
+
+
+def test_several_writers_at_once_lose_nothing_and_count_on(desk: Desk, meeting: str) -> None:
+    """Four people mark the same person ten times each: forty counts, each once, one state."""
+
+    def write(number: int) -> None:
+        for turn in range(10):
+            mark(
+                desk,
+                meeting,
+                "P1",
+                ("present", "late", "absent")[(number + turn) % 3],
+                minutes=turn,
+            )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    events = log(desk)
+    assert [event.counter for event in events] == list(range(1, len(events) + 1))
+    last = events[-1]
+    assert states(desk) == {"P1": (last.status, False)}
+    assert [event.replaces for event in events[1:]] == [event.id for event in events[:-1]]
 
 
 def test_keep_mark_resolves_in_favour_of_either_side(desk: Desk, meeting: str) -> None:
