@@ -91,7 +91,7 @@ class Bulletin:
         (data,) = self.files(*args, **options).values()
         return data
 
-    def events(self, *args: Any, **options: Any) -> dict[str, icalendar.Event]:
+    def events(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Return the events of the one calendar that is chosen, as icalendar reads them, by UID."""
         calendar = icalendar.Calendar.from_ical(self.file(*args, **options))
         return {str(event["UID"]): event for event in calendar.walk("VEVENT")}

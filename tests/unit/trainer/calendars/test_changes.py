@@ -31,7 +31,7 @@ def bulletin(sqlite_url: str) -> Bulletin:
     return made
 
 
-def said(events: dict[str, icalendar.Event]) -> dict[str, tuple[int, str]]:
+def said(events: dict[str, Any]) -> dict[str, tuple[int, str]]:
     """Return sequence and status by UID."""
     return {uid: (event["SEQUENCE"], str(event["STATUS"])) for uid, event in events.items()}
 

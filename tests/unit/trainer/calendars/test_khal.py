@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import ics
@@ -148,9 +149,10 @@ def test_all_readers_agree_after_a_new_plan(bulletin: Bulletin) -> None:
     files = bulletin.files(every=tuple(Kind), travel=True, alarm_minutes=20)
     assert {choice.kind for choice in files} == set(Kind)
     for data in files.values():
+        read: Any = icalendar.Calendar.from_ical(data)
         meant = {
             (str(e["UID"]), e["DTSTART"].dt.timestamp(), e["DTEND"].dt.timestamp(), e["SUMMARY"])
-            for e in icalendar.Calendar.from_ical(data).walk("VEVENT")
+            for e in read.walk("VEVENT")
         }
         by_vobject = {
             (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import icalendar
 import pytest
 
 from db.tables import TrainingSession
@@ -23,7 +22,7 @@ def bulletin(sqlite_url: str) -> Bulletin:
     return Bulletin(Desk(sqlite_url, "clerk"))
 
 
-def state(event: icalendar.Event) -> tuple[Any, ...]:
+def state(event: Any) -> tuple[Any, ...]:
     """Return what a client decides by: sequence, status, transparency, and the title's prefix."""
     return (
         event["SEQUENCE"],
