@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -258,3 +259,58 @@ def test_credentials_from_the_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path:
         assert find_credentials("https://other/", me) is None
     finally:
         keyring.set_keyring(before)
+
+
+def test_interrupted_publishing_goes_on_where_it_stopped(
+    bulletin: Bulletin, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent before the network failed is known, and is not sent again."""
+    real, sent = Server.put, []
+
+    def put(self: Server, *arguments: Any) -> str | None:
+        if len(sent) == 3:
+            raise Refused("the network is gone")
+        sent.append(arguments)
+        return real(self, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Server, "put", put)
+        with pytest.raises(Refused, match="network"):
+            go(bulletin, server)
+    assert counts(go(bulletin, server)) == (2, 0, 3, 0)
+
+
+def test_who_changes_an_item_between_looking_and_writing_is_not_overwritten(
+    bulletin: Bulletin, server: Server, reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server itself refuses, since the entity tag is another by then."""
+    first, second, _ = bulletin.lessons
+    outcome = go(bulletin, server)
+    real = Server.items
+
+    def items(self: Server, collection: str) -> dict[str, str] | None:
+        found = real(self, collection)
+        calendar = reader.calendar(url=outcome.collection)
+        for uid in (first, second):
+            event = calendar.get_event_by_uid(uid)
+            event.data = event.data.replace("room V1", "the garden")
+            event.save()
+        return found
+
+    bulletin.change(first, venue="V2")
+    cancel_sessions(bulletin.desk, [second])
+    bulletin.publish(day(2))
+    with monkeypatch.context() as patched:
+        patched.setattr(Server, "items", items)
+        assert counts(go(bulletin, server)) == (0, 0, 3, 2)
+    events = seen(reader, outcome)
+    assert {str(events[uid]["LOCATION"]) for uid in (first, second)} == {"the garden"}
+
+
+def test_without_the_extra_a_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The library is not there."""
+    monkeypatch.setitem(sys.modules, "caldav.davclient", None)
+    with pytest.raises(Refused, match="pip install"), visit("http://127.0.0.1:9/", None):
+        pass
