@@ -67,6 +67,20 @@ def compile_form(instance: Instance, formulation: Formulation) -> Form:
     )
 
 
+def lower_bound(form: Form) -> int:
+    """Return a cost that no timetable is below: every course in its cheapest room, days enough.
+
+    A course cannot have lectures on more days than it has lectures, or days that are open to it.
+    """
+    meetings = np.diff(form.first).astype(np.int64)
+    kinds, slots = form.open.shape
+    by_day = form.open.reshape(kinds, slots // form.width, form.width)
+    open_days = by_day.any(axis=2).sum(axis=1)
+    days = np.minimum(meetings, open_days)
+    places = form.place_cost.min(axis=1, initial=BLOCKED) * meetings
+    return int(places.sum() + form.goal_weight * np.maximum(0, form.goal - days).sum())
+
+
 def lectures_of(
     form: Form, slots: Sequence[int] | npt.NDArray[np.int32], places: npt.NDArray[np.int32]
 ) -> tuple[Lecture, ...]:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
 from trainer.timetable.engine.curricula.form import Form
+from trainer.timetable.engine.curricula.plan import Found, Round
 
 TELL_SECONDS: Final = 0.25
 LOOK_SECONDS: Final = 0.1
@@ -54,10 +55,10 @@ class Crew:
     def run(
         self,
         form: Form,
-        plans: dict[int, Any],
+        plans: dict[int, Round],
         heard: Callable[[int, int, int], None],
         stopped: Callable[[], bool],
-    ) -> dict[int, Any]:
+    ) -> dict[int, Found]:
         """Let each worker run its round; return what they found, by worker.
 
         ``heard(worker, cost, proposals)`` is told now and then. A worker that is not yet ready
@@ -66,7 +67,7 @@ class Crew:
         self._rounds += 1
         for number, plan in plans.items():
             self._say(number, (self._rounds, form, plan))
-        found: dict[int, Any] = {}
+        found: dict[int, Found] = {}
         patience: float | None = None
         while any(number in self._lines and number not in found for number in plans):
             if patience is None and stopped():

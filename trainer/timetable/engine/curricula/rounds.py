@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from trainer.timetable.engine.curricula.anneal import anneal, cumulated
 from trainer.timetable.engine.curricula.compile import compile_form
-from trainer.timetable.engine.curricula.form import Form, Ints, empty_state
+from trainer.timetable.engine.curricula.form import Form, empty_state
 from trainer.timetable.engine.curricula.instance import Course, Instance, Room
+from trainer.timetable.engine.curricula.plan import Found, Round
 from trainer.timetable.engine.curricula.score import FORMULATIONS
 from trainer.timetable.engine.curricula.state import fill
 
@@ -23,33 +23,6 @@ CHUNK_SECONDS: Final = 0.05
 
 Tell = Callable[[int, int], bool]
 """Told the best cost and the proposals made so far; says whether to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One fall of temperature from a timetable: until ``ends`` (monotonic), or ``proposals``.
-
-    Where both are given the one that is used up first ends it; without ``ends`` the result depends
-    on nothing but what stands here and the form.
-    """
-
-    seed: int
-    hot: float
-    cold: float
-    slots: Ints
-    places: Ints
-    proposals: int | None = None
-    ends: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best timetable of a round."""
-
-    cost: int
-    slots: Ints
-    places: Ints
-    proposals: int
 
 
 def warm_up() -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-from trainer.timetable.engine.curricula.compile import compile_form, lectures_of
+from trainer.timetable.engine.curricula.compile import compile_form, lectures_of, lower_bound
 from trainer.timetable.engine.curricula.crew import Crew
 from trainer.timetable.engine.curricula.form import Form, Ints
 from trainer.timetable.engine.curricula.instance import Instance
+from trainer.timetable.engine.curricula.plan import Found, Round
 from trainer.timetable.engine.curricula.score import (
     FORMULATIONS,
     Formulation,
@@ -25,9 +26,6 @@ from trainer.timetable.engine.curricula.score import (
 )
 from trainer.timetable.engine.curricula.start import find_start
 from trainer.timetable.engine.solution import Limits, OnProgress, Progress, ShouldStop
-
-if TYPE_CHECKING:
-    from trainer.timetable.engine.curricula.rounds import Found, Round
 
 CORES: Final = 2
 NO_LIMITS: Final = Limits()
@@ -99,6 +97,7 @@ class _Solve:
         self.first_seconds = 0.0
         self.steps = 0
         self.cost = 0
+        self.bound = 0
         self.slots: Ints
         self.places: Ints
 
@@ -119,7 +118,8 @@ class _Solve:
             self.slots, self.places = start.slots, start.places
             self.cost = self._judge(form).total
             self._tell(self.cost, 0)
-            if self.cost > 0 and not self.stopped() and self.work != 0:
+            self.bound = lower_bound(form)
+            if self.cost > self.bound and not self.stopped() and self.work != 0:
                 self._improve(form, crew)
         finally:
             if crew is not None:
@@ -137,16 +137,14 @@ class _Solve:
         return self.should_stop is not None and self.should_stop()
 
     def _improve(self, form: Form, crew: Crew | None) -> None:
-        if crew is not None and not crew.alive:
-            crew = None
         begin = time.monotonic()
         share_done = 0.0
         for number, (share, hot, cold) in enumerate(ROUNDS):
             share_done += share
-            if self.cost == 0 or self.stopped():
+            if self.cost <= self.bound or self.stopped():
                 return
             ends = None if self.ends is None else begin + (self.ends - begin) * share_done
-            workers = [0] if crew is None else crew.alive
+            workers = [0] if crew is None or not crew.alive else crew.alive
             plans = {
                 worker: self._plan(number, worker, share, hot, cold, ends, len(workers))
                 for worker in workers
@@ -172,9 +170,6 @@ class _Solve:
         ends: float | None,
         workers: int,
     ) -> Round:
-        # numba takes a second to import, and nobody waits for it before there is a start
-        from trainer.timetable.engine.curricula.rounds import Round
-
         return Round(
             seed=(self.limits.seed * len(ROUNDS) + number) * self.cores + worker,
             hot=hot,
@@ -195,7 +190,7 @@ class _Solve:
             made[worker], costs[worker] = proposals, cost
             self._tell(min(self.cost, *costs.values()), sum(made.values()))
 
-        if crew is not None:
+        if crew is not None and crew.alive:
             ends = max(
                 (plan.ends for plan in plans.values() if plan.ends is not None), default=None
             )
@@ -204,8 +199,12 @@ class _Solve:
                 late = ends is not None and time.monotonic() > ends + LATE_SECONDS
                 return late or self._asked()
 
-            return crew.run(form, plans, heard, stopped)
-        # see above
+            found: dict[int, Found] = crew.run(form, plans, heard, stopped)
+            if found or crew.alive:
+                return found
+            # no process could be kept alive: this one does the work of the first
+            plans = {worker: plan for worker, plan in plans.items() if worker == min(plans)}
+        # numba takes a second to import, and mostly other processes do it
         from trainer.timetable.engine.curricula.rounds import run_round
 
         def tell(cost: int, proposals: int) -> bool:
@@ -239,10 +238,11 @@ class _Solve:
         # the scorer shares no code with the core: what they agree on is right
         assert judged is None or (judged.violations, judged.total) == (0, self.cost)
         return Outcome(
-            status="optimal" if judged is not None and judged.total == 0 else status,
+            status="optimal" if judged is not None and judged.total <= self.bound else status,
             timetable=lectures_of(form, self.slots, self.places) if feasible else (),
             score=judged,
             seconds=time.monotonic() - self.began,
             first_seconds=self.first_seconds,
             steps=self.steps,
+            bound=self.bound,
         )

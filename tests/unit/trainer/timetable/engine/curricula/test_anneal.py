@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.factories.curricula import instances
 from trainer.timetable.engine.curricula.anneal import anneal, cumulated
-from trainer.timetable.engine.curricula.compile import compile_form, lectures_of
+from trainer.timetable.engine.curricula.compile import compile_form, lectures_of, lower_bound
 from trainer.timetable.engine.curricula.form import empty_state
 from trainer.timetable.engine.curricula.instance import Course, Instance, Room
 from trainer.timetable.engine.curricula.score import FORMULATIONS, Lecture, score
@@ -89,6 +89,7 @@ def test_annealing_reaches_the_minimum_of_brute_force(instance: Instance, name: 
     best = np.stack([start.slots, start.places])
     found = anneal(form, state, best, state.cost[0], cumulated(), 20.0, 0.2, 40_000)
     assert found == min(costs)
+    assert lower_bound(form) <= found
 
 
 def test_seeds_that_are_neighbours_begin_differently() -> None:
