@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ from tui.cli.state import desk, print_json, print_line, tell
 if TYPE_CHECKING:
     from trainer.calendars.documents import Selection
     from trainer.calendars.export import ExportedFile
+    from trainer.calendars.select import Asked
 
 
 def register(noun: typer.Typer) -> None:
@@ -88,11 +90,8 @@ def export(
     # sqlmodel takes half a second to import
     from trainer.calendars.export import export_calendars
     from trainer.calendars.select import choose
-    from trainer.errors import UsageError
 
-    if mail is not None and since is None:
-        raise UsageError("files for mailing tell of changes; say since which publication: --since")
-    selection = choose(desk(), asked)
+    selection = choose(desk(), asked if mail is None else _about_people(asked))
     if mail is not None:
         _letters(selection, out, mail, as_json=as_json)
         return
@@ -112,6 +111,23 @@ def export(
             folder=str(out),
         )
     )
+
+
+def _about_people(asked: Asked) -> Asked:
+    """Return the question as one about people and teachers: all of them where none is named."""
+    # sqlmodel takes half a second to import
+    from trainer.calendars.mailing import RECEIVERS
+    from trainer.errors import UsageError
+
+    if asked.since is None:
+        raise UsageError("files for mailing tell of changes; say since which publication: --since")
+    named = {kind for kind, codes in asked.chosen.items() if codes}
+    if not named <= set(RECEIVERS):
+        raise UsageError(
+            "files for mailing go to people and teachers; name them with --person and --teacher, "
+            "or name nobody for all whom the changes concern"
+        )
+    return asked if named else replace(asked, every=RECEIVERS)
 
 
 def _letters(selection: Selection, out: Path, addresses: Path, *, as_json: bool) -> None:

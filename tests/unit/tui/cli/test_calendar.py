@@ -129,7 +129,9 @@ def test_empty_and_unknown_selections_are_refused(calendar: Program) -> None:
         (2, ()),
         (2, ("--field-day", "C1")),
         (1, ("--since", "7", "--class", "C1")),
-        (2, ("--mail", "x.csv", "--class", "C1")),
+        (2, ("--mail", "x.csv")),
+        (2, ("--mail", "x.csv", "--since", "1", "--class", "C1")),
+        (3, ("--mail", "x.csv", "--since", "1")),
     ):
         calendar.refused("export", *arguments, "--out", out, code=code)
     assert not out.exists()
@@ -154,7 +156,7 @@ def test_mail(calendar: Program, bulletin: Bulletin) -> None:
     addresses = calendar.folder / "addresses.csv"
     addresses.write_text("kind,code,address\nperson,P1,p1@county.example\n")
     out = calendar.folder / "out"
-    arguments = ("export", "--all", "--since", "1", "--mail", addresses, "--out", out)
+    arguments = ("export", "--since", "1", "--mail", addresses, "--out", out)
     done = calendar(*arguments)
     assert done.returncode == 0
     assert done.stdout == f"1 files for 1 receivers are in {out}\n"
