@@ -215,8 +215,13 @@ def _tags(tree: Any) -> Iterator[tuple[str, str]]:
         etag = response.findtext("{DAV:}propstat/{DAV:}prop/{DAV:}getetag")
         name = href.rsplit("/", 1)[-1]
         if etag and name.endswith(".ics"):
-            yield name.removesuffix(".ics"), etag
+            yield name.removesuffix(".ics"), _strong(etag)
 
 
 def _tag(answer: Any) -> str:
-    return str(answer.headers.get("ETag") or "")
+    return _strong(str(answer.headers.get("ETag") or ""))
+
+
+def _strong(etag: str) -> str:
+    # a proxy that compresses marks tags as weak, and a weak one guards no writing
+    return etag.strip().removeprefix("W/")
