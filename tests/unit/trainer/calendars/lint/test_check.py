@@ -410,6 +410,6 @@ def test_lint_never_raises_on_a_mutated_file(data: st.DataObject) -> None:
 )
 def test_lint_is_linear_on_hostile_files(head: str, piece: str, count: int) -> None:
     """Megabytes of one line, one fold or one nesting end in seconds, not in hours."""
-    started = time.monotonic()
+    started = time.process_time()
     lint(raw("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n" + head + piece * count + ";"))
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

@@ -189,6 +189,6 @@ def test_messages_name_class_course_and_date_in_both_languages() -> None:
 def test_a_year_is_checked_in_a_second() -> None:
     problem = office_year()
     placements = random_placements(problem, Random(1))
-    started = time.perf_counter()
+    started = time.process_time()
     check_placements(problem, placements)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -219,6 +219,6 @@ def test_why_agrees_with_the_checker(seed: int) -> None:
 def test_why_takes_less_than_a_tenth_of_a_second() -> None:
     problem = office_year()
     solution = solve(problem, Limits(work=700))
-    started = time.perf_counter()
+    started = time.process_time()
     why(problem, solution.placements, 5, date(2023, 5, 9), 0)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

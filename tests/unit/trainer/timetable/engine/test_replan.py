@@ -168,8 +168,8 @@ def test_a_year_is_mended_in_seconds() -> None:
     problem = stored(problem, solution.placements)
     first = date(2023, 5, 8)
     absence = Absence("teacher", "T0", "某", first, first + timedelta(days=6), teachers=(0, 1, 2))
-    started = time.perf_counter()
+    started = time.process_time()
     mended = replan(problem, [absence], date(2023, 5, 1))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert mended.moves
     assert mended.minimal

@@ -74,6 +74,6 @@ def test_another_meeting_gives_way() -> None:
 def test_ten_places_in_a_second() -> None:
     problem = office_year()
     solution = solve(problem, Limits(work=800))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(suggest(problem, solution.placements, 100)) == 10
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
