@@ -26,7 +26,7 @@ def test_item_is_one_event_and_its_zone(make_event: Build, zone: str) -> None:
     data = write_item(event, zone)
     assert not [finding for finding in lint(data) if finding.severity is Severity.ERROR]
     assert b"METHOD" not in data
-    calendar = icalendar.Calendar.from_ical(data)
+    calendar: Any = icalendar.Calendar.from_ical(data)
     (read,) = calendar.walk("VEVENT")
     assert read["DTSTART"].dt == event.start
     assert len(calendar.walk("VTIMEZONE")) == (zone != "UTC")
