@@ -103,7 +103,7 @@ def test_changes_lead_where_whole_files_lead(
         whole = readers[-1]
         for version, reader in enumerate(readers[:-1], 1):
             for key, event in whole.events.items():
-                older = reader.events.get(key, event)
+                older: Any = reader.events.get(key, event)
                 assert older["SEQUENCE"] <= event["SEQUENCE"]
                 assert older["DTSTAMP"].dt <= event["DTSTAMP"].dt
             reader.take(everything(bulletin, since=version))

@@ -265,7 +265,8 @@ def test_interrupted_publishing_goes_on_where_it_stopped(
     bulletin: Bulletin, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent before the network failed is known, and is not sent again."""
-    real, sent = Server.put, []
+    real = Server.put
+    sent: list[Any] = []
 
     def put(self: Server, *arguments: Any) -> str | None:
         if len(sent) == 3:
