@@ -30,7 +30,9 @@ def warm_up() -> None:
     instance = Instance("", 1, 2, (Course("", "", 1, 1, 1),), (Room("", 1),), ())
     form = compile_form(instance, FORMULATIONS["UD2"])
     nowhere = np.zeros(1, np.int32)
-    run_round(form, Round(0, 1.0, 1.0, nowhere, nowhere, proposals=1), lambda _cost, _made: False)
+    state = empty_state(form, 0)
+    fill(form, state, nowhere, nowhere)
+    anneal(form, state, np.zeros((2, 1), np.int32), 0, cumulated(), 1.0, 1.0, 0)
 
 
 def run_round(form: Form, plan: Round, tell: Tell) -> Found:

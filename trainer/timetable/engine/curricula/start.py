@@ -19,7 +19,11 @@ from trainer.timetable.engine.curricula.form import BLOCKED, Form, Ints
 
 WORK_SECONDS: Final = 60.0
 """The exact solver's own measure of work, at most so much: the same on every machine."""
+LEAST_SECONDS: Final = 1.0
+"""However little time there is, a start is looked for so long."""
 LOOK_SECONDS: Final = 0.05
+MANY_PLACES: Final = 100
+"""With more places the first that fit are taken: annealing soon knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def find_start(
     while True:
         if seconds is not None:
             left = seconds - (time.perf_counter() - began)
-            solver.parameters.max_time_in_seconds = max(left, 0.1)
+            solver.parameters.max_time_in_seconds = max(left, LEAST_SECONDS)
         status = _solve(solver, model, should_stop)
         if status == cp_model.INFEASIBLE:
             return Start("infeasible", nothing, nothing)
@@ -160,9 +164,34 @@ def _house(form: Form, slots: Ints) -> tuple[Ints, list[tuple[list[int], int]]]:
             seen: set[int] = set()
             if not _match(form, meeting, held, seen):
                 crowded.append((_confined(form, seen), len(seen)))
+        if not crowded:
+            _house_cheaply(form, meetings, held)
         for place, meeting in held.items():
             places[meeting] = place
     return places, crowded
+
+
+def _house_cheaply(form: Form, meetings: list[int], held: dict[int, int]) -> None:
+    """Exchange the places of a slot's meetings for those that cost least together."""
+    # takes more than a second to import, and only this needs it
+    from ortools.graph.python import linear_sum_assignment
+
+    count = len(form.site)
+    if not meetings or count > MANY_PLACES:
+        return
+    solver = linear_sum_assignment.SimpleLinearSumAssignment()
+    for row in range(count):
+        # rows beyond the meetings stand for places that stay empty
+        kind = form.kind_of[meetings[row]] if row < len(meetings) else -1
+        for place in range(count):
+            cost = 0 if kind < 0 else int(form.place_cost[kind, place])
+            if cost < BLOCKED:
+                solver.add_arc_with_cost(row, place, cost)
+    if solver.solve() != solver.OPTIMAL:
+        return
+    held.clear()
+    for row, meeting in enumerate(meetings):
+        held[solver.right_mate(row)] = meeting
 
 
 def _match(form: Form, meeting: int, held: dict[int, int], seen: set[int]) -> bool:
