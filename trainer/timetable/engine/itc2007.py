@@ -3,13 +3,8 @@
 The rooms behind this door are ``curricula``: the same core under another adapter.
 """
 
-from trainer.timetable.engine.curricula.instance import (
-    BrokenInstance,
-    Instance,
-    read_bytes,
-    read_file,
-    read_text,
-)
+from trainer.timetable.engine.curricula.instance import BrokenInstance, Instance
+from trainer.timetable.engine.curricula.reading import read_bytes, read_file, read_text
 from trainer.timetable.engine.curricula.score import (
     FORMULATIONS,
     Formulation,

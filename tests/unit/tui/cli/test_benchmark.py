@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.timetable.engine.curricula.instance import read_text
+from trainer.timetable.engine.curricula.reading import read_text
 from trainer.timetable.engine.curricula.score import FORMULATIONS, score
 from trainer.timetable.engine.curricula.sol import read_sol
 from tui.cli.main import run

@@ -14,10 +14,8 @@ from trainer.timetable.engine.curricula.instance import (
     Curriculum,
     Instance,
     Room,
-    read_bytes,
-    read_file,
-    read_text,
 )
+from trainer.timetable.engine.curricula.reading import read_bytes, read_file, read_text
 
 PLAIN = """\
 Name: Toy
