@@ -18,9 +18,7 @@ def main() -> int:
     for module in MODULES:
         sys.stdout.write(f"\n== {module}\n")
         sys.stdout.flush()
-        done = subprocess.run(
-            [sys.executable, "-m", f"tests.benchmarks.{module}"], check=False
-        )
+        done = subprocess.run([sys.executable, "-m", f"tests.benchmarks.{module}"], check=False)
         failed += done.returncode != 0
     return failed
 

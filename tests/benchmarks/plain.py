@@ -40,9 +40,9 @@ def solve_plain(problem: Problem, seconds: float, *, soft: bool) -> Plain:
     model: Any = cp_model.CpModel()
     chosen = [_spots(tables, meeting) for meeting in range(len(problem.meetings))]
     literals = [[model.new_bool_var("") for _ in spots] for spots in chosen]
-    at_class: dict[object, list[Any]] = defaultdict(list)
-    at_teacher: dict[object, list[Any]] = defaultdict(list)
-    at_venue: dict[object, list[Any]] = defaultdict(list)
+    at_class: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    at_teacher: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    at_venue: dict[tuple[int, int], list[Any]] = defaultdict(list)
     terms: list[Any] = []
     for meeting, (spots, mine) in enumerate(zip(chosen, literals, strict=True)):
         model.add_exactly_one(mine)
@@ -100,23 +100,23 @@ def _resources(  # noqa: C901 - one loop for each resource
     model: Any,
     problem: Problem,
     tables: Tables,
-    at_class: dict[object, list[Any]],
-    at_teacher: dict[object, list[Any]],
-    at_venue: dict[object, list[Any]],
+    at_class: dict[tuple[int, int], list[Any]],
+    at_teacher: dict[tuple[int, int], list[Any]],
+    at_venue: dict[tuple[int, int], list[Any]],
 ) -> None:
     for mine in at_class.values():
         model.add_at_most_one(mine)
-    ticks = {key[1] for key in at_class}  # type: ignore[index]
+    ticks = {key[1] for key in at_class}
     for class_, friends in enumerate(tables.friends):
         for friend, _ in friends:
             if friend > class_:
                 for tick in ticks:
                     if (class_, tick) in at_class and (friend, tick) in at_class:
                         model.add_at_most_one(at_class[class_, tick] + at_class[friend, tick])
-    for (teacher, _), mine in at_teacher.items():  # type: ignore[misc]
+    for (teacher, _), mine in at_teacher.items():
         if teacher != NO_TEACHER:
             model.add_at_most_one(mine)
-    for (venue, _), mine in at_venue.items():  # type: ignore[misc]
+    for (venue, _), mine in at_venue.items():
         if venue != NO_VENUE:
             model.add(sum(mine) <= problem.venues[venue].parallel)
 

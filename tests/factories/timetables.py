@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from typing import Literal
 
 from trainer.timetable.engine.problem import (
     Absence,
@@ -28,6 +29,9 @@ PERIODS = (
     Period("P2", "下午二", 930, 1010, "PM"),
     Period("E1", "晚上", 1140, 1230, "EVE", work=False),
 )
+
+
+Position = Literal["", "first", "last"]
 
 
 def office_year(scale: float = 1, seed: int = 1) -> Problem:
@@ -164,7 +168,7 @@ def _syllabus(rng: Random, number: int, courses: tuple[Course, ...]) -> list[Mee
     meetings = []
     for place, (course, count) in enumerate(zip(chosen, counts, strict=True)):
         for seq in range(1, count + 1):
-            position = "first" if place == 0 else "last" if place == 1 else ""
+            position: Position = "first" if place == 0 else "last" if place == 1 else ""
             length = 2 if courses[course].form == "field" else 1
             part = Part(number, course, seq, position=position, uid=f"{number}-{course}-{seq}")
             meetings.append(Meeting((part,), length))

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from trainer.phrases import say
-from tui.cli.state import OPTIONS, acting_user, leave, print_json, print_line, tell
+from tui.cli.state import (
+    OPTIONS,
+    acting_user,
+    leave,
+    print_json,
+    print_line,
+    program_name,
+    tell,
+)
 from tui.cli.telling import progress_bar
 
 if TYPE_CHECKING:
@@ -125,6 +133,6 @@ def _print(account: DemoAccount) -> None:
             path=str(account.folder / REPORTS),
         ),
         say("Open it with:"),
-        f"  trainer --db {shlex.quote(account.url)}",
+        f"  {program_name()} --db {shlex.quote(account.url)}",
     ):
         print_line(line)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import getpass
 import json
+import shlex
+import shutil
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -58,6 +61,16 @@ def desk() -> Desk:
     from trainer.desk import Desk
 
     return Desk(database_url(), acting_user(), Clock(fixed=OPTIONS.today))
+
+
+def program_name() -> str:
+    """Return how this program can be called from here: by its name, or by the way it was."""
+    if shutil.which("trainer"):
+        return "trainer"
+    called = Path(sys.argv[0])
+    if called.name == "trainer":
+        return shlex.quote(str(called))
+    return f"{shlex.quote(sys.executable)} -m trainer"
 
 
 def print_json(document: Any) -> None:
