@@ -126,6 +126,8 @@ def select(session: Session, office: Office, asked: Asked, *, today: dt.date) ->
     else:
         before = published_rows(session, directory, asked.since)
         since = Since(asked.since, number, plan_of(before, memberships))
+        # a field day may be no more, and its readers must be told
+        names |= _names(directory, since.before)
     plan = plan_of(rows, memberships)
     names |= _names(directory, plan)
     return Selection(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -96,7 +97,7 @@ def _calendar_begin(head: CalendarHead, *, utc: bool) -> bytes:
         lines.append(f"METHOD:{head.mailing.method}\r\n".encode())
     lines += [
         one_line("UID", head.uid),
-        b"LAST-MODIFIED:" + _digits(head.revised_at) + b"Z\r\n",
+        b"LAST-MODIFIED:" + _utc_digits(head.revised_at) + b"Z\r\n",
         one_line("NAME", head.name),
         one_line("X-WR-CALNAME", head.name),
     ]
@@ -118,7 +119,7 @@ def _calendar_begin(head: CalendarHead, *, utc: bool) -> bytes:
 def _write_event(
     lines: list[bytes], event: CalendarEvent, stamp: Stamp, mailing: tuple[bytes, ...]
 ) -> None:
-    revised = _digits(event.revised_at)
+    revised = _utc_digits(event.revised_at)
     title = CANCELLED_PREFIX + event.title if event.cancelled else event.title
     lines += (
         b"BEGIN:VEVENT\r\n",
@@ -169,13 +170,19 @@ def _mailing_lines(mailing: Mailing | None) -> tuple[bytes, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 12)
+def _utc_digits(moment: datetime) -> bytes:
+    """Return the clock of a moment in UTC: equal moments are equal digits only in one zone."""
+    return _digits(moment)
+
+
 def _digits(moment: datetime) -> bytes:
     """Return a moment's own clock as ``YYYYMMDDTHHMMSS``."""
     return moment.isoformat()[:19].replace("-", "").replace(":", "").encode()
 
 
 def _utc_stamp(name: str, moment: datetime) -> bytes:
-    return b"%b:%bZ\r\n" % (name.encode(), _digits(moment))
+    return b"%b:%bZ\r\n" % (name.encode(), _utc_digits(moment))
 
 
 def _local_stamp(head: CalendarHead) -> Stamp:
@@ -186,7 +193,7 @@ def _local_stamp(head: CalendarHead) -> Stamp:
 
     def steady(name: str, moment: datetime) -> bytes:
         assert offset is not None
-        return b"%b%b%b\r\n" % (name.encode(), prefix, _digits(moment + offset))
+        return b"%b%b%b\r\n" % (name.encode(), prefix, _utc_digits(moment + offset))
 
     def changing(name: str, moment: datetime) -> bytes:
         local = moment.astimezone(zone)

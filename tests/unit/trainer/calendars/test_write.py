@@ -312,3 +312,21 @@ def _by_icalendar(event: CalendarEvent) -> Any:
         alarm["TRIGGER"] = f"-PT{event.alarm_minutes}M"
         made.add_component(alarm)
     return made
+
+
+def test_same_moment_is_written_by_each_zones_own_clock(
+    make_event: Build, make_document: Build
+) -> None:
+    """One process writes many zones, one after the other."""
+    event = make_event()
+    clocks = [
+        read_back(write_calendar(make_document(event, zone=zone)))[0]["DTSTART"].dt.isoformat()
+        for zone in ("Asia/Shanghai", "UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York")
+    ]
+    assert clocks == [
+        "2026-03-02T08:30:00+08:00",
+        "2026-03-02T00:30:00+00:00",
+        "2026-03-02T01:30:00+01:00",
+        "2026-03-02T09:30:00+09:00",
+        "2026-03-01T19:30:00-05:00",
+    ]
