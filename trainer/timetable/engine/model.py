@@ -80,6 +80,8 @@ class Model(Journeys):
             return Exact("infeasible", {})
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
+        # Ctrl-C is ours to answer: the solver's own handler would stay behind after it
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.random_seed = budget.limits.seed & 0x7FFFFFFF
         solver.parameters.max_deterministic_time = effort
         if budget.limits.seconds is not None:
