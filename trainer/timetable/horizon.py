@@ -22,7 +22,17 @@ HORIZON: Final = -0.833
 
 def engine_calendar(facts: Facts, classes: Collection[str], today: dt.date) -> Calendar:
     """Return the days from the first to the last that any of ``classes`` may use."""
-    first, last = _span(facts, classes, today)
+    return _calendar(facts, *_span(facts, classes, today))
+
+
+def longer_calendar(facts: Facts, calendar: Calendar, days: int) -> Calendar:
+    """Return the calendar with some days more at either end, working as they really are."""
+    more = dt.timedelta(days=days)
+    last = calendar.day(len(calendar) - 1)
+    return _calendar(facts, calendar.first - more, last + more)
+
+
+def _calendar(facts: Facts, first: dt.date, last: dt.date) -> Calendar:
     days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
     work = facts.office.work_calendar
     middle = _middle(facts)

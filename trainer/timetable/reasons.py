@@ -15,6 +15,7 @@ from trainer.timetable.build import Built, build_check, build_problem
 from trainer.timetable.engine.problem import Placement
 from trainer.timetable.engine.solution import Finding, Limits, ShouldStop
 from trainer.timetable.facts import Key, read_facts
+from trainer.timetable.horizon import longer_calendar
 from trainer.timetable.moving import find_session
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def explain_timetable(
     """
     # the exact model is slow to import
     from trainer.timetable.engine.explain import explain
+    from trainer.timetable.engine.extract import MARGIN_DAYS, widened
     from trainer.timetable.engine.solve import solve
 
     ends = monotonic() + seconds
@@ -125,6 +127,8 @@ def explain_timetable(
         return tuple(found)
     limits = Limits(work=STEPS * len(built.movable), seed=seed)
     solution = solve(built.problem, limits, only=built.movable, should_stop=should_stop)
+    longer = longer_calendar(built.facts, built.problem.calendar, MARGIN_DAYS)
+    problem = widened(built.problem, calendar=longer)
     told: set[int] = set()
     missing = [each.meeting for each in solution.unplaced]
     for place, meeting in enumerate(missing):
@@ -133,7 +137,7 @@ def explain_timetable(
             continue
         share = left if place == len(missing) - 1 else left * SHARE
         explanation = explain(
-            built.problem,
+            problem,
             solution.placements,
             meeting,
             limits=Limits(seconds=max(share, 1.0), seed=seed),

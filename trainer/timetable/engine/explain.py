@@ -8,17 +8,19 @@ the meeting in without putting another one out is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.view import SESSION_TITLE
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.facts import Fact, facts_about, restrict, without
+from trainer.timetable.engine.extract import MARGIN_DAYS, restrict, widened
+from trainer.timetable.engine.facts import Fact, facts_about
+from trainer.timetable.engine.lifting import without
 from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import Placement, Problem
-from trainer.timetable.engine.relax import Relaxation, relaxations
+from trainer.timetable.engine.relax import COSTS, Relaxation, relaxations
 from trainer.timetable.engine.repair import surroundings
 from trainer.timetable.engine.search import Budget, Search
 from trainer.timetable.engine.solution import Limits, ShouldStop
@@ -34,6 +36,7 @@ EFFORT: Final = 5.0
 
 NOT_PROVED = mark("{meeting} has no place; that it is impossible could not be proved in time")
 CANNOT = mark("{meeting} cannot be placed")
+CANNOT_WITH = mark("{meeting} cannot be placed together with {other}")
 CANNOT_TOGETHER = mark("{meeting} cannot be placed together with {count} others")
 
 T = TypeVar("T")
@@ -72,41 +75,46 @@ def explain(
     limits: Limits | None = None,
     should_stop: ShouldStop | None = None,
     with_relaxations: bool = True,
+    margin: int = MARGIN_DAYS,
 ) -> Explanation:
-    """Explain why a meeting that has no place among these placements cannot get one."""
+    """Explain why a meeting that has no place among these placements cannot get one.
+
+    Days up to ``margin`` beyond the windows are looked at for what would help.
+    """
     budget = Budget(limits or Limits(seconds=60), should_stop)
+    problem = widened(problem, margin=margin)
     oracle = _Oracle(budget)
-    name = meeting_name(problem, meeting)
-    together = _contradiction(problem, placements, meeting, oracle)
-    if together is None:
-        return Explanation(meeting, phrase(NOT_PROVED, meeting=name))
+    circle = _contradiction(problem, placements, meeting, oracle)
+    if circle is None:
+        return Explanation(meeting, phrase(NOT_PROVED, meeting=meeting_name(problem, meeting)))
+    oracle.unsure = False
     together = _shrink(
-        [m for m in together if m != meeting],
+        [m for m in circle if m != meeting],
         lambda kept: oracle.impossible(restrict(problem, sorted({*kept, meeting}))),
     )
     meetings = tuple(sorted({*together, meeting}))
     small = restrict(problem, meetings)
-    everything = facts_about(small)
-    kept = _shrink(
-        everything,
-        lambda facts: oracle.impossible(without(small, _others(everything, facts))),
-    )
-    message = (
-        phrase(CANNOT, meeting=name)
-        if len(meetings) == 1
-        else phrase(CANNOT_TOGETHER, meeting=name, count=len(meetings) - 1)
-    )
+    facts, minimal = _why(small, oracle)
     found = Explanation(
         meeting=meeting,
-        message=message,
+        message=_headline(problem, meeting, together),
         meetings=meetings,
-        reasons=tuple(Reason(fact, tell(small, fact)) for fact in kept),
-        minimal=not oracle.unsure,
+        reasons=tuple(Reason(fact, tell(small, fact)) for fact in facts),
+        minimal=minimal,
     )
     if not with_relaxations:
         return found
-    helps = relaxations(problem, placements, meeting, meetings, kept, budget)
-    return Explanation(meeting, message, meetings, found.reasons, found.minimal, relaxations=helps)
+    helps = relaxations(problem, placements, meeting, meetings, facts, budget)
+    return replace(found, relaxations=helps)
+
+
+def _headline(problem: Problem, meeting: int, others: Sequence[int]) -> Phrase:
+    name = meeting_name(problem, meeting)
+    if not others:
+        return phrase(CANNOT, meeting=name)
+    if len(others) == 1:
+        return phrase(CANNOT_WITH, meeting=name, other=meeting_name(problem, others[0]))
+    return phrase(CANNOT_TOGETHER, meeting=name, count=len(others))
 
 
 def meeting_name(problem: Problem, meeting: int) -> Phrase:
@@ -184,9 +192,49 @@ def _contradiction(
     return None
 
 
-def _others(everything: list[Fact], kept: Iterable[Fact]) -> list[Fact]:
-    left = set(kept)
-    return [fact for fact in everything if fact not in left]
+def _why(small: Problem, oracle: _Oracle) -> tuple[list[Fact], bool]:
+    """Return the facts that make a small problem impossible, and whether none can be missed.
+
+    Of two such sets, one that begins with what people can change and one that begins with what is
+    given, the smaller is told, and of equally small ones that which is cheaper to change.
+    """
+    everything = facts_about(small)
+    known: dict[frozenset[Fact], tuple[bool, bool]] = {}
+
+    def impossible(facts: Sequence[Fact]) -> bool:
+        held = frozenset(facts)
+        if held not in known:
+            oracle.unsure = False
+            gone = [fact for fact in everything if fact not in held]
+            known[held] = oracle.impossible(without(small, gone)), oracle.unsure
+        return known[held][0]
+
+    def doubtful(facts: list[Fact]) -> bool:
+        rests = (frozenset(facts[:n] + facts[n + 1 :]) for n in range(len(facts)))
+        return any(known[rest][1] for rest in rests if rest in known)
+
+    unsure = oracle.unsure
+    choices = [_smallest(order, impossible) for order in (everything, everything[::-1])]
+    best = min(choices, key=lambda facts: (len(facts), sum(COSTS[f.kind] for f in facts)))
+    return sorted(best, key=everything.index), not unsure and not doubtful(best)
+
+
+def _smallest(facts: list[Fact], impossible: Callable[[list[Fact]], bool]) -> list[Fact]:
+    """Return a minimal impossible subset that prefers the earlier facts (QuickXplain)."""
+
+    def needed(given: list[Fact], *, new: bool, open_: list[Fact]) -> list[Fact]:
+        if new and impossible(given):
+            return []
+        if len(open_) == 1:
+            return open_
+        half = len(open_) // 2
+        later = needed([*given, *open_[:half]], new=half > 0, open_=open_[half:])
+        earlier = needed([*given, *later], new=bool(later), open_=open_[:half])
+        return [*earlier, *later]
+
+    found = needed([], new=True, open_=facts) if facts else []
+    # one fact may say more when another is gone: then only dropping one by one is safe
+    return _shrink(found if impossible(found) else facts[::-1], impossible)
 
 
 def _shrink(items: list[T], impossible: Callable[[list[T]], bool]) -> list[T]:

@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.facts import FEW, Fact
-from trainer.timetable.engine.problem import Problem
+from trainer.timetable.engine.problem import Period, Problem
 
 TITLES: Final = {
     "absence": mark("{name} is not available from {first} to {last} ({reason})"),
     "absence_plain": mark("{name} is not available from {first} to {last}"),
     "absence_period": mark("{name} is not available from {first} to {last}, “{period}”"),
-    "hours": mark("{venue} is open only at certain hours"),
-    "season": mark("{venue} is open only in its season"),
-    "weekdays": mark("{venue} is closed on certain days of the week"),
-    "parallel": mark("{venue} holds only {count} at once"),
+    "absence_day": mark("{name} is not available on {first} ({reason})"),
+    "absence_day_plain": mark("{name} is not available on {first}"),
+    "absence_day_period": mark("{name} is not available on {first}, “{period}”"),
+    "hours": mark("{venue} is open only from {opens} to {closes}"),
+    "hours_many": mark("{venue} are open only at certain hours"),
+    "season": mark("{venue} is open only from {opens} to {closes} of the year"),
+    "season_many": mark("{venue} are open only in their seasons"),
+    "weekdays": mark("{venue} is closed every week on {weekdays}"),
+    "weekdays_many": mark("{venue} are closed on certain days of the week"),
+    "parallel": mark("{venue} holds at most {count} meetings at once"),
+    "parallel_one": mark("{venue} holds only one meeting at once"),
+    "parallel_many": mark("{venue} hold at most {count} meetings each at once"),
+    "parallel_one_many": mark("{venue} hold only one meeting each at once"),
     "shared": mark("{venue} is not shared with every class"),
+    "shared_many": mark("{venue} are not shared with every class"),
     "size": mark("{class_} has {size} people"),
-    "kinds": mark("{course} needs a certain kind of place"),
+    "size_rooms": mark(
+        "{class_} has {size} people, and these places are too small for the meeting: {venues}"
+    ),
+    "kinds": mark("{course} needs a place of this kind: {kinds}"),
     "equipment": mark("{course} needs {equipment}"),
-    "places": mark("{course} is held only in certain places"),
-    "rooms": mark("{class_} is held only in certain places"),
+    "places": mark("{course} is held only in these places: {venues}"),
+    "rooms": mark("{class_} is held only in these places: {venues}"),
     "accredited": mark("{class_} wants accredited places"),
-    "earliest": mark("{class_} begins on {date} at the earliest"),
-    "latest": mark("{class_} ends on {date} at the latest"),
+    "accredited_until": mark("{class_} wants accredited places, and these had it until: {venues}"),
+    "earliest": mark("{class_} begins on {earliest} at the earliest"),
+    "latest": mark("{class_} ends on {latest} at the latest"),
+    "window": mark("{class_} takes place only from {earliest} to {latest}"),
+    "window_day": mark("{class_} takes place only on {earliest}"),
     "max_days": mark("{class_} lasts at most {count} days"),
-    "workdays": mark("{class_} meets only in working periods of working days"),
-    "people": mark("{class_} and {other} share {count} people, such as {person}"),
+    "max_days_one": mark("{class_} takes place within a single day"),
+    "workdays": mark("the only working days from {first} to {last} are {days}"),
+    "workdays_many": mark("there are only {count} working days from {first} to {last}"),
+    "workdays_none": mark("there is no working day from {first} to {last}"),
+    "workperiods": mark("these periods lie outside working hours: {periods}"),
+    "periods": mark("a day has only these periods: {periods}"),
+    "people": mark("{class_} and {other} have people in common: {people}"),
+    "people_many": mark("{class_} and {other} have {count} people in common, such as {people}"),
     "first": mark("{course} comes first in {class_}"),
     "last": mark("{course} comes last in {class_}"),
     "order": mark("{course} comes after {other}"),
@@ -39,10 +62,32 @@ TITLES: Final = {
     "lock": mark("{course} of {class_} is locked on {date}, “{period}”"),
     "staff": mark("{course} can be taught only by {teachers}"),
     "week": mark("{teacher} teaches at most {count} meetings a week"),
+    "week_one": mark("{teacher} teaches at most one meeting a week"),
     "travel": mark("the way from {venue} to {other} takes {minutes} minutes"),
     "travels": mark("the ways between the places take up to {minutes} minutes"),
     "buffer": mark("{minutes} minutes are added to every journey"),
 }
+LISTED: Final = mark("{first}, {rest}")
+AND_MORE: Final = mark("{listed} and others")
+PERIOD: Final = mark("“{label}” {start}–{end}")
+PLACE_SEATS: Final = mark("{venue} ({capacity} seats)")
+PLACE_UNTIL: Final = mark("{venue} ({date})")
+MONTH_DAY: Final = mark("{month}/{day}")
+WEEKDAYS: Final = (
+    mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"), mark("Friday"),
+    mark("Saturday"), mark("Sunday"),
+)  # fmt: skip
+KINDS: Final = {
+    "classroom": mark("classroom"),
+    "field_site": mark("field teaching site"),
+    "activity_room": mark("activity room"),
+    "external": mark("external place"),
+    "online": mark("online room"),
+}
+DAYS_LISTED: Final = 5
+PERIODS_LISTED: Final = 12
+
+_Said = tuple[str, dict[str, object]]
 
 
 def tell(problem: Problem, fact: Fact) -> Phrase:
@@ -51,7 +96,22 @@ def tell(problem: Problem, fact: Fact) -> Phrase:
     return phrase(TITLES[title], **values)
 
 
-_Said = tuple[str, dict[str, object]]
+def listed(items: Sequence[Phrase | str], most: int = FEW) -> Phrase | str:
+    """Return a list in words, at most ``most`` items of it."""
+    said: Phrase | str = ""
+    for item in reversed(items[:most]):
+        said = phrase(LISTED, first=item, rest=said) if said else item
+    return phrase(AND_MORE, listed=said) if len(items) > most else said
+
+
+def clock(minutes: int) -> str:
+    """Return minutes after midnight as a time of the day."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours % 24:02}:{rest:02}"
+
+
+def _venues(problem: Problem, those: Iterable[int]) -> Phrase | str:
+    return listed([problem.venues[v].name for v in those])
 
 
 def _say_absence(problem: Problem, index: int) -> _Said:
@@ -61,21 +121,40 @@ def _say_absence(problem: Problem, index: int) -> _Said:
         "first": absence.first.isoformat(),
         "last": absence.last.isoformat(),
     }
+    kind = "absence_day" if absence.first == absence.last else "absence"
     if absence.period is not None:
-        return "absence_period", {**values, "period": problem.periods[absence.period].label}
+        return f"{kind}_period", {**values, "period": problem.periods[absence.period].label}
     if absence.reason:
-        return "absence", {**values, "reason": absence.reason}
-    return "absence_plain", values
+        return kind, {**values, "reason": absence.reason}
+    return f"{kind}_plain", values
 
 
 def _say_venue(kind: str) -> Callable[..., _Said]:
     def say(problem: Problem, *those: int) -> _Said:
-        names = ", ".join(problem.venues[v].name for v in those[:FEW])
-        more = ", …" if len(those) > FEW else ""
-        count = max(problem.venues[v].parallel for v in those)
-        return kind, {"venue": names + more, "count": count}
+        venue = problem.venues[those[0]]
+        values: dict[str, object] = {"venue": _venues(problem, those)}
+        if len(those) > 1:
+            return f"{kind}_many", values
+        if kind == "hours":
+            values["opens"] = clock(venue.open_from or 0)
+            values["closes"] = "24:00" if venue.open_to is None else clock(venue.open_to)
+        elif kind == "season" and venue.season is not None:
+            (month, day), (last_month, last_day) = venue.season
+            values["opens"] = phrase(MONTH_DAY, month=month, day=day)
+            values["closes"] = phrase(MONTH_DAY, month=last_month, day=last_day)
+        elif kind == "weekdays":
+            names = [phrase(WEEKDAYS[iso - 1]) for iso in sorted(venue.closed_weekdays)]
+            values["weekdays"] = listed(names, len(WEEKDAYS))
+        return kind, values
 
     return say
+
+
+def _say_parallel(problem: Problem, *those: int) -> _Said:
+    count = max(problem.venues[v].parallel for v in those)
+    kind = "parallel_one" if count == 1 else "parallel"
+    kind = f"{kind}_many" if len(those) > 1 else kind
+    return kind, {"venue": _venues(problem, those), "count": count}
 
 
 def _say_course(kind: str) -> Callable[[Problem, int], _Said]:
@@ -83,8 +162,10 @@ def _say_course(kind: str) -> Callable[[Problem, int], _Said]:
         facts = problem.courses[course]
         return kind, {
             "course": facts.title,
-            "equipment": ", ".join(sorted(facts.equipment)),
-            "teachers": ", ".join(problem.teachers[t].name for t in facts.teachers),
+            "kinds": listed([phrase(KINDS[k]) if k in KINDS else k for k in sorted(facts.kinds)]),
+            "equipment": listed(sorted(facts.equipment)),
+            "teachers": listed([problem.teachers[t].name for t in facts.teachers]),
+            "venues": _venues(problem, facts.venues),
         }
 
     return say
@@ -93,15 +174,91 @@ def _say_course(kind: str) -> Callable[[Problem, int], _Said]:
 def _say_class(kind: str) -> Callable[[Problem, int], _Said]:
     def say(problem: Problem, index: int) -> _Said:
         class_ = problem.classes[index]
-        day = class_.earliest if kind == "earliest" else class_.latest
-        return kind, {
+        values: dict[str, object] = {
             "class_": class_.title,
-            "size": class_.size,
             "count": class_.max_days,
-            "date": "" if day is None else day.isoformat(),
+            "earliest": "" if class_.earliest is None else class_.earliest.isoformat(),
+            "latest": "" if class_.latest is None else class_.latest.isoformat(),
+            "venues": _venues(problem, class_.venues),
         }
+        if kind == "window" and class_.earliest == class_.latest:
+            return "window_day", values
+        if kind == "max_days" and class_.max_days == 1:
+            return "max_days_one", values
+        return kind, values
 
     return say
+
+
+def _say_accredited(problem: Problem, index: int) -> _Said:
+    class_ = problem.classes[index]
+    expired = [
+        phrase(PLACE_UNTIL, venue=venue.name, date=venue.accredited_until.isoformat())
+        for venue in problem.venues
+        if venue.accredited
+        and venue.accredited_until is not None
+        and (class_.latest is None or venue.accredited_until < class_.latest)
+    ]
+    kind = "accredited_until" if expired else "accredited"
+    return kind, {"class_": class_.title, "venues": listed(expired)}
+
+
+def _say_size(problem: Problem, index: int) -> _Said:
+    class_ = problem.classes[index]
+    needed = max(
+        sum(problem.classes[part.class_].size for part in meeting.parts)
+        for meeting in problem.meetings
+        if any(part.class_ == index for part in meeting.parts)
+    )
+    small = sorted(
+        (venue.capacity, venue.name)
+        for venue in problem.venues
+        if venue.capacity is not None and venue.capacity < needed
+    )[::-1]
+    names = [phrase(PLACE_SEATS, venue=name, capacity=seats) for seats, name in small]
+    values = {"class_": class_.title, "size": class_.size, "venues": listed(names)}
+    return "size_rooms" if small else "size", values
+
+
+def _say_workdays(problem: Problem) -> _Said:
+    first, last = window_of(problem)
+    calendar = problem.calendar
+    days = [
+        calendar.day(day).isoformat()
+        for day in range(calendar.index(first), calendar.index(last) + 1)
+        if 0 <= day < len(calendar) and calendar.working[day]
+    ]
+    kind = "workdays_many" if len(days) > DAYS_LISTED else "workdays" if days else "workdays_none"
+    return kind, {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "days": listed(days, DAYS_LISTED),
+        "count": len(days),
+    }
+
+
+def window_of(problem: Problem) -> tuple[date, date]:
+    """Return the first and the last day that any class with a meeting may use."""
+    classes = [problem.classes[part.class_] for m in problem.meetings for part in m.parts]
+    calendar = problem.calendar
+    begin, end = calendar.first, calendar.day(len(calendar) - 1)
+    return (
+        min((c.earliest or begin for c in classes), default=begin),
+        max((c.latest or end for c in classes), default=end),
+    )
+
+
+def _say_periods(kind: str) -> Callable[[Problem], _Said]:
+    def say(problem: Problem) -> _Said:
+        told = [p for p in problem.periods if kind == "periods" or not p.work]
+        return kind, {"periods": listed([_period(p) for p in told], PERIODS_LISTED)}
+
+    return say
+
+
+def _period(period: Period) -> Phrase:
+    start, end = clock(period.start), clock(period.end)
+    return phrase(PERIOD, label=period.label, start=start, end=end)
 
 
 def _say_people(problem: Problem, one: int, other: int) -> _Said:
@@ -109,11 +266,11 @@ def _say_people(problem: Problem, one: int, other: int) -> _Said:
         {m.person for m in problem.classes[one].members}
         & {m.person for m in problem.classes[other].members}
     )
-    return "people", {
+    return "people" if len(shared) <= FEW else "people_many", {
         "class_": problem.classes[one].title,
         "other": problem.classes[other].title,
         "count": len(shared),
-        "person": problem.people[shared[0]],
+        "people": listed([problem.people[person] for person in shared[:FEW]]),
     }
 
 
@@ -150,7 +307,8 @@ def _say_order(problem: Problem, course: int, other: int) -> _Said:
 
 def _say_week(problem: Problem, teacher: int) -> _Said:
     facts = problem.teachers[teacher]
-    return "week", {"teacher": facts.name, "count": facts.max_per_week}
+    kind = "week_one" if facts.max_per_week == 1 else "week"
+    return kind, {"teacher": facts.name, "count": facts.max_per_week}
 
 
 def _say_travel(problem: Problem, one: int, other: int) -> _Said:
@@ -172,12 +330,15 @@ def _say_buffer(problem: Problem) -> _Said:
 
 _VALUES: Final[dict[str, Callable[..., _Said]]] = {
     "absence": _say_absence,
-    **{k: _say_venue(k) for k in ("hours", "season", "weekdays", "parallel", "shared")},
+    **{k: _say_venue(k) for k in ("hours", "season", "weekdays", "shared")},
+    "parallel": _say_parallel,
     **{k: _say_course(k) for k in ("kinds", "equipment", "places", "staff")},
-    **{
-        k: _say_class(k)
-        for k in ("size", "rooms", "accredited", "earliest", "latest", "max_days", "workdays")
-    },
+    **{k: _say_class(k) for k in ("rooms", "earliest", "latest", "window", "max_days")},
+    "accredited": _say_accredited,
+    "size": _say_size,
+    "workdays": _say_workdays,
+    "workperiods": _say_periods("workperiods"),
+    "periods": _say_periods("periods"),
     "people": _say_people,
     **{k: _say_meeting(k) for k in ("first", "last", "day", "period", "teacher", "venue", "lock")},
     "order": _say_order,

@@ -33,7 +33,7 @@ TOO_LARGE = mark("{venue} has {capacity} seats for {size} people, far more than 
 PRACTICE_FIRST = mark("{one} comes before any theory")
 CHANGED = mark("{one} is not where it was stored")
 CHANGED_PUBLISHED = mark("{one} is not where it was published")
-NOT_PLACED = mark("{count} meetings of {class_} have no place yet")
+NOT_PLACED = mark("meetings of {class_} that have no place yet: {count}")
 
 
 def soft_findings(view: View, rules: dict[str, Rule]) -> Iterator[Finding]:

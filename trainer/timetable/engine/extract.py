@@ -1,0 +1,106 @@
+"""Looking at a part of a problem: a few meetings alone, and days beyond their windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from trainer.timetable.engine.check.single import fixed_days as fixed_days_of
+from trainer.timetable.engine.check.single import span_limit
+from trainer.timetable.engine.problem import Calendar, Problem
+
+MARGIN_DAYS: Final = 35
+"""How many days beyond the classes' windows are looked at when a window is taken away."""
+WEEKEND: Final = 6
+"""The first weekday that is taken for a day off beyond the calendar that is known."""
+
+
+def widened(
+    problem: Problem, *, calendar: Calendar | None = None, margin: int = MARGIN_DAYS
+) -> Problem:
+    """Return the problem with days to spare around its windows, so that windows are what limits.
+
+    A class whose window is open keeps to the days of the problem's own calendar. ``calendar`` is
+    a longer one where it is known; days beyond it count as working days from Monday to Friday.
+    """
+    known = problem.calendar
+    if not len(known):
+        return problem
+    begin, end = known.first, known.day(len(known) - 1)
+    classes = tuple(
+        replace(
+            class_,
+            earliest=class_.earliest or min(begin, class_.latest or begin),
+            latest=class_.latest or max(end, class_.earliest or end),
+        )
+        for class_ in problem.classes
+    )
+    windows = [day for c in classes for day in (c.earliest, c.latest) if day is not None]
+    first = min([begin, *(day - timedelta(days=margin) for day in windows)])
+    last = max([end, *(day + timedelta(days=margin) for day in windows)])
+    longer = _stretched(known if calendar is None else calendar, first, last)
+    return replace(problem, calendar=longer, classes=classes)
+
+
+def _stretched(calendar: Calendar, first: date, last: date) -> Calendar:
+    """Return a calendar that reaches from ``first`` to ``last`` at least."""
+    before = max(calendar.index(calendar.first) - calendar.index(first), 0)
+    after = max(calendar.index(last) - len(calendar) + 1, 0)
+    if not before and not after:
+        return calendar
+
+    def works(index: int) -> bool:
+        return calendar.day(index).isoweekday() < WEEKEND
+
+    light = calendar.daylight
+    return Calendar(
+        calendar.day(-before),
+        (
+            *map(works, range(-before, 0)),
+            *calendar.working,
+            *map(works, range(len(calendar), len(calendar) + after)),
+        ),
+        (*light[:1] * before, *light, *light[-1:] * after),
+    )
+
+
+def restrict(problem: Problem, meetings: Iterable[int]) -> Problem:
+    """Return the problem with these meetings alone; how long a class may last does not change."""
+    fixed = fixed_days_of(problem)
+    classes = tuple(
+        replace(class_, max_days=span_limit(class_, fixed.get(index, [])))
+        for index, class_ in enumerate(problem.classes)
+    )
+    kept = [problem.meetings[m] for m in meetings]
+    renumbered = tuple(
+        m if m.stored is None else replace(m, stored=replace(m.stored, meeting=n))
+        for n, m in enumerate(kept)
+    )
+    return _cropped(replace(problem, classes=classes, meetings=renumbered))
+
+
+def _cropped(problem: Problem) -> Problem:
+    """Return a problem with its calendar cut to what its meetings' windows need, and a margin."""
+    days: list[date] = []
+    for meeting in problem.meetings:
+        days += [day for day in (meeting.fixed_day, meeting.stored and meeting.stored.day) if day]
+        for part in meeting.parts:
+            class_ = problem.classes[part.class_]
+            if class_.earliest is None or class_.latest is None:
+                return problem
+            days += [class_.earliest, class_.latest]
+    if not days:
+        return problem
+    calendar = problem.calendar
+    first = max(calendar.index(min(days)) - MARGIN_DAYS, 0)
+    last = min(calendar.index(max(days)) + MARGIN_DAYS + 1, len(calendar))
+    if first >= last:
+        return problem
+    return replace(
+        problem,
+        calendar=Calendar(
+            calendar.day(first), calendar.working[first:last], calendar.daylight[first:last]
+        ),
+    )

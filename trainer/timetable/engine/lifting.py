@@ -1,0 +1,145 @@
+"""Taking facts away: the problem as it would be if some of its facts did not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from trainer.timetable.engine.facts import Fact
+from trainer.timetable.engine.problem import Period, Problem
+
+MOST_ADDED: Final = 24
+"""How many periods a day gets at most when it is no longer the periods that are scarce."""
+HOUR: Final = 60
+
+
+def without(problem: Problem, facts: Iterable[Fact]) -> Problem:
+    """Return the problem as if these facts did not hold."""
+    facts = list(facts)
+    for fact in facts:
+        if fact.kind != "absence":
+            problem = _WITHOUT[fact.kind](problem, *fact.key)
+    gone = {fact.key[0] for fact in facts if fact.kind == "absence"}
+    if gone:
+        left = tuple(a for place, a in enumerate(problem.absences) if place not in gone)
+        problem = replace(problem, absences=left)
+    return problem
+
+
+def _at(items: tuple[Any, ...], place: int, **changes: Any) -> tuple[Any, ...]:
+    return (*items[:place], replace(items[place], **changes), *items[place + 1 :])
+
+
+def _venue(**changes: Any) -> Callable[..., Problem]:
+    def changed(problem: Problem, *those: int) -> Problem:
+        venues = problem.venues
+        for index in those:
+            venues = _at(venues, index, **changes)
+        return replace(problem, venues=venues)
+
+    return changed
+
+
+def _course(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, c: replace(problem, courses=_at(problem.courses, c, **changes))
+
+
+def _class(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, c: replace(problem, classes=_at(problem.classes, c, **changes))
+
+
+def _meeting(**changes: Any) -> Callable[[Problem, int], Problem]:
+    return lambda problem, m: replace(problem, meetings=_at(problem.meetings, m, **changes))
+
+
+def _part(**changes: Any) -> Callable[[Problem, int, int], Problem]:
+    def changed(problem: Problem, meeting: int, part: int) -> Problem:
+        parts = _at(problem.meetings[meeting].parts, part, **changes)
+        return replace(problem, meetings=_at(problem.meetings, meeting, parts=parts))
+
+    return changed
+
+
+def _strangers(problem: Problem, one: int, other: int) -> Problem:
+    """Take those whom two classes share out of the second."""
+    shared = {member.person for member in problem.classes[one].members}
+    left = tuple(m for m in problem.classes[other].members if m.person not in shared)
+    return replace(problem, classes=_at(problem.classes, other, members=left))
+
+
+def _unordered(problem: Problem, course: int, other: int) -> Problem:
+    after = problem.courses[course].after - {other}
+    return replace(problem, courses=_at(problem.courses, course, after=after))
+
+
+def _unlimited(problem: Problem, teacher: int) -> Problem:
+    return replace(problem, teachers=_at(problem.teachers, teacher, max_per_week=None))
+
+
+def _at_hand(problem: Problem, *pairs: int) -> Problem:
+    rows = [list(row) for row in problem.travel]
+    for one, other in zip(pairs[::2], pairs[1::2], strict=True):
+        rows[one][other] = rows[other][one] = 0
+    return replace(problem, travel=tuple(tuple(row) for row in rows))
+
+
+def _unbuffered(problem: Problem) -> Problem:
+    return replace(problem, buffer=0)
+
+
+def _every_day_works(problem: Problem) -> Problem:
+    days = problem.calendar
+    return replace(problem, calendar=replace(days, working=(True,) * len(days)))
+
+
+def _every_period_works(problem: Problem) -> Problem:
+    return replace(problem, periods=tuple(replace(p, work=True) for p in problem.periods))
+
+
+def _longer_days(problem: Problem) -> Problem:
+    """Append periods to every day, enough for all meetings and far enough apart for any journey."""
+    needed = sum(meeting.length for meeting in problem.meetings)
+    gap = problem.buffer + max((max(row) for row in problem.travel), default=0)
+    start = max(period.end for period in problem.periods) + gap
+    added = tuple(
+        Period(f"+{n}", "", start + n * (HOUR + gap), start + n * (HOUR + gap) + HOUR)
+        for n in range(min(needed, MOST_ADDED))
+    )
+    return replace(problem, periods=(*problem.periods, *added))
+
+
+_WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
+    "hours": _venue(open_from=None, open_to=None),
+    "season": _venue(season=None),
+    "weekdays": _venue(closed_weekdays=frozenset()),
+    "parallel": _venue(parallel=1_000_000),
+    "shared": _venue(shared=None),
+    "size": _class(size=0),
+    "kinds": _course(kinds=frozenset()),
+    "equipment": _course(equipment=frozenset()),
+    "places": _course(venues=()),
+    "rooms": _class(venues=()),
+    "accredited": _class(accredited=False),
+    "earliest": _class(earliest=None),
+    "latest": _class(latest=None),
+    "max_days": _class(max_days=None),
+    "window": _class(earliest=None, latest=None),
+    "workdays": _every_day_works,
+    "workperiods": _every_period_works,
+    "periods": _longer_days,
+    "people": _strangers,
+    "first": _part(position=""),
+    "last": _part(position=""),
+    "order": _unordered,
+    "day": _meeting(fixed_day=None),
+    "period": _meeting(fixed_period=None),
+    "teacher": _meeting(fixed_teacher=None),
+    "venue": _part(fixed_venue=None),
+    "lock": _meeting(locked=False),
+    "staff": _course(teachers=()),
+    "week": _unlimited,
+    "travel": _at_hand,
+    "travels": _at_hand,
+    "buffer": _unbuffered,
+}
