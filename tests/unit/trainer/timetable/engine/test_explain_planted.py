@@ -60,7 +60,7 @@ def office(*meetings: Meeting, **changes: object) -> Problem:
 
 
 def away(kind: str, name: str, reason: str, **whom: tuple[int, ...]) -> Absence:
-    return Absence(kind, "", name, FRIDAY, FRIDAY, None, reason, **whom)  # type: ignore[arg-type]
+    return Absence(kind, "", name, FRIDAY, FRIDAY, None, reason, **whom)
 
 
 @dataclass(frozen=True)
