@@ -44,7 +44,7 @@ def revision_of(engine: Engine) -> str | None:
 def _create(engine: Engine) -> None:
     # the tables as they are now, stamped as if all migrations had run: alembic need not be imported
     with engine.execution_options(**{WRITES: True}).begin() as connection:
-        if inspect(connection).has_table("unit"):
+        if inspect(connection).get_table_names():
             raise StorageError(
                 "the database holds tables that this program did not make; name another with --db"
             )

@@ -207,10 +207,15 @@ class TrainerApp(App[None]):
         await leave(self)
 
 
+def _at_a_terminal() -> bool:
+    # a program may be started with its input or output closed: they are None then
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def open_app() -> None:
     """Open the app on the database that the options name; raise UsageError off a terminal."""
     # in a browser a driver of its own stands where the terminal would
-    if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not os.environ.get("TEXTUAL_DRIVER") and not _at_a_terminal():
         raise UsageError(
             "the app needs a terminal to open in; “trainer --help” lists the commands that do not"
         )

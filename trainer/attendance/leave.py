@@ -153,7 +153,7 @@ def ask_leave(
         )
     if class_code is not None and work.session.get(TrainingClass, class_code) is None:
         raise Refused(
-            "there is no class {class_code}; check the code with “trainer plan show”",
+            "there is no class {class_code}; “trainer export DIR” writes them all into classes.csv",
             class_code=class_code,
         )
     leave = Leave(

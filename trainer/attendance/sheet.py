@@ -223,7 +223,7 @@ def require_class(session: Session, class_code: str) -> None:
     """Raise Refused where there is no such class."""
     if session.get(TrainingClass, class_code) is None:
         raise Refused(
-            "there is no class {class_code}; check the code with “trainer plan show”",
+            "there is no class {class_code}; “trainer export DIR” writes them all into classes.csv",
             class_code=class_code,
         )
 

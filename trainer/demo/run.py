@@ -87,7 +87,7 @@ def run_demo(name: str, folder: Path, desk: Desk, on_step: OnStep) -> DemoAccoun
     FileProblem where it cannot be written.
     """
     source = fixture_folder(name)
-    refuse_foreign(folder / DATABASE)
+    refuse_foreign(folder)
     with _workshop(folder) as making:
         here = Desk(f"sqlite:///{making / DATABASE}", desk.actor, desk.clock)
         try:
@@ -99,23 +99,44 @@ def run_demo(name: str, folder: Path, desk: Desk, on_step: OnStep) -> DemoAccoun
     return account
 
 
-def refuse_foreign(database: Path) -> None:
-    """Raise Refused where there is a database that no demonstration made."""
+def refuse_foreign(folder: Path) -> None:
+    """Raise Refused where the folder holds anything that making a demonstration would destroy.
+
+    That is a database, calendars or reports that no demonstration made, and a demonstration's
+    database in which somebody has worked since.
+    """
+    database = folder / DATABASE
     if not database.exists():
+        taken = [name for name in (CALENDARS, REPORTS) if (folder / name).exists()]
+        if taken:
+            raise Refused(
+                "{path} was not made by the demonstration and would be replaced; choose another "
+                "folder with --out",
+                path=str(folder / taken[0]),
+            )
         return
     url = f"sqlite:///{database}"
     try:
         with reading(url) as session:
-            statement = select(AuditEntry.seq).where(AuditEntry.entity == MARK).limit(1)
+            entity = col(AuditEntry.entity)
+            statement = select(AuditEntry.seq).where(entity == MARK).limit(1)
             is_ours = session.exec(statement).first() is not None
+            latest = select(entity).order_by(col(AuditEntry.seq).desc()).limit(1)
+            is_untouched = session.exec(latest).first() == MARK
     except StorageError:
-        is_ours = False
+        is_ours = is_untouched = False
     finally:
         open_engine(url).dispose()
     if not is_ours:
         raise Refused(
             "{path} is a database that the demonstration did not make; choose another folder with "
             "--out",
+            path=str(database),
+        )
+    if not is_untouched:
+        raise Refused(
+            "somebody has worked in {path} since the demonstration made it; choose another folder "
+            "with --out, or move that one away",
             path=str(database),
         )
 
@@ -139,6 +160,10 @@ def _make(here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep)
     marks = record_year(here, SEED).events
     calendars, events = _export(here, making / CALENDARS, on_step)
     reports = write_reports(here, making / REPORTS, on_step)
+    with here.writing("trainer demo") as work:
+        # the last entry of the trail: whatever follows it is somebody's own work
+        work.note("finish", MARK, source.name)
+        work.commit()
     with here.reading() as session:
         people = session.exec(select(func.count(col(Person.code)))).one()
         classes = session.exec(select(func.count(col(TrainingClass.code)))).one()

@@ -84,7 +84,8 @@ def _chosen(facts: Facts, chosen: Collection[str]) -> frozenset[str]:
     for code in chosen:
         if code not in facts.classes:
             raise Refused(
-                "there is no class “{code}”; “trainer plan show” lists the classes", code=code
+                "there is no class “{code}”; “trainer export DIR” writes them all into classes.csv",
+                code=code,
             )
         if not facts.is_planned(code):
             raise Refused(

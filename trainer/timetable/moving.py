@@ -192,7 +192,8 @@ def _refuse_unknown(facts: Facts, target: Target) -> None:
 def _refuse_unknown_class(facts: Facts, code: str) -> None:
     if code not in facts.classes:
         raise Refused(
-            "there is no class “{code}”; “trainer plan show” lists the classes", code=code
+            "there is no class “{code}”; “trainer export DIR” writes them all into classes.csv",
+            code=code,
         )
 
 

@@ -194,7 +194,7 @@ def _shown(facts: Facts, row: TrainingSession) -> Shown:
 def _refuse_unknown(facts: Facts, choice: Choice) -> None:
     if choice.class_code is not None and choice.class_code not in facts.classes:
         raise Refused(
-            "there is no class “{code}”; “trainer plan show” lists the classes",
+            "there is no class “{code}”; “trainer export DIR” writes them all into classes.csv",
             code=choice.class_code,
         )
     if choice.teacher is not None and choice.teacher not in facts.teachers:

@@ -10,6 +10,7 @@ from trainer.phrases import mark, say
 from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line, tell
 from tui.cli.telling import progress_bar
+from tui.cli.timetable.warning import warn_of_unknown_holidays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +73,7 @@ def solve(
             on_progress=lambda progress: _show(bar, progress, time_limit, work),
             should_stop=interruption.asked,
         )
+    warn_of_unknown_holidays(desk())
     if as_json:
         print_json(solved.document())
     else:
@@ -94,6 +96,7 @@ def check(
     here = desk()
     with here.reading() as session:
         findings = check_timetable(session, here.clock.today())
+    warn_of_unknown_holidays(here)
     hard = sum(each.hard for each in findings)
     if as_json:
         print_json(report(findings))

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from trainer.desk import Desk
 
 
+def warn_of_unknown_holidays(here: Desk) -> None:
+    """Tell on stderr where sessions lie on dates whose holidays are not, or not yet, official."""
+    # needed only after the fact
+    from sqlalchemy import func, select
+
+    from db.tables import TrainingSession
+    from db.work import table_of
+
+    dates = table_of(TrainingSession).c.date
+    with here.reading() as session:
+        first, last = session.connection().execute(select(func.min(dates), func.max(dates))).one()
+    warning = here.office().work_calendar.warning(first, last) if first else None
+    if warning:
+        tell(warning.text())
+
+
 def warn_of_broken_rules(here: Desk) -> None:
     """Tell on stderr how many hard rules the stored timetable breaks, where it breaks any."""
     # the checker is needed only after the fact

@@ -12,7 +12,7 @@ from db.setup import prepare
 from db.tables import Publication
 from trainer.clock import Clock
 from trainer.demo.fixtures import fixture_folder
-from trainer.demo.run import DATABASE, DemoAccount, run_demo
+from trainer.demo.run import DATABASE, MARK, DemoAccount, run_demo
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.phrases import Phrase
@@ -96,3 +96,23 @@ def test_unknown_examples_are_said() -> None:
         with pytest.raises(UsageError):
             fixture_folder(name)
     assert (fixture_folder("zoucheng") / "classes.csv").is_file()
+
+
+def test_somebodys_own_files_and_work_are_not_replaced(tmp_path: Path) -> None:
+    """Reports that no demonstration made, and a demonstration in which somebody has worked."""
+    mine = tmp_path / "reports" / "thesis.docx"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(Refused, match="not made by the demonstration"):
+        run_demo("jining", tmp_path, LENT, quiet)
+    assert mine.read_text(encoding="utf-8") == "mine"
+    worked = tmp_path / "worked"
+    worked.mkdir()
+    desk = Desk(f"sqlite:///{worked / DATABASE}", "clerk")
+    with desk.writing() as work:
+        work.note("make", MARK, "jining")
+        work.note("mend", "mark_state", "all")
+        work.commit()
+    open_engine(desk.url).dispose()
+    with pytest.raises(Refused, match="somebody has worked"):
+        run_demo("jining", worked, LENT, quiet)
