@@ -34,7 +34,7 @@ catalogues: $(STAMP)
 	$(BIN)/python -m trainer.locale
 
 constraints: $(VENV)/bin/uv
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --group dev --all-extras --upgrade \
+	UV_SYSTEM_CERTS=true $(BIN)/uv pip compile -q --universal --python-version 3.11 --group dev --all-extras --upgrade \
 	  --no-annotate --no-header pyproject.toml -o constraints.txt
 
 $(VENV)/bin/uv:
@@ -42,7 +42,7 @@ $(VENV)/bin/uv:
 	$(BIN)/python -m pip install -q --disable-pip-version-check uv
 
 $(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/uv
-	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q -c constraints.txt --group dev -e '.[postgres,pdf,caldav,serve]'
+	UV_SYSTEM_CERTS=true VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q -c constraints.txt --group dev -e '.[postgres,pdf,caldav,serve]'
 	touch $@
 
 clean:
