@@ -17,12 +17,22 @@ from sqlmodel import Session, SQLModel
 from db.engine import open_engine
 from db.setup import prepare
 from db.tables import (
+    BedPlace,
+    ClassBranch,
+    ClassPost,
     Course,
+    DutyEntry,
+    DutyTurn,
     Enrolment,
+    ExitPermit,
+    ExitStep,
+    GroupPlace,
     Leave,
     Mark,
+    NightCheck,
     OfficeSettings,
     Person,
+    Room,
     Teacher,
     TrainingClass,
     TrainingSession,
@@ -37,6 +47,10 @@ from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused
 
 _CHUNK: Final = 500
+#: Class life's tables that name their class.
+_LIFE: Final[tuple[type[SQLModel], ...]] = (
+    GroupPlace, ClassBranch, ClassPost, DutyTurn, DutyEntry, BedPlace, NightCheck, ExitPermit,
+)  # fmt: skip
 
 
 def carry_classes(desk: Desk, path: Path, classes: Collection[str]) -> int:
@@ -99,12 +113,15 @@ def _rows(
         people,
         or_(leave.c.class_code.is_(None), leave.c.class_code.in_(classes)),
     )
+    life = _class_life(session, classes)
+    people |= {row["person"] for _, rows in life for row in rows if row.get("person")}
+    venues = _values(sessions, "venue") | _values(dict(life)[Room], "venue")
     return [
         (OfficeSettings, _read(session, OfficeSettings)),
         (Unit, _read(session, Unit)),
         (UnitGroup, _read(session, UnitGroup)),
         (Person, _of(session, Person, "code", people)),
-        (Venue, _of(session, Venue, "code", _values(sessions, "venue"))),
+        (Venue, _of(session, Venue, "code", venues)),
         (Teacher, teachers),
         (Course, _of(session, Course, "code", _values(sessions, "course"))),
         (TrainingClass, training),
@@ -112,7 +129,20 @@ def _rows(
         (TrainingSession, sessions),
         (Leave, leaves),
         (Mark, marks),
+        *life,
     ]
+
+
+def _class_life(
+    session: Session, classes: list[str]
+) -> list[tuple[type[SQLModel], list[dict[str, Any]]]]:
+    # groups, branch, duty, beds, evenings and permits: what a head teacher lives with every day
+    of_class = {
+        model: _read(session, model, table_of(model).c.class_code.in_(classes)) for model in _LIFE
+    }
+    rooms = _of(session, Room, "code", _values(of_class[BedPlace], "room"))
+    steps = _of(session, ExitStep, "permit", _values(of_class[ExitPermit], "id"))
+    return [(Room, rooms), *of_class.items(), (ExitStep, steps)]
 
 
 def _read(

@@ -117,6 +117,10 @@ def _write_folder(desk: Desk, target: Path) -> dict[str, int]:
         else:
             for path in sorted(stage.iterdir()):
                 path.replace(target / path.name)
+            for file in FILES.values():
+                # an older export may have had rows of what there are none of now
+                if file.optional and file.csv not in counts:
+                    (target / file.csv).unlink(missing_ok=True)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return counts
@@ -127,7 +131,7 @@ def write_files(session: Session, folder: Path) -> dict[str, int]:
     office = read_office(session)
     (folder / OFFICE).write_text(settings_text(office), encoding="utf-8", newline="\n")
     counts: dict[str, int] = {OFFICE: 1}
-    for file in FILES.values():
+    for file in present_files(session):
         with (folder / file.csv).open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(file.place)
@@ -137,6 +141,16 @@ def write_files(session: Session, folder: Path) -> dict[str, int]:
                 count += 1
             counts[file.csv] = count
     return counts
+
+
+def present_files(session: Session) -> Iterator[File]:
+    """Yield the files that an export writes: all but the optional ones that would be empty."""
+    for file in FILES.values():
+        if file.optional:
+            keys = tuple(table_of(file.model).primary_key)
+            if session.connection().execute(select(*keys).limit(1)).first() is None:
+                continue
+        yield file
 
 
 def _refuse_strangers(target: Path) -> None:

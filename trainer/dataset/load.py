@@ -165,6 +165,8 @@ def _changes(table: Table, facts: Facts) -> Changes:
     if table.file.name == "marks":
         return changes_of_events(table, facts.marks)
     stored = facts.stored.rows(table.file)
+    if table.file.union:
+        return changes_of_events(table, by_key(table.file, stored))
     if table.file.key:
         return changes_of_keyed(table, by_key(table.file, stored))
     if table.file.sequence:

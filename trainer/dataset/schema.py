@@ -93,6 +93,8 @@ class File:
     chains: tuple[str, ...] = ()
     #: rows are events that never change: the same one twice is one
     union: bool = False
+    #: an export leaves the file out where it would have no row
+    optional: bool = False
 
     @property
     def csv(self) -> str:

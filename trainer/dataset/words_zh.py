@@ -69,6 +69,16 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "duty": ("公假", "公务"),
     "absent": ("旷课", "缺勤", "缺课"),
     "void": ("作废", "撤销"),
+    # life in a class
+    "branch": ("临时党支部", "支部", "党支部"),
+    "general": ("临时党总支", "总支", "党总支"),
+    "committee": ("班委会", "班委"),
+    "group": ("小组", "学习小组", "党小组"),
+    "in_room": ("在房", "在寝", "在位"),
+    "permit": ("批准外出", "外出"),
+    "missing": ("未归", "未在", "去向不明"),
+    "refused": ("未批准", "不同意", "驳回"),
+    "returned": ("已返回", "销假"),
 }
 
 TRUE: Final = frozenset({"true", "1", "yes", "y", "t", "是", "对", "有", "√", "✓"})

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from trainer.dataset.cells import NEUTRALISED
-from trainer.dataset.export import file_rows
-from trainer.dataset.files import FILES, OFFICE, OFFICE_SHEET
+from trainer.dataset.export import file_rows, present_files
+from trainer.dataset.files import OFFICE, OFFICE_SHEET
 from trainer.dataset.office_file import settings_text
 from trainer.errors import Refused
 from trainer.office import read_office
@@ -34,7 +34,7 @@ def write_workbook(session: Session, target: Path) -> dict[str, int]:
         book.set_properties({"created": _CREATED})
         _write_sheet(book, OFFICE_SHEET, ([line] for line in settings_text(office).splitlines()))
         counts = {OFFICE: 1}
-        for file in FILES.values():
+        for file in present_files(session):
             rows = (
                 [f"'{text}" if NEUTRALISED.match(text) else text for text in row]
                 for row in file_rows(session, file, office.zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from trainer.dataset.check.events import check_events
 from trainer.dataset.check.facts import Facts
 from trainer.dataset.check.keys import check_chains, check_duplicates, check_references
 from trainer.dataset.check.meaning import (
@@ -44,3 +45,5 @@ def check_tables(facts: Facts) -> None:
         own = _BY_FILE.get(table.file.name)
         if own is not None:
             own(facts, table)
+        elif table.file.union:
+            check_events(facts, table)

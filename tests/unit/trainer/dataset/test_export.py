@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from db.tables import Room
 from trainer.dataset.export import export_dataset
 from trainer.dataset.files import FILES, OFFICE
 from trainer.dataset.load import import_dataset
@@ -25,10 +26,17 @@ def office(sqlite_url: str, county: dict[str, str], write_folder: WriteFolder) -
 
 
 def test_export_writes_every_file(office: Desk, tmp_path: Path) -> None:
-    """Every file is there, in UTF-8 with one kind of line end, the header in the right order."""
+    """Every file is there, in UTF-8 with one kind of line end, the header in the right order.
+
+    Files that are written only where there is something to write are not.
+    """
     counts = export_dataset(office, tmp_path / "deep" / "out")
     found = {path.name for path in (tmp_path / "deep" / "out").iterdir()}
-    assert found == {OFFICE, *(file.csv for file in FILES.values())} == set(counts)
+    assert (
+        found
+        == {OFFICE, *(file.csv for file in FILES.values() if not file.optional)}
+        == set(counts)
+    )
     people = (tmp_path / "deep" / "out" / "people.csv").read_bytes()
     assert people.splitlines()[0].decode() == ",".join(FILES["people"].place)
     assert b"\r" not in people
@@ -49,6 +57,20 @@ def test_export_leaves_other_files_alone(office: Desk, tmp_path: Path) -> None:
     assert (folder / "README.md").read_text() == "mine"
     assert "U1,市委组织部" in (folder / "units.csv").read_text(encoding="utf-8")
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_an_optional_file_goes_when_it_would_be_empty(office: Desk, tmp_path: Path) -> None:
+    """It is written as soon as there is a row, and an older one does not outlive its rows."""
+    folder = tmp_path / "out"
+    with office.writing() as work:
+        work.session.add(Room(code="R1", name="101", beds=2))
+        work.commit()
+    assert export_dataset(office, folder)["rooms.csv"] == 1
+    with office.writing() as work:
+        work.session.delete(work.session.get_one(Room, "R1"))
+        work.commit()
+    assert "rooms.csv" not in export_dataset(office, folder)
+    assert not (folder / "rooms.csv").exists()
 
 
 def test_export_never_overwrites_what_is_not_a_dataset(office: Desk, tmp_path: Path) -> None:

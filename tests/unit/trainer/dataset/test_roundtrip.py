@@ -137,8 +137,12 @@ def mend(row: dict[str, str], name: str, place: int, codes: Codes) -> None:
         row["status"] = "reserve" if place else row["status"]
     if name == "leaves":
         row |= {"period_from": "", "period_to": ""}
-    if name == "marks":
+    if "replaces" in row:
         row["replaces"] = "" if row["replaces"] == row["id"] else row["replaces"]
+    if name == "beds":
+        row |= {"from": "2023-03-01", "to": "2023-03-04"}
+    if name == "exits":
+        row |= {"out_at": "2023-03-01T18:00:00+08:00", "due_at": "2023-03-01T21:30:00+08:00"}
     if name == "unavailable":
         row["code"] = guarded(codes[UNAVAILABLE_TARGETS[row["kind"]]][0])
     if name == "venues" and row["open_from"] and row["open_to"]:
