@@ -14,6 +14,8 @@ class Mark(SQLModel, table=True):
 
     ``minutes`` are minutes missed; ``counter`` is the device's own count; ``replaces`` is the id of
     the mark that this one corrects or, with status ``void``, takes back (it may not be known yet).
+    ``batch`` is the import of this database that brought it, None for what was recorded here; it is
+    no part of the event and travels nowhere.
     """
 
     id: str = Field(primary_key=True)
@@ -27,6 +29,7 @@ class Mark(SQLModel, table=True):
     counter: int | None = None
     replaces: str | None = None
     note: str | None = None
+    batch: int | None = None
 
     __table_args__ = (
         Index("ix_mark_session_person", "session", "person"),

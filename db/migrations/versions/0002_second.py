@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _class_life()
     _scenarios()
+    _register()
 
 
 def _class_life() -> None:
@@ -282,3 +283,147 @@ def _scenarios() -> None:
         sa.UniqueConstraint("work"),
     )
     op.create_index(op.f("ix_timetable_step_by"), "timetable_step", ["by"], unique=False)
+
+
+def _register() -> None:
+    op.add_column("mark", sa.Column("batch", sa.Integer(), nullable=True))
+    op.create_table(
+        "alert_case",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("class_code", sa.String(), nullable=True),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("session", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("facts", TextList(), nullable=False),
+        sa.CheckConstraint("state IN ('taken', 'done')", name="ck_alert_case_state"),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "attendance_freeze",
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("lifted_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("until"),
+    )
+    op.create_table(
+        "mark_batch",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("restored", sa.Integer(), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("undone_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("undone_reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('import', 'merge', 'dataset', 'undo')", name="ck_mark_batch_kind"
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "exemption",
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("class_code", sa.String(), nullable=True),
+        sa.Column("from_date", sa.Date(), nullable=True),
+        sa.Column("to_date", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint("to_date >= from_date", name="ck_exemption_stay"),
+        sa.ForeignKeyConstraint(
+            ["class_code"], ["training_class.code"], initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("line"),
+    )
+    op.create_index(op.f("ix_exemption_class_code"), "exemption", ["class_code"], unique=False)
+    op.create_index(op.f("ix_exemption_person"), "exemption", ["person"], unique=False)
+    op.create_table(
+        "changed_later",
+        sa.Column("session", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["session"], ["session.uid"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("session", "person"),
+    )
+    op.create_index(op.f("ix_changed_later_person"), "changed_later", ["person"], unique=False)
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_reason", sa.String(), nullable=True),
+        sa.Column("base", sa.String(), nullable=True),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'refused', 'withdrawn')", name="ck_correction_state"
+        ),
+        sa.CheckConstraint(
+            "status IN ('present', 'late', 'early', 'leave', 'duty', 'absent', 'void')",
+            name="ck_correction_status",
+        ),
+        sa.CheckConstraint("minutes >= 0", name="ck_correction_minutes"),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["session"], ["session.uid"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_correction_person"), "correction", ["person"], unique=False)
+    op.create_index(op.f("ix_correction_session"), "correction", ["session"], unique=False)
+    op.create_table(
+        "make_up",
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("session", sa.String(), nullable=False),
+        sa.Column("missed", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint("missed <> session", name="ck_make_up_other"),
+        sa.ForeignKeyConstraint(["missed"], ["session.uid"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["session"], ["session.uid"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("line"),
+    )
+    op.create_index(op.f("ix_make_up_missed"), "make_up", ["missed"], unique=False)
+    op.create_index(op.f("ix_make_up_person"), "make_up", ["person"], unique=False)
+    op.create_index(op.f("ix_make_up_session"), "make_up", ["session"], unique=False)
+    op.create_table(
+        "session_closing",
+        sa.Column("session", sa.String(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session"], ["session.uid"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("session"),
+    )
