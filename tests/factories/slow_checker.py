@@ -88,6 +88,20 @@ def _pair(problem: Problem, one: Placement, other: Placement) -> Iterator[str]:
         yield "H1"
     if same_teacher and _too_tight(problem, one, one.venues[0], other, other.venues[0]):
         yield "H7"
+    names = [problem.teachers[t].person for t in (one.teacher, other.teacher) if t is not None]
+    if one.teacher != other.teacher and names == [names[0]] * 2 and names[0] is not None:
+        if _overlap(problem, one, other):
+            yield "H1"
+        if _too_tight(problem, one, one.venues[0], other, other.venues[0]):
+            yield "H7"
+    for x, y in ((one, other), (other, one)):
+        if _teaches_while_sitting(problem, x, y):
+            yield "H1"
+    if _overlap(problem, one, other) and any(
+        a is not None and b is not None and (_inside(problem, a, b) or _inside(problem, b, a))
+        for a, b in product(one.venues, other.venues)
+    ):
+        yield "H2"
     first, second = problem.meetings[one.meeting], problem.meetings[other.meeting]
     for (i, a), (j, b) in product(enumerate(first.parts), enumerate(second.parts)):
         if a.class_ == b.class_:
@@ -120,6 +134,26 @@ def _pair(problem: Problem, one: Placement, other: Placement) -> Iterator[str]:
                     yield "H3"
 
 
+def _inside(problem: Problem, part: int, whole: int) -> bool:
+    above = problem.venues[part].part_of
+    return above is not None and (above == whole or _inside(problem, above, whole))
+
+
+def _teaches_while_sitting(problem: Problem, one: Placement, other: Placement) -> bool:
+    if one.teacher is None or not _overlap(problem, one, other):
+        return False
+    classes = [part.class_ for part in problem.meetings[other.meeting].parts]
+    own = [part.class_ for part in problem.meetings[one.meeting].parts]
+    return any(
+        member.person == problem.teachers[one.teacher].person
+        and (member.first is None or member.first <= one.day)
+        and (member.last is None or member.last >= one.day)
+        for class_ in classes
+        if class_ not in own
+        for member in problem.classes[class_].members
+    )
+
+
 def _alone(problem: Problem, placement: Placement) -> Iterator[str]:
     facts = problem.meetings[placement.meeting]
     start, end = _times(problem, placement)
@@ -132,6 +166,9 @@ def _alone(problem: Problem, placement: Placement) -> Iterator[str]:
             yield "H8"
     elif allowed and placement.teacher not in allowed:
         yield "H8"
+    for a, b in combinations([room for room in placement.venues if room is not None], 2):
+        if _inside(problem, a, b) or _inside(problem, b, a):
+            yield "H2"
     for part, room in zip(facts.parts, placement.venues, strict=True):
         class_ = problem.classes[part.class_]
         if part.fixed_venue not in (None, room):

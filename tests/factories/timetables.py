@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Literal
@@ -217,6 +218,7 @@ def tiny_problem(seed: int, meetings: int = 3) -> Problem:
             )
         )
     size = len(venues)
+    venues, teachers = _related(Random(-seed - 1), venues, teachers)
     return Problem(
         calendar=Calendar(
             first,
@@ -243,6 +245,21 @@ def tiny_problem(seed: int, meetings: int = 3) -> Problem:
         ),
         buffer=rng.choice((0, 10, 15)),
     )
+
+
+def _related(
+    rng: Random, venues: tuple[Venue, ...], teachers: tuple[Teacher, ...]
+) -> tuple[tuple[Venue, ...], tuple[Teacher, ...]]:
+    """Make some rooms parts of the one before, and some teachers people who sit in classes."""
+    halls = tuple(
+        replace(venue, part_of=place - 1) if place and rng.random() < 0.3 else venue
+        for place, venue in enumerate(venues)
+    )
+    people = tuple(
+        replace(teacher, person=rng.randrange(2)) if rng.random() < 0.3 else teacher
+        for teacher in teachers
+    )
+    return halls, people
 
 
 def _tiny_venue(rng: Random, number: int) -> Venue:

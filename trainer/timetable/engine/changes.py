@@ -34,6 +34,7 @@ UNLOCK = mark("unlock {course} of {class_} on {date}")
 SECOND_TEACHER = mark("let {teacher} teach {course} as well")
 NEW_TEACHER = mark("find one more teacher for {course}")
 PARALLEL = mark("let {venue} hold {count} meetings at once")
+EXCUSE_TEACHER = mark("excuse {teacher} from the class in which he is a trainee while he teaches")
 EXCUSE = mark("excuse {people} from {class_} or from {other} while both meet")
 
 
@@ -54,7 +55,7 @@ def ladders(problem: Problem, fact: Fact, meeting: int) -> Iterator[Iterator[Cha
     elif fact.kind == "staff":
         yield _second_teacher(problem, fact, index)
         yield iter([Change(of_course(problem, NEW_TEACHER, index), 2, without(problem, [fact]))])
-    elif fact.kind not in {"window", "latest", "earliest", "periods"}:
+    elif fact.kind not in {"window", "latest", "earliest", "periods", "part_of", "selves"}:
         yield iter([Change(_drop_words(problem, fact), 0, without(problem, [fact]))])
 
 
@@ -63,6 +64,8 @@ def _drop_words(problem: Problem, fact: Fact) -> Phrase:
         stored = problem.meetings[fact.key[0]].stored
         assert stored is not None
         return of_meeting(problem, UNLOCK, fact.key[0], values={"date": stored.day.isoformat()})
+    if fact.kind == "trainee":
+        return phrase(EXCUSE_TEACHER, teacher=problem.teachers[fact.key[0]].name)
     if fact.kind == "people":
         one, other = (problem.classes[c] for c in fact.key)
         shared = {m.person for m in one.members} & {m.person for m in other.members}

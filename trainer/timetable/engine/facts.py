@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from trainer.timetable.engine.problem import Problem
+from trainer.timetable.engine.relations import same_people, seats_of_teachers, wholes_of
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Tables
 
 FEW: Final = 3
@@ -47,6 +48,7 @@ def facts_about(problem: Problem) -> list[Fact]:
     found += _of_meetings(problem)
     found += _of_time(problem, classes, teachers)
     found += _of_people(problem, classes)
+    found += _of_selves(problem, teachers)
     found += _of_courses(problem, courses)
     found += _of_places(problem, classes, courses, venues)
     return found
@@ -78,6 +80,7 @@ def _of_places(
     if problem.buffer:
         yield Fact("buffer")
     yield from _grouped("parallel", venues)
+    yield from _of_halls(problem, venues)
     for index in classes:
         class_ = problem.classes[index]
         yield from _where(index, rooms=bool(class_.venues), accredited=class_.accredited)
@@ -96,6 +99,16 @@ def _of_places(
         "hours", (i for i, v in facts.items() if (v.open_from, v.open_to) != (None, None))
     )
     yield from _grouped("shared", (i for i, v in facts.items() if v.shared is not None))
+
+
+def _of_halls(problem: Problem, venues: list[int]) -> Iterator[Fact]:
+    """Yield that one venue is a part of another, for those and what lies between them."""
+    links = {
+        part: whole
+        for venue in venues
+        for part, whole in pairwise([venue, *wholes_of(problem, venue)])
+    }
+    yield from (Fact("part_of", link) for link in sorted(links.items()))
 
 
 def _grouped(kind: str, venues: Iterable[int]) -> Iterator[Fact]:
@@ -143,6 +156,12 @@ def _of_people(problem: Problem, classes: list[int]) -> Iterator[Fact]:
     for a, b in combinations(classes, 2):
         if people[a] & people[b]:
             yield Fact("people", (a, b))
+
+
+def _of_selves(problem: Problem, teachers: list[int]) -> Iterator[Fact]:
+    same, seats = same_people(problem), seats_of_teachers(problem)
+    yield from (Fact("selves", (index,)) for index in teachers if index in same)
+    yield from (Fact("trainee", (index,)) for index in teachers if index in seats)
 
 
 def _of_courses(problem: Problem, courses: list[int]) -> Iterator[Fact]:

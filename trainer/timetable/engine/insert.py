@@ -229,6 +229,7 @@ def _broadcast(state: State, rooms: list[list[int]], sizes: list[int]) -> tuple[
     chosen = [NO_VENUE] * len(rooms)
     left: dict[int, float] = {}
     tries = [PACKING_TRIES]
+    kin = state.tables.kin
 
     def settle(step: int) -> bool:
         if step == len(order):
@@ -239,7 +240,7 @@ def _broadcast(state: State, rooms: list[list[int]], sizes: list[int]) -> tuple[
             if tries[0] < 0:
                 return False
             seats = left.get(venue, _seats(state, venue))
-            if seats < sizes[part]:
+            if seats < sizes[part] or any(other in left for other in kin.get(venue, ())):
                 continue
             known = venue in left
             left[venue] = seats - sizes[part]

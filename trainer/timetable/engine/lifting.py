@@ -68,6 +68,36 @@ def _strangers(problem: Problem, one: int, other: int) -> Problem:
     return replace(problem, classes=_at(problem.classes, other, members=left))
 
 
+def _stand_alone(problem: Problem, venue: int, _whole: int) -> Problem:
+    return replace(problem, venues=_at(problem.venues, venue, part_of=None))
+
+
+def _somebody_else(problem: Problem, teacher: int) -> Problem:
+    """Take a teacher's other names for other people's; as a trainee he stays who he is."""
+    person = problem.teachers[teacher].person
+    seats = [m.person for class_ in problem.classes for m in class_.members]
+    others = [
+        place
+        for place, each in enumerate(problem.teachers)
+        if each.person == person and place != teacher
+    ]
+    # whoever sits in a class keeps the name, the others lose theirs
+    gone = others if person in seats else [teacher]
+    teachers = problem.teachers
+    for place in gone:
+        teachers = _at(teachers, place, person=None)
+    return replace(problem, teachers=teachers)
+
+
+def _no_trainee(problem: Problem, teacher: int) -> Problem:
+    person = problem.teachers[teacher].person
+    classes = tuple(
+        replace(class_, members=tuple(m for m in class_.members if m.person != person))
+        for class_ in problem.classes
+    )
+    return replace(problem, classes=classes)
+
+
 def _unordered(problem: Problem, course: int, other: int) -> Problem:
     after = problem.courses[course].after - {other}
     return replace(problem, courses=_at(problem.courses, course, after=after))
@@ -129,6 +159,9 @@ _WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
     "workperiods": _every_period_works,
     "periods": _longer_days,
     "people": _strangers,
+    "part_of": _stand_alone,
+    "selves": _somebody_else,
+    "trainee": _no_trainee,
     "first": _part(position=""),
     "last": _part(position=""),
     "order": _unordered,

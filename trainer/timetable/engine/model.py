@@ -16,6 +16,7 @@ from typing import Any, Final
 from trainer.timetable.engine.exact import Exact, Outcome, distinct, run, twin_key
 from trainer.timetable.engine.insert import bits
 from trainer.timetable.engine.journeys import Journeys
+from trainer.timetable.engine.kinship import Kinship
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
@@ -25,7 +26,7 @@ MOVE_COST: Final = 1_000
 """What a move costs against what it changes: fewer moves come first, then gentler ones."""
 
 
-class Model(Journeys):
+class Model(Journeys, Kinship):
     """A CP-SAT model of ``free`` meetings of a state in which they have no place.
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
@@ -68,6 +69,7 @@ class Model(Journeys):
         self._one_place_at_a_time()
         self._contested_venues()
         self._contested_teachers()
+        self._relations()
         self._class_journeys()
         self._orders()
         self._spans()

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
+HALL = "H2 hall"
+"""A meeting in a part of the place, or in what it is a part of: unlike in a full venue, all go."""
+
 
 def meetings_in_the_way(state: State, meeting: int, spot: Spot) -> Iterator[tuple[str, int]]:
     """Yield the rule and the meeting of everything that a spot clashes with; some may repeat.
@@ -40,11 +43,21 @@ def _of_classes(state: State, meeting: int, spot: Spot, cells: int) -> Iterator[
                 yield "H7", entry.meeting
             if span and counted and entry.counted and abs(entry.day - day) >= span[0]:
                 yield "H10", entry.meeting
-        for friend, shared in tables.friends[part.class_]:
-            if state.class_busy[friend] & shared & cells:
-                for entry in state.entries[friend]:
-                    if tables.cells(entry.meeting, entry.start) & cells & shared:
-                        yield "H3", entry.meeting
+        yield from _of_people(state, part.class_, cells)
+
+
+def _of_people(state: State, class_: int, cells: int) -> Iterator[tuple[str, int]]:
+    """Yield what people of a class have elsewhere at that time, be they trainees or teachers."""
+    tables = state.tables
+    for teacher, shared in tables.teaching_members.get(class_, ()):
+        for other, (start, _) in state.teaching[teacher].items():
+            if tables.cells(other, start) & cells & shared:
+                yield "H1", other
+    for friend, shared in tables.friends[class_]:
+        if state.class_busy[friend] & shared & cells:
+            for entry in state.entries[friend]:
+                if tables.cells(entry.meeting, entry.start) & cells & shared:
+                    yield "H3", entry.meeting
 
 
 def _of_teacher(state: State, meeting: int, spot: Spot, cells: int) -> Iterator[tuple[str, int]]:
@@ -53,7 +66,12 @@ def _of_teacher(state: State, meeting: int, spot: Spot, cells: int) -> Iterator[
     tables = state.tables
     day, period = divmod(spot.start, tables.width)
     full = state.full_weeks[spot.teacher] >> spot.start & 1
-    for other, (start, place) in state.teaching[spot.teacher].items():
+    own = state.teaching[spot.teacher]
+    for class_, shared in tables.seats.get(spot.teacher, ()):
+        for entry in state.entries[class_]:
+            if tables.cells(entry.meeting, entry.start) & cells & shared:
+                yield "H1", entry.meeting
+    for other, (start, place) in state.taught(spot.teacher):
         other_day, other_period = divmod(start, tables.width)
         if tables.cells(other, start) & cells:
             yield "H1", other
@@ -64,13 +82,17 @@ def _of_teacher(state: State, meeting: int, spot: Spot, cells: int) -> Iterator[
             tables.need(place, spot.venues[0]),
         ) & (((1 << tables.lengths[meeting]) - 1) << period):
             yield "H7", other
-        elif full and tables.weeks[other_day] == tables.weeks[day]:
+        elif full and other in own and tables.weeks[other_day] == tables.weeks[day]:
             yield "H11", other
 
 
 def _of_venues(state: State, meeting: int, spot: Spot, cells: int) -> Iterator[tuple[str, int]]:
     tables = state.tables
     for venue in set(spot.venues):
+        for other_venue in tables.kin.get(venue, ()):
+            for other, start in state.holding[other_venue].items():
+                if other != meeting and tables.cells(other, start) & cells:
+                    yield HALL, other
         if venue == NO_VENUE or not state.venue_full[venue] & cells:
             continue
         full = state.venue_full[venue] & cells
@@ -116,4 +138,5 @@ def room_for_all(state: State, meeting: int, venues: tuple[int, ...]) -> bool:
         capacity = None if venue == NO_VENUE else state.problem.venues[venue].capacity
         if capacity is not None and size > capacity:
             return False
-    return True
+    kin = state.tables.kin
+    return not any(other in sizes for venue in sizes for other in kin.get(venue, ()))

@@ -62,6 +62,10 @@ class Venue:
 
     ``season`` is ``((month, day), (month, day))``, both included, and may run over New Year;
     ``closed_weekdays`` are ISO. ``shared`` lists the classes that may use it, None all of them.
+    ``part_of`` is the venue of which it is a part, as half a hall is of the hall: neither is used
+    while the other is. A venue with a ``tour`` stands for other venues, visited in this order
+    during one meeting, each for ``stay`` minutes (None shares the time out equally); its ways are
+    those to the first and from the last of them.
     """
 
     code: str
@@ -77,15 +81,23 @@ class Venue:
     shared: frozenset[int] | None = None
     accredited: bool = False
     accredited_until: date | None = None
+    part_of: int | None = None
+    tour: tuple[int, ...] = ()
+    stay: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Someone who teaches; ``max_per_week`` counts meetings of an ISO week, None sets no limit."""
+    """Someone who teaches; ``max_per_week`` counts meetings of an ISO week, None sets no limit.
+
+    ``person`` is the same human being among ``Problem.people``: who teaches under two names, or
+    sits in a class as well, is in one place at a time all the same.
+    """
 
     code: str
     name: str
     max_per_week: int | None = None
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

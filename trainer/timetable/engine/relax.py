@@ -25,6 +25,7 @@ COSTS: Final[Mapping[str, int]] = {
     "last": 5, "order": 5, "absence": 5, "workdays": 5, "people": 6, "staff": 6, "parallel": 6,
     "accredited": 6, "shared": 6, "equipment": 6, "kinds": 7, "hours": 8, "weekdays": 8,
     "season": 8, "size": 9, "buffer": 9, "travel": 10, "travels": 11, "periods": 12,
+    "trainee": 6, "part_of": 13, "selves": 13,
 }  # fmt: skip
 """What it costs an office to change a fact of each kind; an office may set its own."""
 CIRCLES: Final = (12, 40)

@@ -14,7 +14,7 @@ from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.obstacles import meetings_in_the_way
 from trainer.timetable.engine.search import Budget, Search
 from trainer.timetable.engine.state import State
-from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
+from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 
 CIRCLES: Final = (10, 25, 60)
 """How many meetings are solved together, from the first try to the last."""
@@ -75,12 +75,12 @@ def _rivals(state: State, meeting: int) -> list[int]:
         rivals.update(dict.fromkeys(tables.of_class[part.class_]))
     starts, weeks = tables.starts[meeting], tables.in_weeks[meeting]
     teachers = set(tables.teachers[meeting]) - {NO_TEACHER}
+    teachers |= {other for t in teachers for other in tables.selves.get(t, ())}
+    for part in state.problem.meetings[meeting].parts:
+        teachers.update(t for t, _ in tables.teaching_members.get(part.class_, ()))
     venues = {v for rooms in tables.rooms[meeting] for v, _ in rooms} - {NO_VENUE}
-    friends = {
-        friend
-        for part in state.problem.meetings[meeting].parts
-        for friend, _ in tables.friends[part.class_]
-    }
+    venues |= {other for v in venues for other in tables.kin.get(v, ())}
+    friends = _friends(tables, meeting)
     close: list[tuple[int, int]] = []
     for other in range(len(state.spots)):
         if other in rivals or not tables.in_weeks[other] & weeks:
@@ -95,6 +95,17 @@ def _rivals(state: State, meeting: int) -> list[int]:
     rivals.update(dict.fromkeys(other for _, other in sorted(close)))
     rivals.pop(meeting, None)
     return list(rivals)
+
+
+def _friends(tables: Tables, meeting: int) -> set[int]:
+    """Return the classes whose people a meeting needs, be it as trainees or as its teachers."""
+    own = {part.class_ for part in tables.problem.meetings[meeting].parts}
+    found = {friend for class_ in own for friend, _ in tables.friends[class_]}
+    return found | {
+        class_
+        for teacher in tables.teachers[meeting]
+        for class_, _ in tables.seats.get(teacher, ())
+    }
 
 
 def impossible_together(

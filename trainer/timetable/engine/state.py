@@ -35,6 +35,7 @@ class State:
         self.full_weeks = [0] * len(problem.teachers)
         self.load = [0] * len(problem.teachers)
         self.venue_full = [0] * len(problem.venues)
+        self.venue_used = dict.fromkeys(tables.kin, 0)
         self.holding: list[dict[int, int]] = [{} for _ in problem.venues]
         self._held: list[dict[int, int]] = [{} for _ in problem.venues]
         self.cost = sum(costs.unplaced)
@@ -59,6 +60,8 @@ class State:
             if venue != NO_VENUE:
                 self._hold(venue, cells, 1)
                 self.holding[venue][meeting] = spot.start
+                if venue in self.venue_used:
+                    self.venue_used[venue] |= cells
 
     def remove(self, meeting: int) -> Spot:
         """Take a meeting from its place, which is returned."""
@@ -80,6 +83,10 @@ class State:
             if venue != NO_VENUE:
                 self._hold(venue, cells, -1)
                 del self.holding[venue][meeting]
+                if venue in self.venue_used:
+                    self.venue_used[venue] = self._cells_of(
+                        (start, other) for other, start in self.holding[venue].items()
+                    )
         return spot
 
     def entries_of(self, meeting: int, spot: Spot) -> Iterator[tuple[int, Entry]]:
@@ -166,6 +173,8 @@ class State:
             busy = self.class_busy[part.class_]
             for friend, cells in self.tables.friends[part.class_]:
                 busy |= self.class_busy[friend] & cells
+            for teacher, cells in self.tables.teaching_members.get(part.class_, ()):
+                busy |= self.teacher_busy[teacher] & cells
             starts &= ~self.tables.blocked(busy, facts.length)
             if facts.fixed_day is None or counts_in_span(
                 self.problem.classes[part.class_], facts.fixed_day
@@ -196,13 +205,21 @@ class State:
     def teacher_starts(self, teacher: int, length: int) -> int:
         """Return the starts at which a teacher is free, whatever the place."""
         starts = self.tables.teacher_starts(teacher, length)
-        starts &= ~self.tables.blocked(self.teacher_busy[teacher], length)
+        busy = self.teacher_busy[teacher]
+        for other in self.tables.selves.get(teacher, ()):
+            busy |= self.teacher_busy[other]
+        for class_, cells in self.tables.seats.get(teacher, ()):
+            busy |= self.class_busy[class_] & cells
+        starts &= ~self.tables.blocked(busy, length)
         return starts & ~self.full_weeks[teacher]
 
     def venue_starts(self, venue: int, length: int) -> int:
         """Return the starts at which a venue has room for one more meeting."""
         starts = self.tables.venue_starts(venue, length)
-        return starts & ~self.tables.blocked(self.venue_full[venue], length)
+        busy = self.venue_full[venue]
+        for other in self.tables.kin.get(venue, ()):
+            busy |= self.venue_used[other]
+        return starts & ~self.tables.blocked(busy, length)
 
     def class_travel(self, class_: int, venue: int, length: int) -> int:
         """Return the starts at which a class could not reach a venue, or not get away from it."""
@@ -228,7 +245,7 @@ class State:
             return 0
         tables = self.tables
         cells = 0
-        for meeting, (start, other) in self.teaching[teacher].items():
+        for meeting, (start, other) in self.taught(teacher):
             if other not in (venue, NO_VENUE):
                 day, period = divmod(start, tables.width)
                 near = tables.near(
@@ -239,6 +256,12 @@ class State:
                 )
                 cells |= near << (day * tables.width)
         return tables.blocked(cells, length) if cells else 0
+
+    def taught(self, teacher: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Yield the meetings, starts and first rooms of a teacher, under whatever name."""
+        yield from self.teaching[teacher].items()
+        for other in self.tables.selves.get(teacher, ()):
+            yield from self.teaching[other].items()
 
     def cost_with(self, meeting: int, spot: Spot) -> int:
         """Return what the cost would grow by if a meeting without a place came to a spot."""

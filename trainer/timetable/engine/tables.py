@@ -22,7 +22,8 @@ from trainer.timetable.engine.check.single import (
     venue_faults,
 )
 from trainer.timetable.engine.clock import Clock
-from trainer.timetable.engine.problem import Meeting, Part, Placement, Problem
+from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem
+from trainer.timetable.engine.relations import Kin, hall_kin, same_people, seats_of_teachers
 
 NO_TEACHER = -1
 NO_VENUE = -1
@@ -205,6 +206,39 @@ class Tables(Clock):
                 friends[a].append((b, cells))
                 friends[b].append((a, cells))
         return friends
+
+    @cached_property
+    def kin(self) -> Kin:
+        """Return for each venue those that it is a part of, and its own parts; mostly empty."""
+        return hall_kin(self.problem)
+
+    @cached_property
+    def selves(self) -> Kin:
+        """Return for each teacher the others who are the same person; mostly empty."""
+        return same_people(self.problem)
+
+    @cached_property
+    def seats(self) -> dict[int, list[tuple[int, int]]]:
+        """Return for each teacher who is a trainee, too, the classes, and in which cells."""
+        return {
+            teacher: [(class_, self._member_cells(member)) for class_, member in those]
+            for teacher, those in seats_of_teachers(self.problem).items()
+        }
+
+    @cached_property
+    def teaching_members(self) -> dict[int, list[tuple[int, int]]]:
+        """Return for each class the teachers who are its trainees, and in which cells."""
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for teacher, seats in self.seats.items():
+            for class_, cells in seats:
+                found[class_].append((teacher, cells))
+        return dict(found)
+
+    def _member_cells(self, member: Member) -> int:
+        calendar = self.problem.calendar
+        first = 0 if member.first is None else calendar.index(member.first)
+        last = self.days if member.last is None else calendar.index(member.last)
+        return self.bits_of_days(first, last)
 
     @cached_property
     def _venue_cells(self) -> list[int]:

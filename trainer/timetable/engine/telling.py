@@ -9,6 +9,7 @@ from typing import Final
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.facts import FEW, Fact
 from trainer.timetable.engine.problem import Period, Problem
+from trainer.timetable.engine.relations import same_people, seats_of_teachers
 
 TITLES: Final = {
     "absence": mark("{name} is not available from {first} to {last} ({reason})"),
@@ -50,6 +51,9 @@ TITLES: Final = {
     "workdays_none": mark("there is no working day from {first} to {last}"),
     "workperiods": mark("these periods lie outside working hours: {periods}"),
     "periods": mark("a day has only these periods: {periods}"),
+    "part_of": mark("{venue} is part of {whole}, so that only one of the two can be used at once"),
+    "selves": mark("{teacher} and {other} are one person"),
+    "trainee": mark("{teacher} is also a trainee of {class_}"),
     "people": mark("{class_} and {other} have people in common: {people}"),
     "people_many": mark("{class_} and {other} have {count} people in common, such as {people}"),
     "first": mark("{course} comes first in {class_}"),
@@ -328,6 +332,23 @@ def _say_buffer(problem: Problem) -> _Said:
     return "buffer", {"minutes": problem.buffer}
 
 
+def _say_part(problem: Problem, venue: int, whole: int) -> _Said:
+    return "part_of", {"venue": problem.venues[venue].name, "whole": problem.venues[whole].name}
+
+
+def _say_selves(problem: Problem, teacher: int) -> _Said:
+    others = [problem.teachers[other].name for other in same_people(problem)[teacher]]
+    return "selves", {"teacher": problem.teachers[teacher].name, "other": listed(others)}
+
+
+def _say_trainee(problem: Problem, teacher: int) -> _Said:
+    classes = [problem.classes[c].title for c, _ in seats_of_teachers(problem)[teacher]]
+    return "trainee", {
+        "teacher": problem.teachers[teacher].name,
+        "class_": listed(list(dict.fromkeys(classes))),
+    }
+
+
 _VALUES: Final[dict[str, Callable[..., _Said]]] = {
     "absence": _say_absence,
     **{k: _say_venue(k) for k in ("hours", "season", "weekdays", "shared")},
@@ -340,6 +361,9 @@ _VALUES: Final[dict[str, Callable[..., _Said]]] = {
     "workperiods": _say_periods("workperiods"),
     "periods": _say_periods("periods"),
     "people": _say_people,
+    "part_of": _say_part,
+    "selves": _say_selves,
+    "trainee": _say_trainee,
     **{k: _say_meeting(k) for k in ("first", "last", "day", "period", "teacher", "venue", "lock")},
     "order": _say_order,
     "week": _say_week,

@@ -13,10 +13,18 @@ from itertools import combinations
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.view import Seen, View, once_per_meeting
 from trainer.timetable.engine.problem import Member, Problem
+from trainer.timetable.engine.relations import wholes_of
 from trainer.timetable.engine.solution import Finding
 
 TEACHER_CLASH = mark("{teacher} is to teach two meetings at once: {one} and {other}")
 VENUE_FULL = mark("{venue} has room for {parallel} at once, but holds {count}: {one} and others")
+HALL_TAKEN = mark("{part} is part of {whole}, which is taken at the same time: {one} and {other}")
+SAME_PERSON_CLASH = mark(
+    "{teacher} and {name} are one person, who is to teach two meetings at once: {one} and {other}"
+)
+TRAINEE_CLASH = mark(
+    "{teacher} is to teach while sitting as a trainee in {class_}: {one} and {other}"
+)
 CLASS_CLASH = mark("{class_} has two meetings at once: {one} and {other}")
 PERSON_CLASH = mark(
     "{count} people are to be in two places at once, such as {person}: {one} and {other}"
@@ -38,7 +46,10 @@ WEEK_FULL = mark(
 def clashes(view: View) -> Iterator[Finding]:
     """Yield every finding that takes more than one session to see."""
     yield from _teacher_clashes(view)
+    yield from _same_person_clashes(view)
+    yield from _trainee_clashes(view)
     yield from _full_venues(view)
+    yield from _taken_halls(view)
     yield from _class_clashes(view)
     yield from _person_clashes(view)
     yield from _journeys(view)
@@ -77,6 +88,70 @@ def _teacher_clashes(view: View) -> Iterator[Finding]:
                 other=other.name(problem),
             )
             yield hard("H1", (one, other), message)
+
+
+def _same_person_clashes(view: View) -> Iterator[Finding]:
+    problem = view.problem
+    for teacher, others in view.facts.same_people.items():
+        for name in others:
+            if teacher < name:
+                for one, other in _between(view, teacher, name):
+                    message = phrase(
+                        SAME_PERSON_CLASH,
+                        teacher=problem.teachers[teacher].name,
+                        name=problem.teachers[name].name,
+                        one=one.name(problem),
+                        other=other.name(problem),
+                    )
+                    yield hard("H1", (one, other), message)
+
+
+def _between(view: View, teacher: int, name: int) -> Iterator[tuple[Seen, Seen]]:
+    """Yield what two teachers hold at the same time, unless it is one meeting."""
+    both = once_per_meeting([*view.by_teacher.get(teacher, ()), *view.by_teacher.get(name, ())])
+    for one, other in overlapping(both):
+        if one.sitting.teacher != other.sitting.teacher:
+            yield one, other
+
+
+def _trainee_clashes(view: View) -> Iterator[Finding]:
+    problem = view.problem
+    for teacher, seats in view.facts.seats_of_teachers.items():
+        held = once_per_meeting(view.by_teacher.get(teacher, ()))
+        for class_, member in seats:
+            taught = [s for s in held if all(part.class_ != class_ for part in s.meeting.parts)]
+            meetings = {seen.sitting.meeting for seen in taught}
+            for one, other in overlapping(
+                [*taught, *view.by_class.get(class_, ())] if taught else ()
+            ):
+                crossed = (one.sitting.meeting in meetings) != (other.sitting.meeting in meetings)
+                if crossed and _belongs(member, one.sitting.day):
+                    message = phrase(
+                        TRAINEE_CLASH,
+                        teacher=problem.teachers[teacher].name,
+                        class_=problem.classes[class_].title,
+                        one=one.name(problem),
+                        other=other.name(problem),
+                    )
+                    yield hard("H1", (one, other), message)
+
+
+def _taken_halls(view: View) -> Iterator[Finding]:
+    problem = view.problem
+    for part, facts in enumerate(problem.venues):
+        if facts.part_of is None or part not in view.by_venue:
+            continue
+        for whole in wholes_of(problem, part):
+            for one, other in overlapping([*view.by_venue[part], *view.by_venue.get(whole, ())]):
+                if one.sitting.venue != other.sitting.venue:
+                    message = phrase(
+                        HALL_TAKEN,
+                        part=facts.name,
+                        whole=problem.venues[whole].name,
+                        one=one.name(problem),
+                        other=other.name(problem),
+                    )
+                    yield hard("H2", (one, other), message)
 
 
 def _full_venues(view: View) -> Iterator[Finding]:
@@ -152,13 +227,22 @@ def _journeys(view: View) -> Iterator[Finding]:
                 CLASS_JOURNEY, class_=name, gap=gap, need=need, **_ends(problem, one, other)
             )
             yield hard("H7", (one, other), message)
-    for teacher, seens in view.by_teacher.items():
+    for teacher, seens in _travellers(view):
         name = problem.teachers[teacher].name
         for one, other, gap, need in _too_tight(problem, once_per_meeting(seens)):
             message = phrase(
                 TEACHER_JOURNEY, teacher=name, gap=gap, need=need, **_ends(problem, one, other)
             )
             yield hard("H7", (one, other), message)
+
+
+def _travellers(view: View) -> Iterator[tuple[int, list[Seen]]]:
+    """Yield teachers with their sessions; who is one person under two names comes once."""
+    same = view.facts.same_people
+    for teacher, seens in view.by_teacher.items():
+        others = [other for other in same.get(teacher, ()) if other in view.by_teacher]
+        if all(teacher < other for other in others):
+            yield teacher, [*seens, *(seen for o in others for seen in view.by_teacher[o])]
 
 
 def _ends(problem: Problem, one: Seen, other: Seen) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -19,6 +19,7 @@ from trainer.timetable.engine.problem import (
     Sitting,
     TrainingClass,
 )
+from trainer.timetable.engine.relations import Kin, same_people, seats_of_teachers
 from trainer.timetable.engine.rules import Rule, rules_in_force
 
 DAY_MINUTES = 1440
@@ -99,6 +100,16 @@ class Facts:
                 if a != b:
                     shared[a, b].append((first, second))
         return shared
+
+    @cached_property
+    def same_people(self) -> Kin:
+        """Return for each teacher the others who are the same person."""
+        return same_people(self.problem)
+
+    @cached_property
+    def seats_of_teachers(self) -> Mapping[int, tuple[tuple[int, Member], ...]]:
+        """Return for each teacher who is a trainee, too, the classes and memberships."""
+        return seats_of_teachers(self.problem)
 
     @cached_property
     def absences(self) -> dict[tuple[str, int], list[Absence]]:
