@@ -88,4 +88,4 @@ class PublishedSession(SQLModel, table=True):
     joint: str | None = None
     facts: dict[str, str] = Field(default_factory=dict, sa_type=JsonText, nullable=False)
 
-    __table_args__ = (one_of("published_session", "status", ("published", "held", "cancelled")),)
+    __table_args__ = (one_of("published_session", "status", words.PUBLISHED_STATES),)

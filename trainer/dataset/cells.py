@@ -8,6 +8,7 @@ and truth values are taken for what they show.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -322,6 +323,19 @@ def _bool(text: str, _column: Column) -> bool:
     )
 
 
+def _facts(text: str, _column: Column) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise CellProblem(
+            phrase("“{value}” is not a JSON object of texts", value=text),
+            phrase("write it as {example}", example='{"course_title": "…"}'),
+        )
+    return found
+
+
 _PARSERS: Final[Mapping[str, Callable[[str, Column], Any]]] = {
     "code": _code,
     "text": _text,
@@ -339,4 +353,5 @@ _PARSERS: Final[Mapping[str, Callable[[str, Column], Any]]] = {
     "int": _int,
     "number": _number,
     "bool": _bool,
+    "facts": _facts,
 }

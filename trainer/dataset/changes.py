@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from db.work import table_of
@@ -68,16 +69,17 @@ def changes_of_keyed(table: Table, stored: Mapping[Any, Record]) -> Changes:
     return changes
 
 
-def changes_of_events(table: Table, stored: Collection[str]) -> Changes:
-    """Return the changes of a file of events: those whose id is not stored are new, once each."""
+def changes_of_events(table: Table, stored: Collection[Any]) -> Changes:
+    """Return the changes of a file of events: those whose key is not stored are new, once each."""
     changes = Changes(table.file)
-    place = table.file.place[table.file.key[0]]
-    seen: set[str] = set()
+    key_of = itemgetter(*table.file.places(table.file.key))
+    seen: set[Any] = set()
     for row in table.rows:
-        if row[place] in stored:
+        key = key_of(row)
+        if key in stored:
             changes.unchanged += 1
-        elif row[place] not in seen:
-            seen.add(row[place])
+        elif key not in seen:
+            seen.add(key)
             changes.new.append(row)
     return changes
 

@@ -87,6 +87,11 @@ def flag(name: str, zh: str, note: str, **more: Any) -> Column:
     return _column(name, "bool", zh, note, **more)
 
 
+def facts(name: str, zh: str, note: str) -> Column:
+    """Return a column of texts by name, as a JSON object."""
+    return _column(name, "facts", zh, note, default={}, silent=True)
+
+
 def latitude() -> Column:
     """Return the column ``lat``."""
     return number("lat", "纬度", "degrees north (WGS 84)", low=-90, high=90)

@@ -36,6 +36,7 @@ _KINDS: Final = {
     "int": "whole number",
     "number": "number",
     "bool": "true or false",
+    "facts": "JSON object of texts",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from trainer.dataset.files_calendars import CALENDARS
 from trainer.dataset.files_classlife import CLASSLIFE
 from trainer.dataset.files_needs import NEEDS
 from trainer.dataset.files_plan import PLAN
@@ -17,7 +18,7 @@ OFFICE: Final = "office.toml"
 OFFICE_SHEET: Final = "office"
 
 FILES: Final[Mapping[str, File]] = {
-    file.name: file for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *CLASSLIFE)
+    file.name: file for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *CLASSLIFE, *CALENDARS)
 }
 
 #: What people call a file that has another name.

@@ -29,6 +29,7 @@ from trainer.dataset.files import FILES, OFFICE
 from trainer.dataset.office_file import Settings, read_settings
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problem, Problems
+from trainer.dataset.published import keep_later_journeys
 from trainer.dataset.sessions import complete_sessions
 from trainer.dataset.source import Source, file_errors, open_source
 from trainer.dataset.store import store_changes, store_office
@@ -133,6 +134,7 @@ def _judge(dataset: _Dataset, stored: Stored, desk: Desk, *, with_delta: bool) -
         office = stored.office() or Office()
         settings = Settings(office, tuple(office.period_index))
     complete_sessions(tables, stored, settings.office or Office())
+    keep_later_journeys(tables, stored)
     delta = None
     if with_delta and "people" in tables:
         delta = roster_delta(tables["people"], stored, desk.clock.today())

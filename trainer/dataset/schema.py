@@ -31,6 +31,7 @@ Kind = Literal[
     "int",
     "number",
     "bool",
+    "facts",  # a JSON object of texts by name
 ]
 
 #: Kinds whose value is a tuple of text.

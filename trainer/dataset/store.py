@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, update
 
-from db.tables import Mark, OfficeSettings, TrainingSession
+from db.tables import Mark, OfficeSettings, PublishedSession, TrainingSession
 from db.work import UnitOfWork, table_of
 from trainer.dataset.changes import Changes, Record
+from trainer.dataset.published import set_ends, uids_of
 from trainer.office import Office
 
 #: Rows that are written at once.
@@ -36,12 +37,28 @@ def store_changes(work: UnitOfWork, changes: Iterable[Changes]) -> None:
         work.delete_many(model, found.removed)
         if model is TrainingSession:
             _set_numbers_aside(work, found.changed)
-        work.update_many(model, found.changed)
+        work.update_many(model, _same_rows(work, found))
         digest = len(found.new) > _AUDITED_SINGLY
         for start in range(0, len(found.new), BATCH):
             work.insert_many(model, found.records(start, BATCH), digest=digest)
         if model is Mark and found.new:
             _refresh_state(work, found)
+        if model is PublishedSession and found.new:
+            set_ends(work, uids_of(found.new))
+
+
+def _same_rows(work: UnitOfWork, found: Changes) -> list[tuple[Record, Record]]:
+    """Return the changes that leave a row's primary key; rows that get another are replaced."""
+    model = found.file.model
+    keys = [column.name for column in table_of(model).primary_key]
+    same: list[tuple[Record, Record]] = []
+    others: list[tuple[Record, Record]] = []
+    for pair in found.changed:
+        (same if all(pair[0][key] == pair[1][key] for key in keys) else others).append(pair)
+    if others:
+        work.delete_many(model, [before for before, _ in others])
+        work.insert_many(model, [after for _, after in others])
+    return same
 
 
 def _set_numbers_aside(work: UnitOfWork, changed: Sequence[tuple[Record, Record]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,13 @@ def cell_text(column: Column, value: Any, zone: ZoneInfo = _UTC) -> str:
     """Return the text of a value; instants are written in ``zone``. Nothing is neutralised yet."""
     if value is None or (column.silent and value == column.default):
         return ""
-    if isinstance(value, str):
-        return printable(value)
+    if isinstance(value, (str, dict)):
+        text = (
+            value
+            if isinstance(value, str)
+            else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        )
+        return printable(text)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

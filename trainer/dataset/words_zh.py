@@ -60,6 +60,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     # sessions
     "planned": ("计划", "已计划", "草案"),
     "published": ("已发布", "发布"),
+    "to": ("前往", "去程"),
+    "back": ("返程", "返回"),
     "held": ("已举行", "已上课", "已完成"),
     # marks
     "present": ("出勤", "到课", "已到"),

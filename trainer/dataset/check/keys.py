@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from trainer.dataset.check.facts import Facts
 from trainer.dataset.files import FILES
@@ -23,7 +24,7 @@ def check_duplicates(facts: Facts, table: Table) -> None:
     places = table.file.places(table.file.key)
     if len(places) == 1 and len({row[places[0]] for row in table.rows}) == len(table.rows):
         return
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
     for index, row in enumerate(table.rows):
         key = tuple(row[place] for place in places)
         if BAD in key or None in key:
@@ -35,7 +36,7 @@ def check_duplicates(facts: Facts, table: Table) -> None:
                 table,
                 index,
                 table.file.key[0],
-                phrase("“{code}” is in row {row} already", code=" ".join(key),
+                phrase("“{code}” is in row {row} already", code=" ".join(map(str, key)),
                        row=table.numbers[seen[key]]),
                 phrase("keep one of the two rows, or give this one a code of its own"),
             )  # fmt: skip

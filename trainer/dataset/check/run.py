@@ -15,6 +15,11 @@ from trainer.dataset.check.meaning import (
     check_meetings,
     check_stays,
 )
+from trainer.dataset.check.published import (
+    check_extra_events,
+    check_publications,
+    check_published_sessions,
+)
 from trainer.dataset.check.rows import check_order_of_periods, check_periods, check_spans
 from trainer.dataset.parse import Table
 
@@ -30,8 +35,11 @@ _EVERY: Final[tuple[_Check, ...]] = (
 _BY_FILE: Final[Mapping[str, _Check]] = {
     "courses": check_lengths,
     "enrolments": check_stays,
+    "extra_events": check_extra_events,
     "leaves": check_order_of_periods,
     "marks": check_marks,
+    "publications": check_publications,
+    "published_sessions": check_published_sessions,
     "sessions": check_meetings,
     "syllabus": check_fixed_periods,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -84,6 +85,9 @@ def plain(draw: st.DrawFn, column: Column) -> str:
             return moment.replace(tzinfo=offset).isoformat()
         case "month_day":
             return draw(DAYS).strftime("%m-%d")
+        case "facts":
+            texts = st.dictionaries(CODE, CODE, max_size=2)
+            return json.dumps(draw(texts), ensure_ascii=draw(st.booleans()))
     return guarded(draw(CODE))
 
 
@@ -143,10 +147,23 @@ def mend(row: dict[str, str], name: str, place: int, codes: Codes) -> None:
         row |= {"from": "2023-03-01", "to": "2023-03-04"}
     if name == "exits":
         row |= {"out_at": "2023-03-01T18:00:00+08:00", "due_at": "2023-03-01T21:30:00+08:00"}
+    row |= published(name, place)
     if name == "unavailable":
         row["code"] = guarded(codes[UNAVAILABLE_TARGETS[row["kind"]]][0])
     if name == "venues" and row["open_from"] and row["open_to"]:
         row["open_to"] = ""
+
+
+def published(name: str, place: int) -> dict[str, str]:
+    """Return what rows of the publications must hold: versions in order, and UIDs of their own."""
+    match name:
+        case "publications":
+            return {"number": str(place + 1)}
+        case "published_sessions":
+            return {"publication": "1", "end": "2150-01-01T00:00:00Z"}
+        case "extra_events":
+            return {"uid": f"W{place}", "publication": ""}
+    return {}
 
 
 def write(folder: Path, rows: Rows) -> Path:
