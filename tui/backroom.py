@@ -7,7 +7,7 @@ before that half second begins.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from tui.ground import Ground
 from tui.rollbook import Change, Line
 
 if TYPE_CHECKING:
+    from trainer.attendance.history import Recorded
     from trainer.attendance.progress import OpenBefore, Progress
     from trainer.attendance.sheet import RollLine
     from trainer.desk import Desk
@@ -118,6 +119,7 @@ class Backroom:
 
     def roll(self, uid: str) -> RollPage:
         """Return the roll of a session; raise Refused where there is none."""
+        from trainer.attendance.groups import groups_of
         from trainer.attendance.sheet import open_sheet
         from trainer.office import read_office
         from trainer.timetable.views import class_sessions, session_view
@@ -128,10 +130,11 @@ class Backroom:
             view = session_view(session, office, uid)
             assert view is not None  # the sheet has found it
             others = [one.uid for one in class_sessions(session, office, view.class_code)]
+            groups = groups_of(session, view.class_code, view.date)
         place = others.index(uid) if uid in others else 0
         return RollPage(
             session=view,
-            lines=tuple(_line(line) for line in sheet.lines),
+            lines=tuple(_line(line, groups) for line in sheet.lines),
             number=place + 1,
             total=len(others),
             previous=others[place - 1] if place > 0 else None,
@@ -142,26 +145,37 @@ class Backroom:
         """Store one change of a roll as one unit of work; raise TrainerError if it was not."""
         from trainer.attendance.record import Wish, mark_unmarked, record_marks, retract_marks
 
-        said = [step for step in change.steps if step.after is not None]
+        told = [step for step in change.steps if step.after is not None]
         gone = [step.person for step in change.steps if step.after is None]
+        wishes = [
+            Wish(session, step.person, *step.after) for step in told if step.after and not step.rest
+        ]
         with self.desk.writing() as work:
-            if change.rest:
-                # whoever another device has marked meanwhile keeps that mark
-                for status in {step.after[0] for step in said if step.after}:
-                    people = [s.person for s in said if s.after and s.after[0] == status]
-                    mark_unmarked(work, session=session, persons=people, status=status)
-            else:
-                record_marks(
-                    work, [Wish(session, step.person, *step.after) for step in said if step.after]
-                )
+            record_marks(work, wishes)
+            # whoever another device has marked meanwhile keeps that mark
+            for status in {step.after[0] for step in told if step.after and step.rest}:
+                people = [s.person for s in told if s.rest and s.after and s.after[0] == status]
+                mark_unmarked(work, session=session, persons=people, status=status)
+            if gone:
                 retract_marks(work, session=session, persons=gone)
             work.commit()
 
+    def past(self, session: str, person: str) -> Sequence[Recorded]:
+        """Return everything ever recorded of a person at a session, in the office's time."""
+        from trainer.attendance.history import history_of
+        from trainer.office import read_office
 
-def _line(line: RollLine) -> Line:
+        with self.desk.reading() as reading:
+            zone = read_office(reading).zone
+            events = history_of(reading, session, person)
+        return [replace(event, at=event.at.astimezone(zone)) for event in events]
+
+
+def _line(line: RollLine, groups: Mapping[str, tuple[str, ...]]) -> Line:
     from trainer.roster.search import search_text
 
     unit = line.unit_name or line.unit or ""
+    within = groups.get(line.person, ())
     return Line(
         person=line.person,
         name=line.name,
@@ -171,5 +185,6 @@ def _line(line: RollLine) -> Line:
         guest=not line.expected,
         suggested=line.suggested,
         note=line.note or (line.leave.reason if line.leave else None) or "",
-        search=f"{line.search} {search_text(unit)}",
+        search=" ".join((line.search, *(search_text(part) for part in (unit, *within)))),
+        groups=within,
     )

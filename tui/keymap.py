@@ -20,9 +20,10 @@ def known_ids() -> frozenset[str]:
     from tui.screens.timetable import TimetableScreen
     from tui.screens.today import TodayScreen
     from tui.widgets.listing import Listing
+    from tui.widgets.roll_list import RollList
 
     owners: tuple[type[DOMNode], ...] = (
-        TrainerApp, TodayScreen, TimetableScreen, RollScreen, Chooser, Listing,
+        TrainerApp, TodayScreen, TimetableScreen, RollScreen, Chooser, Listing, RollList,
     )  # fmt: skip
     return frozenset(
         binding.id

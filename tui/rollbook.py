@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -30,7 +30,8 @@ class Keeping(Enum):
 class Line:
     """A person on the roll as read; ``search`` is what the filter looks into.
 
-    ``suggested`` is the status that approved leave speaks for, a ``guest`` was not expected.
+    ``suggested`` is the status that approved leave speaks for, a ``guest`` was not expected, and
+    ``groups`` are those that the person or the person's unit belongs to.
     """
 
     person: str
@@ -42,6 +43,12 @@ class Line:
     suggested: str | None = None
     note: str = ""
     search: str = ""
+    groups: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The unit and the groups, by any of which the roll may be narrowed."""
+        return (self.unit, *self.groups) if self.unit else self.groups
 
 
 @dataclass(slots=True)
@@ -62,20 +69,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a change does to one person."""
+    """What a change does to one person; with ``rest`` only if nobody else has marked them yet."""
 
     person: str
     before: Said | None
     after: Said | None
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One act on the roll, to be stored whole; ``rest`` marks only those nobody has marked yet."""
+    """One act on the roll, to be stored whole."""
 
     number: int
     steps: tuple[Step, ...]
-    rest: bool = False
+
+    @property
+    def rest(self) -> bool:
+        """Tell whether some of it gives way to what others have marked meanwhile."""
+        return any(step.rest for step in self.steps)
 
 
 @dataclass(slots=True)
@@ -93,24 +105,45 @@ class RollBook:
         """Open the roll of these lines."""
         return cls({line.person: _entry(line) for line in lines})
 
-    def mark(self, person: str, status: str) -> Change | None:
-        """Say a status of a person; None where just that is said and kept already."""
-        entry = self.entries[person]
-        if entry.status == status and not entry.conflict and entry.keeping is not Keeping.FAILED:
-            return None
-        return self._do((Step(person, entry.said, (status, None)),))
+    def mark(self, person: str, status: str, minutes: int | None = None) -> Change | None:
+        """Say a status of a person; None where just that is said and kept already.
 
-    def mark_rest(self, status: str) -> Change | None:
-        """Say a status of everybody who is unmarked, as one act; None where nobody is.
+        The status alone does not take back the minutes that were said with it.
+        """
+        entry = self.entries[person]
+        same = entry.status == status and (minutes is None or entry.said == (status, minutes))
+        if same and not entry.conflict and entry.keeping is not Keeping.FAILED:
+            return None
+        return self._do((Step(person, entry.said, (status, minutes)),))
+
+    def mark_several(self, marks: Mapping[str, Said], *, rest: Iterable[str] = ()) -> Change | None:
+        """Say a status of several as one act, and of the unmarked of ``rest`` that they came.
+
+        None where nothing changes by that. Whoever has approved leave is marked by that instead.
+        """
+        steps = [
+            Step(person, self.entries[person].said, said)
+            for person, said in marks.items()
+            if self.entries[person].said != said or self.entries[person].conflict
+        ]
+        steps += self._rest("present", (person for person in rest if person not in marks))
+        return self._do(tuple(steps)) if steps else None
+
+    def mark_rest(self, status: str, among: Iterable[str] | None = None) -> Change | None:
+        """Say a status of everybody (``among`` some) who is unmarked, as one act; None for nobody.
 
         Whoever has approved leave is marked by that instead.
         """
-        steps = tuple(
-            Step(person, None, (entry.line.suggested or status, None))
-            for person, entry in self.entries.items()
+        steps = self._rest(status, self.entries if among is None else among)
+        return self._do(tuple(steps)) if steps else None
+
+    def _rest(self, status: str, among: Iterable[str]) -> list[Step]:
+        entries = (self.entries[person] for person in among)
+        return [
+            Step(entry.line.person, None, (entry.line.suggested or status, None), rest=True)
+            for entry in entries
             if entry.said is None
-        )
-        return self._do(steps, rest=True) if steps else None
+        ]
 
     def undo(self) -> Change | None:
         """Take back the last act; None where there is none."""
@@ -183,14 +216,14 @@ class RollBook:
         """How many persons' status could not be stored."""
         return sum(entry.keeping is Keeping.FAILED for entry in self.entries.values())
 
-    def _do(self, steps: tuple[Step, ...], *, rest: bool = False) -> Change:
+    def _do(self, steps: tuple[Step, ...]) -> Change:
         self._done.append(steps)
         self._undone.clear()
-        return self._apply(steps, rest=rest)
+        return self._apply(steps)
 
-    def _apply(self, steps: tuple[Step, ...], *, rest: bool = False) -> Change:
+    def _apply(self, steps: tuple[Step, ...]) -> Change:
         known = tuple(step for step in steps if step.person in self.entries)
-        change = Change(self._numbers(), known, rest)
+        change = Change(self._numbers(), known)
         for step in known:
             entry = self.entries[step.person]
             entry.said = step.after

@@ -95,7 +95,10 @@ class RollLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The roll of one session, people in the order of their units and codes."""
+    """The roll of one session, people in the order of their units and codes, guests at the end.
+
+    So the lines of those expected keep their numbers from a sheet printed beforehand.
+    """
 
     session: SessionFacts
     lines: tuple[RollLine, ...]
@@ -120,7 +123,7 @@ def open_sheet(session: Session, office: Office, uid: str, *, search: bool = Tru
     pairs = expected_pairs([meeting], read_memberships(session, facts.class_code))
     expected = {person for _session, person in pairs}
     marks = _marks(session, uid)
-    people = _people(session, expected | set(marks))
+    people = _people(session, expected) + _people(session, set(marks) - expected)
     covers = read_covers(session, office, facts.class_code, facts.date, facts.period, facts.periods)
     lines = (
         _line(person, marks.get(person.code), covers.get(person.code), expected, search=search)

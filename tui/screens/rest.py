@@ -31,10 +31,11 @@ class RestPrompt(Dialog[str | None]):
         bind("rest.leave", "escape", "leave", mark("Back"), mark("Mark nobody"), show=True),
     ]
 
-    def __init__(self, left: int, with_leave: int) -> None:
+    def __init__(self, left: int, with_leave: int, *, partly: bool = False) -> None:
         super().__init__()
         self._left = left
         self._with_leave = with_leave
+        self._partly = partly
 
     def compose(self) -> ComposeResult:
         """Lay out the question and the keys that answer it."""
@@ -55,6 +56,12 @@ class RestPrompt(Dialog[str | None]):
                 if number == len(_KEYS) // 2:
                     answers.append("\n")
             yield Static(answers, id="answers")
+            if self._partly:
+                yield Static(
+                    say("Only those shown are meant; Esc twice shows everybody."),
+                    id="partly",
+                    markup=False,
+                )
             if self._with_leave:
                 yield Static(
                     say_n(

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
-from queue import Empty, SimpleQueue
-from threading import Lock
-from time import monotonic
+import gc
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input, Static
 
-from trainer.phrases import mark, say
-from tui.keys import bind
-from tui.rollbook import UNMARKED, Change, Entry, Keeping, RollBook
+from trainer.phrases import say, say_n
+from tui.rollbook import Change, Entry, Said
+from tui.rollwords import headline, note_text, status_text, tally_text
 from tui.screens.chooser import Choice, Chooser, matches
+from tui.screens.keeping import KeepingRoom
+from tui.screens.past import PastRead, PastScreen
 from tui.screens.rest import RestPrompt
-from tui.screens.room import Room, sentence_of
+from tui.screens.roll_keys import BINDINGS, WORDS
 from tui.widgets.cells import fit
-from tui.widgets.listing import Listing
-from tui.words import STATUSES, long_date, short_date, span_of, status_word
+from tui.widgets.roll_list import RollList
+from tui.words import short_date, span_of
 
 if TYPE_CHECKING:
-    from trainer.attendance.progress import Progress
-    from trainer.timetable.views import SessionView
-    from tui.backroom import Found, RollPage
+    from tui.backroom import RollPage
+    from tui.transcript import Transcript
 
-#: The letter of each status, first of its keys; the digits 1 to 6 mean the same.
-LETTERS = dict(zip(STATUSES, "plevda", strict=True))
 _WIDE = 100
 
 
@@ -45,99 +39,29 @@ class RollRead(Message):
         self.page = page
 
 
-class ClassesRead(Message):
-    """The classes to choose from have been read."""
-
-    def __init__(self, found: tuple[Found, ...]) -> None:
-        super().__init__()
-        self.found = found
-
-
-class SessionsRead(Message):
-    """The sessions of a class have been read."""
-
-    def __init__(self, found: tuple[tuple[SessionView, Progress], ...]) -> None:
-        super().__init__()
-        self.found = found
-
-
-class MarkSaved(Message):
-    """A change of the roll is in the database."""
-
-    def __init__(self, session: str, change: Change) -> None:
-        super().__init__()
-        self.session = session
-        self.change = change
-
-
-class MarkRefused(Message):
-    """A change of the roll could not be stored."""
-
-    def __init__(self, session: str, change: Change, sentence: str) -> None:
-        super().__init__()
-        self.session = session
-        self.change = change
-        self.sentence = sentence
-
-
-class RollScreen(Room):
+class RollScreen(KeepingRoom):
     """The roll of one session: choose it, go down the list, press a key for each person."""
 
     room = "roll"
     CSS_PATH = "roll.tcss"
-    WORDS = (
-        mark("One key says a person's status and goes on to the next who is unmarked. Each mark is "
-             "stored at once: a line says when it is. What could not be stored stays in red; s "
-             "tries again."),
-        mark("p or 1 or Space: present; l or 2: late; e or 3: left early; v or 4: on leave; d or "
-             "5: on duty; a or 6: absent. The digits also work while a Chinese input method is "
-             "on."),
-        mark("/ filters by unit, name, pinyin or initials; Enter goes to the list, Esc shows all "
-             "again. m marks all who are left, those with approved leave as on leave. u takes the "
-             "last act back, r does it again."),
-        mark("c chooses a class and its session; [ and ] go to the session before and after."),
-    )  # fmt: skip
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("roll.present", "p,1,space", "mark('present')", mark("present"), mark("Mark present")),
-        bind("roll.late", "l,2", "mark('late')", mark("late"), mark("Mark late")),
-        bind("roll.early", "e,3", "mark('early')", mark("left early"), mark("Mark left early")),
-        bind("roll.leave", "v,4", "mark('leave')", mark("on leave"), mark("Mark on leave")),
-        bind("roll.duty", "d,5", "mark('duty')", mark("on duty"), mark("Mark on duty")),
-        bind("roll.absent", "a,6", "mark('absent')", mark("absent"), mark("Mark absent")),
-        bind("roll.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Take the last act back"),
-             show=True),
-        bind("roll.redo", "r,ctrl+y", "redo", mark("Redo"), mark("Do it again"), show=True),
-        bind("roll.rest", "m", "rest", mark("The rest"), mark("Mark all who are unmarked"),
-             show=True),
-        bind("roll.filter", "slash", "filter", mark("Filter"),
-             mark("Show those of a unit or name; pinyin and initials work"), show=True),
-        bind("roll.list", "down", "to_list", mark("To the list"), mark("Go to the list")),
-        bind("roll.all", "escape", "all", mark("All"), mark("Show everybody again")),
-        bind("roll.choose", "c", "choose", mark("Choose"), mark("Choose a class and its session"),
-             show=True),
-        bind("roll.before", "left_square_bracket", "beside(False)", mark("Session before"),
-             mark("Go to the class's session before")),
-        bind("roll.after", "right_square_bracket", "beside(True)", mark("Session after"),
-             mark("Go to the class's session after")),
-        bind("roll.again", "s", "again", mark("Store again"),
-             mark("Store again what could not be stored")),
-    ]  # fmt: skip
+    WORDS = WORDS
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     def __init__(self) -> None:
         super().__init__()
-        self.page: RollPage | None = None
-        self.book = RollBook()
         self.query_text = ""
+        self.part: str | None = None
         self._wanted: str | None = None
-        self._queue: SimpleQueue[tuple[str, Change]] = SimpleQueue()
-        self._one_at_a_time = Lock()
-        self._left: dict[str, RollBook] = {}
-        self._names: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
 
     @property
-    def unsaved(self) -> int:
-        """How many marks, of this roll and those left before, are not in the database."""
-        return sum(book.saving + book.unsaved for book in self._books())
+    def class_code(self) -> str | None:
+        """The class whose roll is called."""
+        return self.page.session.class_code if self.page else None
+
+    @property
+    def _list(self) -> RollList:
+        return self.query_one("#roll", RollList)
 
     def compose_room(self) -> ComposeResult:
         """Lay out the session, the counts with their keys, the filter and the list."""
@@ -145,7 +69,8 @@ class RollScreen(Room):
         yield Static("", id="place", markup=False)
         yield Static("", id="tally", markup=False)
         yield Input(self.query_text, placeholder=say("unit, name, pinyin or initials"), id="filter")
-        yield Listing(id="roll")
+        yield Static("", id="part", markup=False)
+        yield RollList(self._cells, id="roll")
         yield Static("", id="nothing", markup=False)
 
     def enter(self) -> None:
@@ -172,18 +97,19 @@ class RollScreen(Room):
             self.book.reread(event.page.lines)
         else:
             self._turn_to(uid, event.page)
+        self._numbers = {person: number for number, person in enumerate(self.book.entries, 1)}
         self.page = event.page
         self.show()
         if not same:
             self._go_to_first()
+            # all that lives by now lives for good: looking through it again and again for garbage
+            # costs half a second between two keys
+            gc.freeze()
 
     def _turn_to(self, uid: str, page: RollPage) -> None:
-        # a roll that is left keeps its undo, and what it could not store is not forgotten
-        if self.page is not None:
-            self._left[self.page.session.uid] = self.book
-        self.book = self._left.pop(uid) if uid in self._left else RollBook()
+        self.turn_book(uid)
         self.book.reread(page.lines)
-        self.query_text = ""
+        self.query_text, self.part = "", None
         self.query_one("#filter", Input).value = ""
         self.query_one("#filter").display = False
 
@@ -194,7 +120,7 @@ class RollScreen(Room):
     def show(self) -> None:
         """Show the roll that is held."""
         self.show_ground()
-        listing, nothing = self.query_one("#roll", Listing), self.query_one("#nothing", Static)
+        listing, nothing = self._list, self.query_one("#nothing", Static)
         held = self.page is not None
         listing.display = held and bool(self.book.entries)
         nothing.display = not listing.display
@@ -211,131 +137,108 @@ class RollScreen(Room):
         )  # fmt: skip
         place = "  ".join(part for part in about if part)
         self.query_one("#place", Static).update(fit(place, self.size.width - 2))
-        self._fill(listing)
+        self._fill()
         self._show_tally()
         if not isinstance(self.focused, Input):
             listing.focus()
 
-    def _fill(self, listing: Listing) -> None:
-        before = listing.chosen
+    def _fill(self) -> None:
         width = max(self.size.width, 60)
-        unit, name, note = (24, 16, width - 72) if width >= _WIDE else (20, 14, width - 62)
-        listing.columns_of(
-            ("number", "", 4),
-            ("unit", say("Unit"), unit),
-            ("name", say("Name"), name),
-            ("status", say("Status"), 12),
-            ("note", "", max(note, 4)),
+        unit, name, note = (24, 16, width - 74) if width >= _WIDE else (20, 14, width - 64)
+        columns = (
+            ("", 4), (say("Unit"), unit), (say("Name"), name), (say("Status"), 14),
+            ("", max(note, 4)),
+        )  # fmt: skip
+        shown = [entry.line.person for entry in self.book.entries.values() if self._is_shown(entry)]
+        self._list.show(columns, shown)
+        part = self.query_one("#part", Static)
+        part.display = self.part is not None
+        if self.part is not None:
+            part.update(
+                say_n("only {part}: {count} person; Esc shows everybody",
+                      "only {part}: {count} people; Esc shows everybody",
+                      len(shown), part=self.part)
+            )  # fmt: skip
+
+    def _cells(self, person: str) -> tuple[Text, ...]:
+        entry, colour = self.book.entries[person], self.trainer_app.colour
+        return (
+            Text(str(self._numbers[person]), "dim", justify="right"),
+            Text(entry.line.unit, "dim"),
+            Text(entry.line.name),
+            status_text(entry, colour),
+            note_text(entry, colour),
         )
-        shown = self._shown()
-        numbers = {person: number for number, person in enumerate(self.book.entries, 1)}
-        for entry in shown:
-            line = entry.line
-            listing.add_row(
-                Text(str(numbers[line.person]), "dim", justify="right"),
-                Text(fit(line.unit, unit), "dim"),
-                Text(fit(line.name, name)),
-                self._status(entry),
-                self._note(entry),
-                key=line.person,
-            )
-        persons = [entry.line.person for entry in shown]
-        if before in persons:
-            listing.move_cursor(row=persons.index(before), animate=False)
 
-    def _status(self, entry: Entry) -> Text:
-        colour = self.trainer_app.colour
-        if entry.conflict:
-            return Text(say("conflict"), self._bold("error"))
-        if entry.status is None:
-            suggested = entry.line.suggested
-            text = say("({status})", status=status_word(suggested)) if suggested else "-"
-            return Text(text, "dim")
-        style = {
-            "present": colour("success"),
-            "late": colour("warning"),
-            "early": colour("warning"),
-            "absent": self._bold("error"),
-        }.get(entry.status, colour("secondary"))
-        return Text(status_word(entry.status), style)
-
-    def _note(self, entry: Entry) -> Text:
-        if entry.keeping is Keeping.FAILED:
-            return Text(say("NOT stored: press s"), self._bold("error"))
-        if entry.keeping is Keeping.SAVING:
-            return Text(say("storing"), "dim")
-        said = []
-        if entry.keeping is Keeping.SAVED:
-            said.append(say("stored") if entry.said else say("taken back"))
-        if entry.line.guest:
-            said.append(say("guest"))
-        if entry.line.note:
-            said.append(entry.line.note)
-        return Text("  ".join(said), "dim", no_wrap=True)
+    def _is_shown(self, entry: Entry) -> bool:
+        if self.part is not None and self.part not in entry.line.parts:
+            return False
+        return matches(self.query_text, entry.line.search)
 
     def _show_tally(self) -> None:
-        counts = self.book.counts()
-        tally = Text(no_wrap=True)
-        for status in STATUSES:
-            count = counts[status]
-            tally.append(LETTERS[status], self._bold("primary"))
-            tally.append(f" {status_word(status)} ", "" if count else "dim")
-            tally.append(f"{count}", "bold" if count else "dim")
-            tally.append("  ")
-        self.query_one("#tally", Static).update(tally)
+        counts, colour = self.book.counts(), self.trainer_app.colour
+        # their size does not change: laying the whole screen out again is what takes long
+        self.query_one("#tally", Static).update(tally_text(counts, colour), layout=False)
         if self.page is not None:
-            self.query_one("#session", Static).update(self._headline(self.page, counts[UNMARKED]))
+            line = headline(self.page, counts, self.size.width - 2, colour)
+            self.query_one("#session", Static).update(line, layout=False)
 
-    def _headline(self, page: RollPage, unmarked: int) -> Text:
-        # what is left to do stands at the right, where the eye looks for it between two people
-        if unmarked:
-            text = say("{count} of {total} unmarked", count=unmarked, total=len(self.book.entries))
-            left = Text(text, self._bold("warning"))
-        else:
-            text = say("all {total} marked", total=len(self.book.entries))
-            left = Text(text, self._bold("success"))
-        number = say("session {number} of {total}", number=page.number, total=page.total)
-        room = self.size.width - 2 - left.cell_len - 2
-        title = Text(fit(page.session.class_title, max(room - cell_len(number) - 3, 10)), "bold")
-        title.append(f"   {number}", "not bold dim")
-        gap = max(self.size.width - 2 - title.cell_len - left.cell_len, 1)
-        return Text.assemble(title, " " * gap, left, no_wrap=True)
-
-    def _bold(self, colour: str) -> str:
-        return f"bold {self.trainer_app.colour(colour)}"
-
-    def _show_lines(self, persons: list[str]) -> None:
-        listing = self.query_one("#roll", Listing)
-        visible = {entry.line.person for entry in self._shown()}
-        for person in persons:
-            if person in visible and person in self.book.entries:
-                entry = self.book.entries[person]
-                listing.update_cell(person, "status", self._status(entry))
-                listing.update_cell(person, "note", self._note(entry))
+    def show_lines(self, persons: list[str]) -> None:
+        """Show again what is said of some persons, and the counts."""
+        self._list.redraw(persons)
         self._show_tally()
 
-    def _shown(self) -> list[Entry]:
-        return self.book.visible(lambda searched: matches(self.query_text, searched))
-
     def _go_to_first(self) -> None:
-        persons = [entry.line.person for entry in self._shown()]
-        if persons:
-            listing = self.query_one("#roll", Listing)
-            first = self.book.next_unmarked(persons, after="")
-            listing.move_cursor(row=persons.index(first) if first else 0, animate=False)
+        listing = self._list
+        first = self.book.next_unmarked(listing.keys, after="")
+        listing.go_to(first or (listing.keys or [""])[0])
 
     # marking
 
     def action_mark(self, status: str) -> None:
         """Say the status of the person under the cursor and go on to the next unmarked."""
-        listing = self.query_one("#roll", Listing)
-        person = listing.chosen
+        self._say(status, None)
+
+    def _say(self, status: str, minutes: int | None) -> None:
+        person = self._list.chosen
         if self.page is None or person is None or person not in self.book.entries:
             return
-        self._act(self.book.mark(person, status))
-        persons = [entry.line.person for entry in self._shown()]
-        following = self.book.next_unmarked(persons, person)
-        listing.move_cursor(row=persons.index(following), animate=False)
+        self._act(self.book.mark(person, status, minutes))
+        self._list.go_to(self.book.next_unmarked(self._list.keys, person))
+
+    def action_minutes(self) -> None:
+        """Ask when the person under the cursor came or went."""
+        # not needed before somebody asks for it
+        from tui.screens.typing import minutes_prompt
+
+        person = self._list.chosen
+        if self.page is None or person is None:
+            return
+
+        def answer(said: Said | None) -> None:
+            if said is not None and self._list.chosen == person:
+                self._say(*said)
+
+        name = self.book.entries[person].line.name
+        self.app.push_screen(minutes_prompt(name, self.page.session), answer)
+
+    def action_numbers(self) -> None:
+        """Ask for the numbers of a signed paper sheet, and mark them as one act."""
+        # not needed before somebody asks for it
+        from tui.screens.typing import numbers_prompt
+
+        persons = list(self.book.entries)
+        if self.page is None or not persons:
+            return
+
+        def answer(transcript: Transcript | None) -> None:
+            if transcript is not None:
+                marks = {persons[number - 1]: said for number, said in transcript.marks.items()}
+                everybody = persons if transcript.rest else ()
+                self._act(self.book.mark_several(marks, rest=everybody))
+
+        names = [entry.line.name for entry in self.book.entries.values()]
+        self.app.push_screen(numbers_prompt(names), answer)
 
     def action_undo(self) -> None:
         """Take the last act back and go to whom it concerned."""
@@ -352,19 +255,19 @@ class RollScreen(Room):
         self._act(change, follow=True)
 
     def action_rest(self) -> None:
-        """Ask how to mark all who are unmarked."""
-        left = self.book.counts()[UNMARKED]
+        """Ask how to mark all who are unmarked, of those who are shown."""
+        shown = self._list.keys
+        left = [person for person in shown if self.book.entries[person].said is None]
         if self.page is None or not left:
             return
-        with_leave = sum(
-            entry.said is None and entry.line.suggested is not None
-            for entry in self.book.entries.values()
-        )
-        self.app.push_screen(RestPrompt(left, with_leave), self._mark_rest)
+        with_leave = sum(self.book.entries[person].line.suggested is not None for person in left)
 
-    def _mark_rest(self, status: str | None) -> None:
-        if status is not None:
-            self._act(self.book.mark_rest(status))
+        def answer(status: str | None) -> None:
+            if status is not None:
+                self._act(self.book.mark_rest(status, left))
+
+        partly = len(shown) < len(self.book.entries)
+        self.app.push_screen(RestPrompt(len(left), with_leave, partly=partly), answer)
 
     def action_again(self) -> None:
         """Store again what could not be stored."""
@@ -374,67 +277,12 @@ class RollScreen(Room):
         if change is None or self.page is None:
             return
         persons = [step.person for step in change.steps]
-        self._show_lines(persons)
-        shown = [entry.line.person for entry in self._shown()]
-        if follow and persons and persons[0] in shown:
-            listing = self.query_one("#roll", Listing)
-            listing.move_cursor(row=shown.index(persons[0]), animate=False)
-        self._queue.put((self.page.session.uid, change))
-        self._store()
+        self.show_lines(persons)
+        if follow and persons:
+            self._list.go_to(persons[0])
+        self.store(change)
 
-    # not exclusive: a mark that waits for its turn must never be cancelled by the next one
-    @work(thread=True, group="marks", exit_on_error=False)
-    def _store(self) -> None:
-        with self._one_at_a_time:
-            while True:
-                try:
-                    session, change = self._queue.get_nowait()
-                except Empty:
-                    return
-                try:
-                    self.trainer_app.backroom.keep(session, change)
-                except Exception as error:  # noqa: BLE001 - shown on the line, and kept to retry
-                    self.post_message(MarkRefused(session, change, sentence_of(error)))
-                else:
-                    self.post_message(MarkSaved(session, change))
-
-    @on(MarkSaved)
-    def _note_saved(self, event: MarkSaved) -> None:
-        event.stop()
-        book = self._book_of(event.session)
-        persons = book.saved(event.change.number) if book else []
-        if book is self.book:
-            self._show_lines(persons)
-            if event.change.rest:
-                # another device may have marked some of them: show what is really there
-                self.open(event.session)
-
-    @on(MarkRefused)
-    def _note_refused(self, event: MarkRefused) -> None:
-        event.stop()
-        book = self._book_of(event.session)
-        persons = book.failed(event.change.number) if book else []
-        if book is self.book:
-            self._show_lines(persons)
-        self.notify(event.sentence, severity="error", markup=False, timeout=10)
-
-    def _book_of(self, session: str) -> RollBook | None:
-        if self.page is not None and self.page.session.uid == session:
-            return self.book
-        return self._left.get(session)
-
-    def _books(self) -> list[RollBook]:
-        return [self.book, *self._left.values()]
-
-    async def settle(self, patience: float) -> int:
-        """Wait up to ``patience`` seconds for marks under way; return how many are not stored."""
-        until = monotonic() + patience
-        while any(book.saving for book in self._books()) and monotonic() < until:  # noqa: ASYNC110
-            # the messages that end the waiting run on this very loop
-            await asyncio.sleep(0.02)
-        return self.unsaved
-
-    # filtering and choosing
+    # filtering and going about
 
     def action_filter(self) -> None:
         """Show the line to filter by and type into it."""
@@ -443,35 +291,59 @@ class RollScreen(Room):
             box.display = True
             box.focus()
 
+    def action_part(self) -> None:
+        """Let somebody choose the one unit or group that is to be shown."""
+        entries = self.book.entries.values()
+        parts = dict.fromkeys(part for entry in entries for part in entry.line.parts)
+        if self.page is None or not parts:
+            return
+        # pinyin is needed once somebody searches
+        from trainer.roster.search import search_text
+
+        choices = []
+        for part in parts:
+            within = [entry for entry in entries if part in entry.line.parts]
+            left = sum(entry.said is None for entry in within)
+            note = say("{left} of {count} unmarked", left=left, count=len(within))
+            choices.append(Choice(part, part, note, search_text(part)))
+        chooser = Chooser(
+            say("Which unit or group?"), hint=say("name, pinyin or initials"), choices=choices
+        )
+        self.app.push_screen(chooser, self._narrow_to)
+
+    def _narrow_to(self, part: str | None) -> None:
+        if part is not None:
+            self.part = part
+            self._fill()
+            self._go_to_first()
+
     def action_all(self) -> None:
         """Show everybody again."""
         box = self.query_one("#filter", Input)
         box.value = ""
         box.display = False
-        self.query_one("#roll", Listing).focus()
+        self.part = None
+        if self.page is not None:
+            self._fill()
+        self._list.focus()
 
     def action_to_list(self) -> None:
         """Go from the filter to the list."""
-        self.query_one("#roll", Listing).focus()
+        self._list.focus()
 
     @on(Input.Changed, "#filter")
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
         self.query_text = event.value
         if self.page is not None:
-            self._fill(self.query_one("#roll", Listing))
+            self._fill()
 
     @on(Input.Submitted, "#filter")
     def _to_list(self, event: Input.Submitted) -> None:
         event.stop()
         if not event.value:
             self.query_one("#filter").display = False
-        self.query_one("#roll", Listing).focus()
-
-    @on(DataTable.RowSelected)
-    def _ignore(self, event: DataTable.RowSelected) -> None:
-        # Enter says nothing about a person: a scanner or a slip must not mark anybody
-        event.stop()
+        self._list.focus()
 
     def action_beside(self, after: bool) -> None:  # noqa: FBT001 - written in a binding
         """Go to the session of the class before or after."""
@@ -482,73 +354,15 @@ class RollScreen(Room):
             else:
                 self.open(uid)
 
-    def action_choose(self) -> None:
-        """Let somebody choose a class, then one of its sessions."""
-        chooser = Chooser(say("Which class?"), hint=say("name, pinyin or initials"))
-        self.app.push_screen(chooser, self._choose_session)
-        self.read(lambda backroom: ClassesRead(backroom.subjects()))
+    def action_history(self) -> None:
+        """Show everything ever recorded of the person under the cursor."""
+        person = self._list.chosen
+        if self.page is not None and person is not None:
+            uid, name = self.page.session.uid, self.book.entries[person].line.name
+            self.read(lambda backroom: PastRead(name, backroom.past(uid, person)))
 
-    @on(ClassesRead)
-    def _offer_classes(self, event: ClassesRead) -> None:
+    @on(PastRead)
+    def _show_past(self, event: PastRead) -> None:
         event.stop()
-        if not isinstance(self.app.screen, Chooser):
-            return
-        classes = [found for found in event.found if found.subject.kind == "class"]
-        if self.trainer_app.ground is not None:
-            # classes that run today first, then those to come, then the past, latest first
-            today = self.trainer_app.ground.today.toordinal()
-            classes.sort(key=lambda found: _nearness(found, today))
-        self._names = {found.subject.code: found.subject.name for found in classes}
-        choices = [_class_choice(found) for found in classes]
-        self.app.screen.offer(choices, self.page.session.class_code if self.page else None)
-
-    def _choose_session(self, code: str | None) -> None:
-        if code is not None:
-            chooser = Chooser(self._names[code], hint=say("date, course, pinyin or initials"))
-            self.app.push_screen(chooser, lambda uid: self.open(uid) if uid else None)
-            self.read(lambda backroom: SessionsRead(backroom.class_sessions(code)))
-
-    @on(SessionsRead)
-    def _offer_sessions(self, event: SessionsRead) -> None:
-        event.stop()
-        ground = self.trainer_app.ground
-        if isinstance(self.app.screen, Chooser) and ground is not None:
-            choices = [_session_choice(view, progress) for view, progress in event.found]
-            self.app.screen.offer(choices, _due(event.found, ground.today))
-
-
-def _class_choice(found: Found) -> Choice:
-    span = say(
-        "{first} to {last}",
-        first=short_date(found.subject.first),
-        last=short_date(found.subject.last),
-    )
-    return Choice(found.subject.code, found.subject.name, span, found.search)
-
-
-def _due(found: tuple[tuple[SessionView, Progress], ...], today: dt.date) -> str | None:
-    # today's first unfinished roll, else the next session, else the last unfinished one
-    on_day = [view for view, progress in found if view.date == today and progress.unmarked]
-    ahead = [view for view, _progress in found if view.date >= today]
-    behind = [view for view, progress in reversed(found) if progress.unmarked]
-    due = on_day or ahead or behind
-    return due[0].uid if due else None
-
-
-def _session_choice(view: SessionView, progress: Progress) -> Choice:
-    title = say(
-        "{date} {time}  {course}",
-        date=short_date(view.date),
-        time=span_of(view.start, view.end),
-        course=view.course_title,
-    )
-    note = say("{marked}/{expected} marked", marked=progress.marked, expected=progress.expected)
-    search = f"{title.lower()} {long_date(view.date).lower()} {view.date:%m-%d} {view.date}"
-    return Choice(view.uid, title, note, search)
-
-
-def _nearness(found: Found, today: int) -> tuple[int, int]:
-    first, last = found.subject.first.toordinal(), found.subject.last.toordinal()
-    if first <= today <= last:
-        return (0, last)
-    return (1, first) if first > today else (2, -last)
+        if self.app.screen is self:
+            self.app.push_screen(PastScreen(event.name, event.events))

@@ -115,3 +115,36 @@ def test_the_next_unmarked_is_found_or_the_cursor_stays(marked: list[str], after
         assert found == (below or left)[0]
     else:
         assert found == after
+
+
+def test_minutes_are_said_with_the_status_and_not_lost_by_it() -> None:
+    """Late by twelve minutes; the key for late says nothing new, other minutes do."""
+    roll = book()
+    assert roll.mark("A", "late", 12) is not None
+    assert roll.mark("A", "late") is None
+    assert roll.mark("A", "late", 15) is not None
+    assert roll.entries["A"].said == ("late", 15)
+
+
+def test_a_sheet_is_one_act_and_undone_as_one() -> None:
+    """Several marked at once, the unmarked others present; who is right already is left alone."""
+    roll = book()
+    roll.mark("B", "late")
+    change = roll.mark_several({"A": ("absent", None), "B": ("late", None)}, rest=PEOPLE)
+    assert change is not None
+    assert [(step.person, step.rest) for step in change.steps] == [
+        ("A", False), ("C", True), ("D", True),
+    ]  # fmt: skip
+    roll.undo()
+    assert said(roll) == {"A": None, "B": ("late", None), "C": None, "D": None}
+    again = roll.redo()
+    assert again is not None
+    assert again.rest
+
+
+def test_the_rest_among_some() -> None:
+    """Only those who are named are marked."""
+    roll = book()
+    roll.mark_rest("present", ["B", "D"])
+    assert [person for person, one in said(roll).items() if one] == ["B", "D"]
+    assert roll.mark_rest("present", ["B"]) is None

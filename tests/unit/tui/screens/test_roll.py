@@ -6,16 +6,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from textual.pilot import Pilot
 
+from db.tables import MarkState, Person, UnitGroup
 from tests.factories.small_office import statuses, uid
+from trainer.attendance.record import record_mark
 from trainer.desk import Desk
 from trainer.errors import StorageError
 from tui.app import TrainerApp
 from tui.rollbook import Change
 from tui.screens.leaving import LeavingScreen
 from tui.screens.roll import RollScreen
-from tui.widgets.listing import Listing
+from tui.widgets.roll_list import RollList
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Shown = Callable[[TrainerApp], str]
@@ -35,7 +38,7 @@ async def call(pilot: Pilot[Any], settle: Settle, *keys: str) -> RollScreen:
 
 def at(screen: RollScreen) -> str | None:
     """Return the person under the cursor."""
-    return screen.query_one("#roll", Listing).chosen
+    return screen.query_one("#roll", RollList).chosen
 
 
 async def test_each_key_stores_a_status_and_goes_on(
@@ -109,8 +112,6 @@ async def test_the_rest_keeps_what_another_device_has_marked(
     app: TrainerApp, small_office: Desk, settle: Settle
 ) -> None:
     """A mark that came from elsewhere meanwhile is kept, and shown afterwards."""
-    from trainer.attendance.record import record_mark
-
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await call(pilot, settle)
         with small_office.writing() as work:
@@ -129,10 +130,10 @@ async def test_the_filter_finds_by_name_and_pinyin(
     """Filter, Enter, mark, Esc: a latecomer in four strokes."""
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await call(pilot, settle, "slash", *typed, "enter")
-        assert screen.query_one("#roll", Listing).row_count == 1
+        assert screen.query_one("#roll", RollList).row_count == 1
         await pilot.press("l", "escape")
         await settle(pilot)
-        assert screen.query_one("#roll", Listing).row_count == 6
+        assert screen.query_one("#roll", RollList).row_count == 6
     assert statuses(small_office, "S1") == {"P01": "late"}
 
 
@@ -140,7 +141,7 @@ async def test_the_filter_knows_units_by_initials(app: TrainerApp, settle: Settl
     """Sczj is 市财政局: three people."""
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await call(pilot, settle, "slash", *"sczj")
-        assert screen.query_one("#roll", Listing).row_count == 3
+        assert screen.query_one("#roll", RollList).row_count == 3
 
 
 async def test_a_failed_save_is_shown_and_not_lost(
@@ -216,3 +217,124 @@ async def test_sixty_keys_pressed_at_once_are_all_stored(
         await call(pilot, settle, *("p", "l", "a", "up", "up", "up") * 10)
         await settle(pilot)
     assert len(statuses(small_office, "S1")) == 6
+
+
+async def test_minutes_and_times_are_typed(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
+) -> None:
+    """T 12 Enter is twelve minutes late; a time by the clock is turned into minutes."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await call(pilot, settle, "t", *"12", "enter")
+        await pilot.press("t", *"0850")
+        assert "late, 20 minutes" in shown(app)
+        await pilot.press(
+            "enter", "t", *"nonsense", "enter", "escape", "t", "minus", *"10", "enter"
+        )
+        await settle(pilot)
+        assert "late 12'" in shown(app)
+    assert _minutes(small_office) == {
+        "P01": ("late", 12),
+        "P02": ("late", 20),
+        "P03": ("early", 10),
+    }
+
+
+async def test_a_paper_sheet_is_typed_by_numbers(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
+) -> None:
+    """Numbers that the sheet does not have are named and nothing is taken; u undoes all at once."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle)
+        await pilot.press("n", *"2 9", "enter")
+        assert "not on the sheet: 9" in shown(app)
+        assert screen.book.counts()["unmarked"] == 6
+        await pilot.press("backspace", *"4 l1:5 +", "enter")
+        await settle(pilot)
+        assert statuses(small_office, "S1") == {
+            "P01": "late", "P02": "absent", "P03": "present",
+            "P04": "absent", "P05": "present", "P06": "leave",
+        }  # fmt: skip
+        await pilot.press("u")
+        await settle(pilot)
+        assert statuses(small_office, "S1") == {}
+
+
+async def test_the_history_of_a_mark_on_one_key(
+    app: TrainerApp, settle: Settle, shown: Shown
+) -> None:
+    """H shows every event, which counts now, by whom; for nobody marked it says so."""
+    async with app.run_test(size=(100, 30)) as pilot:
+        await call(pilot, settle, "p", "up", "a", "up")
+        await pilot.press("h")
+        await settle(pilot)
+        text = shown(app)
+        assert "王晓明: everything recorded here" in text
+        assert text.index("present") < text.index("counts now")
+        assert "by clerk on" in text
+        await pilot.press("escape", "down", "h")
+        await settle(pilot)
+        assert "nothing was ever recorded" in shown(app)
+
+
+async def test_the_roll_of_one_unit_or_group(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
+) -> None:
+    """G chooses one; m then marks only those; the counts stay those of all."""
+    with small_office.writing() as work:
+        work.session.add(UnitGroup(code="G1", name="东片联盟", members=("U2",)))
+        work.commit()
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await call(pilot, settle)
+        await pilot.press("g")
+        await settle(pilot)
+        assert "3 of 3 unmarked" in shown(app)
+        await pilot.press(*"dplm", "enter")
+        await settle(pilot)
+        assert screen.query_one("#roll", RollList).keys == ["P04", "P05", "P06"]
+        assert "only 东片联盟: 3 people" in shown(app)
+        await pilot.press("m")
+        assert "Only those shown are meant" in shown(app)
+        await pilot.press("p")
+        await settle(pilot)
+        assert "3 of 6 unmarked" in shown(app)
+        await pilot.press("escape")
+        assert screen.query_one("#roll", RollList).row_count == 6
+    assert set(statuses(small_office, "S1")) == {"P04", "P05", "P06"}
+
+
+async def test_a_guest_does_not_shift_the_numbers(
+    app: TrainerApp, small_office: Desk, settle: Settle
+) -> None:
+    """Somebody of the first unit who came unexpected stands at the end, below the printed lines."""
+    with small_office.writing() as work:
+        work.session.add(Person(code="P00", name="一来宾", unit="U1"))
+        work.session.flush()
+        record_mark(work, session=uid("S1"), person="P00", status="present")
+        work.commit()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle)
+        assert list(screen.book.entries) == ["P01", "P02", "P03", "P04", "P05", "P06", "P00"]
+
+
+async def test_a_key_redraws_two_lines(app: TrainerApp, settle: Settle) -> None:
+    """One line is said anew and the cursor moves: the others are not drawn again."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await call(pilot, settle)
+        drawn: list[str] = []
+        listing = screen.query_one("#roll", RollList)
+        cells = listing._cells_of
+
+        def count(person: str) -> Any:
+            drawn.append(person)
+            return cells(person)
+
+        listing._cells_of = count
+        await pilot.press("p")
+        await settle(pilot)
+    assert set(drawn) == {"P01", "P02"}
+
+
+def _minutes(desk: Desk) -> dict[str, tuple[str, int | None]]:
+    with desk.reading() as session:
+        rows = session.exec(select(MarkState).where(MarkState.session == uid("S1")))
+        return {row.person: (row.status, row.minutes) for row in rows}
