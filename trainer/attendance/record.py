@@ -14,6 +14,7 @@ from db.tables import Mark, Person, TrainingSession
 from db.tables.words import MARK_STATUSES
 from db.work import table_of
 from trainer.attendance.device import device_of
+from trainer.attendance.closing import require_open
 from trainer.attendance.state import VOID, Current, Event, Pair, current, events_of, refresh
 from trainer.dataset.cells import printable
 from trainer.errors import Refused, UsageError
@@ -54,19 +55,28 @@ def record_mark(
     """Record one mark and return the event that counts now; commit the work yourself.
 
     A mark that stands is replaced, whichever device it is from; saying the same again writes
-    nothing. Raise Refused for a cancelled or unknown session and an unknown person, UsageError for
-    a status that does not exist.
+    nothing. Raise Refused for a cancelled or unknown session and an unknown person, SessionClosed
+    for a closed one, UsageError for a status that does not exist.
     """
     wish = Wish(session, person, status, minutes, note)
     return record_marks(work, [wish], device=device)[0]
 
 
 def record_marks(
-    work: UnitOfWork, wishes: Iterable[Wish], *, device: str | None = None
+    work: UnitOfWork,
+    wishes: Iterable[Wish],
+    *,
+    device: str | None = None,
+    closed_too: bool = False,
 ) -> list[Mark]:
-    """Record several marks as one act, as ``record_mark`` does; a pair's last wish counts."""
+    """Record several marks as one act, as ``record_mark`` does; a pair's last wish counts.
+
+    ``closed_too`` records them at closed sessions as well: for what two persons have agreed on.
+    """
     wanted = list({(wish.session, wish.person): wish for wish in wishes}.values())
-    _check(work, wanted)
+    check_wishes(work, wanted)
+    if not closed_too:
+        require_open(work, {wish.session for wish in wanted})
     writer = _Writer(work, device)
     pairs = [(wish.session, wish.person) for wish in wanted]
     log = events_of(work, pairs)
@@ -105,11 +115,12 @@ def undo_mark(
     """Take back the mark that counts now; return what counts afterwards (None: unmarked).
 
     A mark that had replaced another gives way to what that one said, by a new event; any other is
-    retracted by a void. Raise Refused where nothing is recorded.
+    retracted by a void. Raise Refused where nothing is recorded, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
     log = events_of(work, [(session, person)]).get((session, person), [])
     now = current(log)
+    require_open(work, [session])
     if now is None:
         raise Refused(
             "nothing is recorded of {person} at this session, so there is nothing to take back; "
@@ -136,12 +147,16 @@ def retract_marks(
     device: str | None = None,
 ) -> int:
     """Leave these persons unmarked at the session, as one act; return how many had a mark.
+    closed_too: bool = False,
 
-    Unlike ``undo_mark`` it goes back to no mark at all, however often a mark was corrected.
+    Unlike ``undo_mark`` it goes back to no mark at all, however often a mark was corrected. Raise
+    SessionClosed at a closed session, unless ``closed_too``.
     """
     take_turn(work.connection, "marks")
     pairs = [(session, person) for person in dict.fromkeys(persons)]
     log = events_of(work, pairs)
+    if not closed_too:
+        require_open(work, [session])
     writer = _Writer(work, device)
     retracted = 0
     for pair in pairs:
@@ -159,7 +174,7 @@ def keep_mark(
     """Resolve a conflict in favour of the event with this id; return how many were retracted.
 
     Each other event that stands is retracted by a void, so that both sides stay in the log. Raise
-    Refused where the event does not stand.
+    Refused where the event does not stand, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
     row = work.connection.execute(
@@ -175,6 +190,7 @@ def keep_mark(
         )
     writer = _Writer(work, device)
     others = [head for head in now.heads if head.id != mark]
+    require_open(work, [pair[0]])
     for head in others:
         writer.retract(pair, head, note)
     writer.finish()
@@ -263,7 +279,8 @@ def _says(event: Event, wish: Wish) -> bool:
     return (event.status, event.minutes) == (wish.status, wish.minutes) and wish.note is None
 
 
-def _check(work: UnitOfWork, wishes: list[Wish]) -> None:
+def check_wishes(work: UnitOfWork, wishes: list[Wish]) -> None:
+    """Raise UsageError or Refused for a wish that could not be recorded anywhere."""
     for wish in wishes:
         if wish.status not in STATUSES:
             raise UsageError(

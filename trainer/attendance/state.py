@@ -29,16 +29,16 @@ from sqlalchemy import Select, delete, func, insert, literal, select, tuple_
 from db.tables import Mark, MarkState
 from db.tables.words import ATTENDED
 from db.work import table_of
+from trainer.attendance.changed import Pair, keep_changed, states_of_frozen
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
 
-Pair = tuple[str, str]
 Item = TypeVar("Item")
 
 VOID: Final = "void"
 #: Up to so many pairs are looked up one by one; above that whole sessions are refreshed.
-_FEW: Final = 300
+FEW: Final = 300
 _CHUNK: Final = 400
 _MARK = table_of(Mark)
 _STATE = table_of(MarkState)
@@ -113,12 +113,20 @@ def refresh(work: UnitOfWork, pairs: Iterable[Pair] | None) -> int:
         work.connection.execute(delete(_STATE))
         return _rebuild(work, None)
     wanted = sorted(set(pairs))
-    if len(wanted) <= _FEW:
+    if len(wanted) <= FEW:
         return _refresh_pairs(work, wanted)
+    return refresh_sessions(work, {session for session, _person in wanted})
+
+
+def refresh_sessions(work: UnitOfWork, sessions: Iterable[str]) -> int:
+    """Rebuild the current state of everybody at ``sessions``; return rows kept."""
+    wanted = sorted(sessions)
+    before = states_of_frozen(work, wanted)
     kept = 0
-    for sessions in _chunks(sorted({session for session, _person in wanted})):
-        work.connection.execute(delete(_STATE).where(_STATE.c.session.in_(sessions)))
-        kept += _rebuild(work, sessions)
+    for chunk in _chunks(wanted):
+        work.connection.execute(delete(_STATE).where(_STATE.c.session.in_(chunk)))
+        kept += _rebuild(work, chunk)
+    keep_changed(work, wanted, before)
     return kept
 
 
@@ -133,12 +141,16 @@ def events_of(work: UnitOfWork, pairs: Iterable[Pair]) -> dict[Pair, list[Event]
 
 
 def _refresh_pairs(work: UnitOfWork, pairs: list[Pair]) -> int:
+    sessions = {session for session, _person in pairs}
+    before = states_of_frozen(work, sessions)
     for chunk in _chunks(pairs):
         work.connection.execute(
             delete(_STATE).where(tuple_(_STATE.c.session, _STATE.c.person).in_(chunk))
         )
     found = events_of(work, pairs)
-    return _keep(work, ((pair, current(events)) for pair, events in found.items()))
+    kept = _keep(work, ((pair, current(events)) for pair, events in found.items()))
+    keep_changed(work, sessions, before)
+    return kept
 
 
 def _rebuild(work: UnitOfWork, sessions: list[str] | None) -> int:

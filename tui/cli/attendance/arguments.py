@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say
+
+if TYPE_CHECKING:
+    from trainer.desk import Desk
 
 ClassCode = Annotated[str, typer.Argument(metavar="CLASS", help=say("The class's code."))]
 Date = Annotated[str, typer.Argument(metavar="DATE", help=say("The session's date."))]
@@ -26,3 +29,13 @@ def date_of(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None
+
+
+def session_of(here: Desk, class_code: str, date: str, period: str) -> str:
+    """Return the uid of the session that is meant; raise UsageError or Refused."""
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.sheet import find_session
+
+    office = here.office()
+    with here.reading() as session:
+        return find_session(session, office, class_code, date_of(date), period)

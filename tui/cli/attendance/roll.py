@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,11 +18,10 @@ from tui.cli.attendance.arguments import (
     PersonCode,
     Reason,
     date_of,
+    session_of,
 )
+from tui.cli.attendance.correcting import correction_said, proposal_said, tell_proposal
 from tui.cli.state import desk, leave, print_json, print_line, tell
-
-if TYPE_CHECKING:
-    from trainer.desk import Desk
 
 Minutes = Annotated[int | None, typer.Option(help=say("Minutes missed."))]
 Note = Annotated[str | None, typer.Option(help=say("A note kept with the mark."))]
@@ -108,17 +107,19 @@ def _mark(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.record import record_mark
+    from db.tables import Correction
+    from trainer.attendance.corrections import mark_or_propose
+    from trainer.attendance.record import Wish
     from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
-    uid = _session(here, class_code, date, period)
+    uid = session_of(here, class_code, date, period)
     with here.writing(reason) as work:
-        mark = record_mark(
-            work, session=uid, person=person, status=status, minutes=minutes, note=note
-        )
+        mark = mark_or_propose(work, Wish(uid, person, status, minutes, note), reason=reason)
         work.commit()
-    if as_json:
+    if isinstance(mark, Correction):
+        tell_proposal(mark, as_json=as_json)
+    elif as_json:
         print_json(_mark_document(mark))
     else:
         print_line(
@@ -147,7 +148,7 @@ def _undo(
     from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
-    uid = _session(here, class_code, date, period)
+    uid = session_of(here, class_code, date, period)
     with here.writing(reason) as work:
         mark = undo_mark(work, session=uid, person=person, note=note)
         work.commit()
@@ -179,10 +180,12 @@ def _guest(
 
 def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = None) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.record import record_mark
+    from db.tables import Correction
+    from trainer.attendance.corrections import mark_or_propose
+    from trainer.attendance.record import Wish
 
     here = desk()
-    uid = _session(here, class_code, date, period)
+    uid = session_of(here, class_code, date, period)
     refused = 0
     for number, line in enumerate(sys.stdin, start=1):
         words = line.split()
@@ -191,13 +194,17 @@ def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = No
         try:
             person, status, minutes = _words(words)
             with here.writing(reason) as work:
-                mark = record_mark(work, session=uid, person=person, status=status, minutes=minutes)
+                wish = Wish(uid, person, status, minutes)
+                mark = mark_or_propose(work, wish, reason=reason)
                 work.commit()
         except TrainerError as error:
             refused += 1
             tell(say("line {number}: {problem}", number=number, problem=text_of(error)))
         else:
             # said only now: what was said is kept, whatever happens next
+            if isinstance(mark, Correction):
+                tell(proposal_said(mark))
+                continue
             print_line(f"{mark.id} {person} {status}")
             sys.stdout.flush()
     if refused:
@@ -233,17 +240,26 @@ def _history(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.corrections import correction_document, corrections_of
     from trainer.attendance.history import history_of
     from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
-    uid = _session(here, class_code, date, period)
+    uid = session_of(here, class_code, date, period)
     with here.reading() as session:
         events = history_of(session, uid, person)
+        proposed = corrections_of(session, uid, person)
     if as_json:
-        print_json({"person": person, "session": uid, "events": [e.document() for e in events]})
+        print_json(
+            {
+                "person": person,
+                "session": uid,
+                "events": [event.document() for event in events],
+                "corrections": [correction_document(row) for row in proposed],
+            }
+        )
         return
-    if not events:
+    if not events and not proposed:
         tell(say("nothing was ever recorded of {person} at this session", person=person))
     zone = here.office().zone
     for event in events:
@@ -257,14 +273,8 @@ def _history(
                 note=event.note or "",
             ).rstrip()
         )
-
-
-def _session(here: Desk, class_code: str, date: str, period: str) -> str:
-    from trainer.attendance.sheet import find_session
-
-    office = here.office()
-    with here.reading() as session:
-        return find_session(session, office, class_code, date_of(date), period)
+    for row in proposed:
+        print_line(correction_said(row, zone))
 
 
 def _mark_document(mark: Any) -> dict[str, Any]:
