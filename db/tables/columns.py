@@ -12,6 +12,16 @@ from sqlmodel import Field
 from db.errors import TrainerError
 
 
+def in_utc(value: dt.datetime) -> dt.datetime:
+    """Return an instant in UTC; raise TrainerError for one that does not say its offset."""
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise TrainerError(
+            "the instant {value} has no time zone; give it an offset such as +08:00",
+            value=value.isoformat(),
+        )
+    return value.astimezone(dt.UTC)
+
+
 class UtcDateTime(TypeDecorator[dt.datetime]):
     """An instant, kept in UTC. A naive datetime is refused: SQLite would drop the zone silently."""
 
@@ -22,12 +32,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         """Turn an aware instant into what the driver keeps; raise TrainerError for a naive one."""
         if value is None:
             return None
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise TrainerError(
-                "the instant {value} has no time zone; give it an offset such as +08:00",
-                value=value.isoformat(),
-            )
-        utc = value.astimezone(dt.UTC)
+        utc = in_utc(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(
@@ -102,6 +107,13 @@ def required_reference(target: str, *, index: bool = True) -> Any:
 def text_list() -> Any:
     """Return a column for a list of words or codes, empty by default."""
     return Field(default=(), sa_type=TextList, nullable=False)
+
+
+def late_text_list() -> Any:
+    """Return such a column for a table that had rows before it; the database fills in the blank."""
+    return Field(
+        default=(), sa_type=TextList, nullable=False, sa_column_kwargs={"server_default": "[]"}
+    )
 
 
 def instant(*, nullable: bool = True, index: bool = False) -> Any:

@@ -13,6 +13,8 @@ class Venue(SQLModel, table=True):
 
     ``parallel`` is the number of meetings it holds at once; ``season_from`` and ``season_to`` are
     ``MM-DD`` and may wrap the year's end; ``closed_weekdays`` are ISO digits (1 = Monday).
+    ``part_of`` is the larger venue of which it is a part; whoever writes it sees to it that there
+    is one, since SQLite adds no deferred reference to a table that exists.
     """
 
     code: str = Field(primary_key=True)
@@ -31,6 +33,7 @@ class Venue(SQLModel, table=True):
     closed_weekdays: tuple[str, ...] = text_list()
     shared_with: tuple[str, ...] = text_list()
     accredited_until: dt.date | None = None
+    part_of: str | None = None
 
     __table_args__ = (
         one_of("venue", "kind", words.VENUE_KINDS),

@@ -5,7 +5,14 @@ import datetime as dt
 from sqlmodel import Field, SQLModel
 
 from db.tables import words
-from db.tables.columns import holds, one_of, reference, required_reference, text_list
+from db.tables.columns import (
+    holds,
+    late_text_list,
+    one_of,
+    reference,
+    required_reference,
+    text_list,
+)
 
 
 class Teacher(SQLModel, table=True):
@@ -28,7 +35,11 @@ class Teacher(SQLModel, table=True):
 
 
 class Course(SQLModel, table=True):
-    """A course; ``periods`` is how many neighbouring periods of one day a meeting takes."""
+    """A course; ``periods`` is how many neighbouring periods of one day a meeting takes.
+
+    ``stops`` are venues that each meeting visits, in whichever order serves; at each it stays
+    ``stop_minutes``, or where these are blank an equal share of the time.
+    """
 
     code: str = Field(primary_key=True)
     title: str
@@ -41,12 +52,15 @@ class Course(SQLModel, table=True):
     equipment: tuple[str, ...] = text_list()
     teachers: tuple[str, ...] = text_list()
     after: tuple[str, ...] = text_list()
+    stops: tuple[str, ...] = late_text_list()
+    stop_minutes: int | None = None
 
     __table_args__ = (
         one_of("course", "strand", words.STRANDS),
         one_of("course", "focus", words.FOCUSES),
         one_of("course", "form", words.FORMS),
         holds("course", "periods", "periods >= 1"),
+        holds("course", "stop_minutes", "stop_minutes >= 1"),
     )
 
 

@@ -10,6 +10,7 @@ from db.tables.columns import (
     JsonText,
     holds,
     instant,
+    late_text_list,
     one_of,
     reference,
     required_reference,
@@ -21,6 +22,7 @@ class TrainingSession(SQLModel, table=True):
 
     ``uid`` is a random UUID made with the session and never changed. ``seq`` counts the meetings of
     a course in a class from 1. Sessions of equal ``joint`` are one meeting of several classes.
+    ``stops`` are the venues of a field day in the order in which they are visited.
     """
 
     __tablename__ = "session"
@@ -39,6 +41,7 @@ class TrainingSession(SQLModel, table=True):
     status: str = "planned"
     locked: bool = Field(default=False, nullable=False)
     joint: str | None = None
+    stops: tuple[str, ...] = late_text_list()
     version: int = Field(default=1, nullable=False)
 
     __table_args__ = (

@@ -73,6 +73,8 @@ PLAN: Final = (
             items("equipment", "设备|所需设备", "what the place must have"),
             refs("teachers", "教师|授课教师", "who may teach it", "teachers"),
             refs("after", "先修课程|先修|须在其后", "courses that come earlier", "courses"),
+            refs("stops", "参观点|途经点", "places that a meeting visits, any order", "venues"),
+            integer("stop_minutes", "每点分钟|每点停留分钟", "at each; blank = equal shares", 1),
         ),
         key=("code",),
         chains=("after",),

@@ -105,8 +105,10 @@ ROSTER: Final = (
                 "groups",
             ),
             date("accredited_until", "达标有效期|认证有效期", "last day of its accreditation"),
+            ref("part_of", "所属整体场地|上级场地", "the venue it is a part of", "venues"),
         ),
         key=("code",),
+        chains=("part_of",),
         spans=(Span("open_from", "open_to", equal=False),),
     ),
     File(

@@ -14,6 +14,7 @@ from trainer.dataset.columns import (
     number,
     period,
     ref,
+    refs,
     text,
     word,
 )
@@ -51,6 +52,7 @@ TIMETABLE: Final = (
             word("status", "状态", "how far it has come", words.SESSION_STATES, default="planned"),
             flag("locked", "锁定", "no solver moves it", default=False),
             text("joint", "合班|合班标识", "equal words = one meeting held together"),
+            refs("stops", "参观顺序|途经顺序", "its places, as they are visited", "venues"),
         ),
         key=("uid",),
         spans=(Span("start", "end", equal=False),),

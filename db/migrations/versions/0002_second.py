@@ -15,6 +15,8 @@ def upgrade() -> None:
     _class_life()
     _scenarios()
     _register()
+    _stops()
+    _ways_in()
 
 
 def _class_life() -> None:
@@ -427,3 +429,45 @@ def _register() -> None:
         ),
         sa.PrimaryKeyConstraint("session"),
     )
+
+
+def _stops() -> None:
+    check = "ck_course_stop_minutes"
+    # both dialects add such columns in place, which Alembic would copy the tables for
+    for column in (
+        "venue ADD COLUMN part_of VARCHAR",
+        "course ADD COLUMN stops TEXT NOT NULL DEFAULT '[]'",
+        f"course ADD COLUMN stop_minutes INTEGER CONSTRAINT {check} CHECK (stop_minutes >= 1)",
+        "session ADD COLUMN stops TEXT NOT NULL DEFAULT '[]'",
+    ):
+        op.execute(f"ALTER TABLE {column}")
+
+
+def _ways_in() -> None:
+    op.create_table(
+        "code_key",
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("scope"),
+    )
+    op.create_table(
+        "door_card",
+        sa.Column("card", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("card"),
+    )
+    op.create_index(op.f("ix_door_card_person"), "door_card", ["person"], unique=False)
+    op.create_table(
+        "door_event",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("direction", sa.String(), nullable=True),
+        sa.CheckConstraint("direction IN ('in', 'out')", name="ck_door_event_direction"),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_door_event_at"), "door_event", ["at"], unique=False)
+    op.create_index(op.f("ix_door_event_person"), "door_event", ["person"], unique=False)
