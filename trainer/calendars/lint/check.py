@@ -14,10 +14,13 @@ from trainer.calendars.lint.house import advise_on_calendar, advise_on_time
 from trainer.calendars.lint.lines import WIDE_BOMS, ContentLine, content_lines
 from trainer.calendars.lint.names import COMPONENTS, ENTRIES, PROPERTIES
 from trainer.calendars.lint.properties import check_property
+from trainer.phrases import phrase
 
 _BEGIN: Final = re.compile(
     rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?[ \t]{0,8}BEGIN:[ \t]{0,8}VCALENDAR", re.IGNORECASE
 )
+_WIDE_BEGIN: Final = re.compile(rb"B\0+E\0+G\0+I\0+N\0+:", re.IGNORECASE)
+"""As UTF-16 and UTF-32 write it, without a byte order mark."""
 
 
 def lint(data: bytes) -> list[Finding]:
@@ -26,7 +29,7 @@ def lint(data: bytes) -> list[Finding]:
     Time is linear in the size of ``data``. A file that is no calendar at all is one finding.
     """
     report = Report()
-    if data.startswith(WIDE_BOMS):
+    if data.startswith(WIDE_BOMS) or _WIDE_BEGIN.search(data):
         report.add(1, "not-utf8")
     elif _BEGIN.search(data) is None:
         report.add(1, "not-a-calendar")
@@ -63,8 +66,18 @@ class _Walk:
         while self._stack:
             self._close_unended()
 
-    def _begin(self, line: ContentLine) -> None:
+    def _name(self, line: ContentLine) -> str:
+        """Return the component that BEGIN or END names; report blanks and parameters."""
         name = line.value.strip().upper()
+        if line.value != line.value.strip() or line.parameters:
+            expected = phrase("the name of a component and nothing else")
+            self._report.add(
+                line.number, "bad-value", property=line.name, value=line.value, expected=expected
+            )
+        return name
+
+    def _begin(self, line: ContentLine) -> None:
+        name = self._name(line)
         parent = self._stack[-1].name if self._stack else ""
         shape = COMPONENTS.get(name)
         if not parent and name != "VCALENDAR":
@@ -75,12 +88,12 @@ class _Walk:
         elif parent in COMPONENTS and parent not in shape.parents:
             self._report.add(line.number, "misplaced-component", component=name, parent=parent)
         if self._stack:
-            self._stack[-1].has_children = True
+            self._stack[-1].child_names.add(name)
         self._stack.append(Frame(name, line.number))
         self._open[name] += 1
 
     def _end(self, line: ContentLine) -> None:
-        name = line.value.strip().upper()
+        name = self._name(line)
         if not self._open[name]:
             self._report.add(line.number, "stray-end", component=name)
             return
@@ -131,6 +144,8 @@ class _Walk:
     def _close_calendar(self, frame: Frame) -> None:
         if not frame.has_children:
             self._report.add(frame.number, "empty-calendar")
+        elif frame.child_names == {"VTIMEZONE"}:
+            self._report.add(frame.number, "only-timezones")
         advise_on_calendar(frame, (frame.value("METHOD") or "").upper(), self._report)
         self._agreement.finish()
         self._agreement = Agreement(self._report)

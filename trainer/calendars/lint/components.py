@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from trainer.calendars.lint.findings import Report
 from trainer.calendars.lint.frame import Frame
 from trainer.calendars.lint.lines import ContentLine
+from trainer.calendars.lint.moments import Moment, clock_of, instant_of, moment_of
 from trainer.calendars.lint.names import COMPONENTS, Component
 from trainer.calendars.lint.recurrence import parts_of_rule
-from trainer.calendars.lint.values import Moment, is_duration
+from trainer.calendars.lint.values import is_duration
 from trainer.phrases import phrase
 
 FARTHEST_ZONES: Final = timedelta(hours=26)
@@ -90,27 +91,21 @@ def _check_order(
             report.add(number, "end-equals-start", property=name)
         elif end.digits < start.digits:
             report.add(number, "end-before-start", property=name)
-    elif _clock(end) + FARTHEST_ZONES < _clock(start):
+    elif _is_before(end, zones[1], start, zones[0]):
         report.add(number, "end-before-start", property=name)
+
+
+def _is_before(end: Moment, end_zone: str, start: Moment, start_zone: str) -> bool:
+    """Tell whether an end lies before a start of another zone, as far as the zones are known."""
+    first, last = instant_of(start, start_zone), instant_of(end, end_zone)
+    if first is None or last is None:
+        return clock_of(end) + FARTHEST_ZONES < clock_of(start)
+    return last < first
 
 
 def _zone(line: ContentLine, moment: Moment) -> str:
     """Return what a time is relative to; floating times and dates are relative to nothing."""
     return "UTC" if moment.is_utc else (line.parameter("TZID") or "")
-
-
-def _clock(moment: Moment) -> datetime:
-    digits = moment.digits
-    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
-    # year 0 is written by some programs for “never”; a leap second counts as the one before
-    return datetime(  # noqa: DTZ001 - a clock's reading, compared with another clock's
-        min(max(year, 4), 9990),
-        month,
-        day,
-        int(digits[9:11] or 0),
-        int(digits[11:13] or 0),
-        min(int(digits[13:15] or 0), 59),
-    )
 
 
 def _check_recurrence(frame: Frame, report: Report) -> None:
@@ -138,6 +133,9 @@ def _check_until(line: ContentLine, start_line: ContentLine, start: Moment, repo
     elif start.has_time and until.endswith("Z") != bool(_zone(start_line, start)):
         reason = phrase("UNTIL must be in UTC where DTSTART has a time zone, and only there")
     else:
+        last = moment_of(until)
+        if last is not None and clock_of(last) + FARTHEST_ZONES < clock_of(start):
+            report.add(line.number, "rule-over-at-once")
         return
     report.add(line.number, "bad-rule", reason=reason)
 

@@ -65,6 +65,10 @@ _ENCODING: Final = {
         mark("the lines end in CR alone"),
         mark("end every line with CR and LF"),
     ),
+    "doubled-line-end": Defect(
+        mark("{count} lines end in CR CR LF, this one first"),
+        mark("end every line with one CR and one LF; write the file as it is, not as text"),
+    ),
     "long-line": Defect(
         mark("the line is {count} octets long; 75 is the most"),
         mark("fold it: a line end and one blank after at most 75 octets"),
@@ -355,6 +359,20 @@ _NAMES_ADVICE: Final = {
 }
 
 _HOUSE_ADVICE: Final = {
+    "unseen-character": Defect(
+        mark(
+            "there is an unseen character (U+{point}) in the text; some readers end the line at it"
+        ),
+        mark("take it out; a line break within a text is written \\n"),
+    ),
+    "only-timezones": Defect(
+        mark("the calendar has time zones, but no event"),
+        mark("put at least one event into it, or do not hand the file out"),
+    ),
+    "rule-over-at-once": Defect(
+        mark("the recurrence rule ends before DTSTART: most clients show nothing"),
+        mark("put UNTIL after the start, or take the rule out"),
+    ),
     "floating-time": Defect(
         mark("{property} has neither a time zone nor Z: each reader sees another instant"),
         mark("write ;TZID=Asia/Shanghai with its VTIMEZONE, or UTC with Z"),

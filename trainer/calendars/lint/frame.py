@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trainer.calendars.lint.lines import ContentLine
-from trainer.calendars.lint.values import Moment, moment_of
+from trainer.calendars.lint.moments import Moment, moment_of
 
 
 @dataclass(slots=True)
@@ -16,7 +16,12 @@ class Frame:
     number: int
     lines: dict[str, list[ContentLine]] = field(default_factory=dict)
     children: list[Frame] = field(default_factory=list)
-    has_children: bool = False
+    child_names: set[str] = field(default_factory=set)
+
+    @property
+    def has_children(self) -> bool:
+        """Tell whether a component has begun within it."""
+        return bool(self.child_names)
 
     def first(self, name: str) -> ContentLine | None:
         """Return the first line of a property, or None."""

@@ -8,7 +8,7 @@ from typing import Final
 from trainer.calendars.lint.findings import Report
 from trainer.calendars.lint.frame import Frame
 from trainer.calendars.lint.lines import ContentLine
-from trainer.calendars.lint.values import moment_of
+from trainer.calendars.lint.moments import moment_of
 
 LIVING_RULES: Final = 4
 """Rules of a time zone that has daylight saving now, with one change of law."""

@@ -18,7 +18,10 @@ BOM: Final = b"\xef\xbb\xbf"
 WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_DOUBLED: Final = re.compile(rb"\r\r+\n")
 _LONE_LF: Final = re.compile(rb"(?<!\r)\n")
+# other line ends and control characters of Unicode, and a byte order mark within the text
+_UNSEEN: Final = re.compile("[\x80-\x9f\u2028\u2029\ufeff]")
 _NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 _SAFE: Final = r'[^"\x00-\x08\x0a-\x1f\x7f;:,]*+'
 _QUOTED: Final = r'"[^"\x00-\x08\x0a-\x1f\x7f]*+"'
@@ -79,6 +82,10 @@ def _physical_lines(data: bytes, report: Report) -> Iterator[bytes]:
     if b"\n" not in data and b"\r" in data:
         report.add(1, "cr-line-end")
         data = data.replace(b"\r", b"\r\n")
+    if _DOUBLED.search(data):
+        number = data.count(b"\n", 0, data.index(b"\r\r\n")) + 1
+        report.add(number, "doubled-line-end", count=data.count(b"\r\r\n"))
+        data = _DOUBLED.sub(b"\r\n", data)
     _report_line_ends(data, report)
     blank_since = 0
     for number, raw in enumerate(io.BytesIO(data), 1):
@@ -125,6 +132,8 @@ def _text(pieces: list[bytes], first: int, report: Report) -> str:
     except UnicodeDecodeError as error:
         report.add(_line_of(pieces, first, error.start), "not-utf8")
         return raw.decode(errors="replace")
+    if _UNSEEN.search(text):
+        _report_unseen(pieces, first, report)
     if len(pieces) > 1:
         for place, piece in enumerate(pieces[1:], first + 1):
             if piece[:1] and piece[0] & 0xC0 == 0x80:  # noqa: PLR2004 - UTF-8: within a character
@@ -137,6 +146,13 @@ def _report_control_characters(pieces: list[bytes], first: int, report: Report) 
         found = _CONTROL.search(piece)
         if found:
             report.add(number, "control-character", point=f"{found[0][0]:04X}")
+
+
+def _report_unseen(pieces: list[bytes], first: int, report: Report) -> None:
+    for number, piece in enumerate(pieces, first):
+        found = _UNSEEN.search(piece.decode(errors="replace"))
+        if found:
+            report.add(number, "unseen-character", point=f"{ord(found[0]):04X}")
 
 
 def _line_of(pieces: list[bytes], first: int, offset: int) -> int:

@@ -31,6 +31,12 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "RELATED": frozenset({"START", "END"}),
     "RSVP": frozenset({"TRUE", "FALSE"}),
 }
+_SINGLE: Final = frozenset(
+    {"ALTREP", "CN", "CUTYPE", "DIR", "EMAIL", "ENCODING", "FBTYPE", "FMTTYPE", "LABEL"}
+    | {"LANGUAGE", "PARTSTAT", "RANGE", "RELATED", "RELTYPE", "ROLE", "RSVP", "SENT-BY", "TZID"}
+    | {"VALUE"}
+)
+"""Parameters that have one value: a comma in it must be within quotation marks."""
 _ADDRESSES: Final = ("ALTREP", "DELEGATED-FROM", "DELEGATED-TO", "DIR", "MEMBER", "SENT-BY")
 
 
@@ -113,6 +119,16 @@ def _check_encoding(line: ContentLine, kind: str, report: Report) -> None:
 def _check_parameters(line: ContentLine, report: Report) -> None:
     for name, values in line.parameters.items():
         choices = _CHOICES.get(name)
+        if len(values) > 1 and name in _SINGLE:
+            report.add(
+                line.number,
+                "bad-parameter-value",
+                property=line.name,
+                parameter=name,
+                value=",".join(values),
+                expected=phrase("one value; one with a comma in it in quotation marks"),
+            )
+            continue
         for value in values:
             if choices is not None and value.upper() not in choices:
                 expected = phrase("one of: {choices}", choices=", ".join(sorted(choices)))
@@ -226,6 +242,7 @@ _SPECIAL: Final = {
     "METHOD": _check_word,
     "PERCENT-COMPLETE": _check_count,
     "PRIORITY": _check_count,
+    "PRODID": _check_name,
     "REPEAT": _check_count,
     "REQUEST-STATUS": _check_request_status,
     "RRULE": _check_rule,

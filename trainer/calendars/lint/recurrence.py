@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from trainer.calendars.lint.moments import is_date, is_date_time
 from trainer.phrases import Phrase, phrase
 
 FREQUENCIES: Final = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS: Final = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
 
 _WEEKDAY: Final = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
-_UNTIL: Final = re.compile(r"[0-9]{8}(?:T[0-9]{6}Z?)?")
 _COUNT: Final = re.compile(r"[0-9]{1,9}")
 _SIGNED: Final = re.compile(r"[+-]?[0-9]{1,3}")
 _MONTH: Final = re.compile(r"([0-9]{1,2})L?")
@@ -113,7 +113,7 @@ def _is_count(content: str) -> bool:
 
 _PART_CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "FREQ": lambda content: content in FREQUENCIES,
-    "UNTIL": lambda content: _UNTIL.fullmatch(content) is not None,
+    "UNTIL": lambda content: is_date(content) or is_date_time(content),
     "COUNT": _is_count,
     "INTERVAL": _is_count,
     "WKST": lambda content: content in WEEKDAYS,

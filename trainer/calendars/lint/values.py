@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
+from trainer.calendars.lint.moments import TIME, is_date, is_date_time
 from trainer.calendars.lint.recurrence import fault_of_rule
 from trainer.phrases import Phrase, phrase
 
-FEBRUARY: Final = 2
-DAYS_OF_MONTH: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 LARGEST_INTEGER: Final = 2_147_483_647
 HALF_TURN: Final = 180
 QUARTER_TURN: Final = 90
 
-_DATE: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9]|60)Z?")
 _CLOCK: Final = r"(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)"
 _DURATION: Final = re.compile(rf"[+-]?P(?:[0-9]+W|[0-9]+D(?:T{_CLOCK})?|T{_CLOCK})")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,10}")
@@ -30,40 +27,6 @@ _TEXT: Final = re.compile(r"(?:[^\\,;]|\\[\\,;nN])*+")
 _TEXTS: Final = re.compile(r"(?:[^\\;]|\\[\\,;nN])*+")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9-]+")
 _STATUS_CODE: Final = re.compile(r"[0-9]+(?:\.[0-9]+){1,2};")
-
-
-class Moment(NamedTuple):
-    """A DATE or DATE-TIME as it is written: its digits, and whether it has a time and a Z."""
-
-    digits: str
-    has_time: bool
-    is_utc: bool
-
-
-def is_date(value: str) -> bool:
-    """Tell whether ``value`` is a DATE that the calendar has."""
-    found = _DATE.fullmatch(value)
-    if found is None:
-        return False
-    year, month, day = int(found[1]), int(found[2]), int(found[3])
-    if not 1 <= month <= len(DAYS_OF_MONTH):
-        return False
-    leap = month == FEBRUARY and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 1 <= day <= DAYS_OF_MONTH[month - 1] + leap
-
-
-def is_date_time(value: str) -> bool:
-    """Tell whether ``value`` is a DATE-TIME of any of the three forms."""
-    return value[8:9] == "T" and is_date(value[:8]) and _TIME.fullmatch(value, 9) is not None
-
-
-def moment_of(value: str) -> Moment | None:
-    """Return a DATE or DATE-TIME taken apart, or None for anything else."""
-    if is_date(value):
-        return Moment(value, has_time=False, is_utc=False)
-    if is_date_time(value):
-        return Moment(value[:15], has_time=True, is_utc=value.endswith("Z"))
-    return None
 
 
 def is_duration(value: str) -> bool:
@@ -147,7 +110,7 @@ CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "INTEGER": is_integer,
     "PERIOD": is_period,
     "RECUR": lambda value: fault_of_rule(value) is None,
-    "TIME": lambda value: _TIME.fullmatch(value) is not None,
+    "TIME": lambda value: TIME.fullmatch(value) is not None,
     "UID": bool,
     "URI": is_uri,
     "UTC-OFFSET": is_offset,

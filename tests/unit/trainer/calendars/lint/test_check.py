@@ -64,6 +64,7 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
     ("control-character", "第一讲", "第\x07一讲", "SUMMARY"),
     ("control-character", "第一讲", "第\x0b一讲", "SUMMARY"),
     ("lf-line-end", "SEQUENCE:0\r\n", "SEQUENCE:0\n", "SEQUENCE"),
+    ("doubled-line-end", "SEQUENCE:0\r\n", "SEQUENCE:0\r\r\n", "SEQUENCE"),
     ("long-line", "第一讲", "讲" * 25, "SUMMARY"),
     ("blank-line", "SEQUENCE:0\r\n", "\r\nSEQUENCE:0\r\n", "\r\nSEQUENCE"),
     ("stray-fold", "BEGIN:VCALENDAR", " BEGIN:VCALENDAR", "BEGIN:VCALENDAR"),
@@ -107,6 +108,10 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
     ("bad-value", "SEQUENCE:0", "SEQUENCE:0\r\nORGANIZER:office@example.org", "ORGANIZER"),
     ("bad-value", "SEQUENCE:0", "SEQUENCE:0\r\nEXDATE:20260302T003000Z,soon", "EXDATE"),
     ("bad-value", "VERSION:2.0", "VERSION:1.0", "VERSION"),
+    ("bad-value", "PRODID:-//Test//Test//EN", "PRODID:", "PRODID"),
+    ("bad-value", "BEGIN:VEVENT", "BEGIN: VEVENT", "BEGIN: VEVENT"),
+    ("bad-value", "BEGIN:VEVENT", "BEGIN;X=1:VEVENT", "BEGIN;"),
+    ("bad-value", "END:VEVENT", "END:VEVENT ", "END:VEVENT"),
     ("bad-value", "6f1c2a9e-58b7-4d35-9f0a-2b7d1c3e4f50", "", "UID"),
     ("bad-value", END, "DURATION:PT\r\n", "DURATION"),
     ("date-without-value", START, "DTSTART:20260302\r\n", "DTSTART:20260302"),
@@ -132,6 +137,12 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
         "DTSTART;VALUE",
     ),
     ("bad-parameter-value", "SEQUENCE:0", "ATTENDEE;RSVP=YES:mailto:a@b.example", "ATTENDEE"),
+    (
+        "bad-parameter-value",
+        "SEQUENCE:0",
+        "ORGANIZER;CN=Office, Training:mailto:a@b.example",
+        "ORGANIZER",
+    ),
     ("encoding-without-binary", "SEQUENCE:0", "ATTACH;ENCODING=BASE64:AAAA", "ATTACH"),
     (
         "end-before-start",
@@ -140,6 +151,7 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
         "DTEND",
     ),
     ("end-before-start", END, "DTEND:20260228T033000Z\r\n", "DTEND"),
+    ("end-before-start", END, "DTEND:20260302T002959Z\r\n", "DTEND"),
     ("end-equals-start", "T113000", "T083000", "DTEND"),
     ("end-and-duration", END, END + "DURATION:PT3H\r\n", "DURATION"),
     ("negative-duration", END, "DURATION:-PT3H\r\n", "DURATION"),
@@ -172,6 +184,8 @@ BROKEN: list[tuple[str, str | bytes, str | bytes, str | bytes]] = [
             "FREQ=DAILY;UNTIL=20260401T000000",
             "FREQ=DAILY;",
             "FREQ=DAILY;EVERY=2",
+            "FREQ=DAILY;UNTIL=20260431T000000Z",
+            "FREQ=DAILY;UNTIL=20260401T250000Z",
         )
     ),
     ("method-without-organizer", "VERSION:2.0", "VERSION:2.0\r\nMETHOD:REQUEST", "BEGIN:VEVENT"),
@@ -182,6 +196,12 @@ LAST = ("duplicate-uid", "duplicate-timezone", "misplaced-component", "timezone-
 """Defects that stand at the last place of their marker."""
 
 ADVISED = [
+    *(
+        ("unseen-character", "第一讲", f"第一{sign}讲", "SUMMARY")
+        for sign in ("\x85", "\u2028", "\x9f", "\ufeff")
+    ),
+    ("only-timezones", EVENT, "", "BEGIN:VCALENDAR"),
+    ("rule-over-at-once", "SEQUENCE:0", "RRULE:FREQ=DAILY;UNTIL=20250302T003000Z", "RRULE"),
     ("floating-time", "DTSTART;TZID=Asia/Shanghai", "DTSTART", "DTSTART:2026"),
     ("timezone-unused", ZONE, ZONE + ZONE.replace("Shanghai", "Urumqi"), "BEGIN:VTIMEZONE"),
     ("uid-with-host", "2b7d1c3e4f50", "2b7d1c3e4f50@host.example", "UID"),
@@ -243,7 +263,7 @@ def test_lint_of_a_good_file_is_silent() -> None:
 
 def test_lint_of_other_programs_files_finds_no_error(good_files: list[Path]) -> None:
     """Each sample is in the manner of one program and breaks no standard."""
-    assert len(good_files) >= 12
+    assert len(good_files) >= 30
     assert {path.name: errors(path.read_bytes()) for path in good_files} == {
         path.name: [] for path in good_files
     }
@@ -295,6 +315,19 @@ def test_lint_of_lf_only_file_counts_its_lines_once() -> None:
     """A whole file with LF is one finding at line 1, not one per line."""
     found = lint(raw(TEXT).replace(b"\r\n", b"\n"))
     assert [(finding.code, finding.line) for finding in found] == [("lf-line-end", 1)]
+    assert found[0].message.params["count"] == len(GOOD)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_lint_of_wide_characters_says_so(encoding: str) -> None:
+    """With a byte order mark or without: it is a calendar, but not in UTF-8."""
+    assert codes(TEXT.encode(encoding)) == ["not-utf8"]
+
+
+def test_lint_of_doubled_line_ends_counts_them_once() -> None:
+    """A file written as text twice over is one finding, not one per line."""
+    found = lint(raw(TEXT).replace(b"\r\n", b"\r\r\n"))
+    assert [(finding.code, finding.line) for finding in found] == [("doubled-line-end", 1)]
     assert found[0].message.params["count"] == len(GOOD)
 
 
