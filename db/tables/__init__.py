@@ -17,6 +17,7 @@ from db.tables.classlife import (
     NightCheck,
     Room,
 )
+from db.tables.doors import CodeKey, DoorCard, DoorEvent
 from db.tables.needs import Application, Response, Suggestion, Survey
 from db.tables.office import AuditEntry, OfficeSettings
 from db.tables.outcomes import Score
@@ -53,8 +54,11 @@ __all__ = [
     "ChangedLater",
     "ClassBranch",
     "ClassPost",
+    "CodeKey",
     "Correction",
     "Course",
+    "DoorCard",
+    "DoorEvent",
     "DutyEntry",
     "DutyTurn",
     "Enrolment",
