@@ -76,7 +76,35 @@ def _calendars(data: bytes) -> list[Any]:
     for event in (each for calendar in calendars for each in calendar.walk("VEVENT")):
         if "DTSTART" not in event or any(name in _TIMES for name, _ in event.errors):
             raise ValueError("an event without a time")
+        _refuse_unknown_zone(event)
+        _include_last_day(event)
     return calendars
+
+
+def _refuse_unknown_zone(event: Any) -> None:
+    """Raise Refused for a time of a zone that nobody knows: it would be taken for local time."""
+    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+        value = event.get(name)
+        zone = value.params.get("TZID") if value is not None else None
+        moment = getattr(value, "dt", None)
+        if zone and isinstance(moment, dt.datetime) and moment.tzinfo is None:
+            raise Refused(
+                "the event “{title}” is in the time zone “{zone}”, which nobody knows and the file "
+                "does not explain; have the calendar exported with its time zones",
+                title=_title(event) or str(event.get("UID", "")),
+                zone=str(zone),
+            )
+
+
+def _include_last_day(event: Any) -> None:
+    """Let a series of times whose UNTIL is a bare date last through that day, as it is meant."""
+    start = event["DTSTART"].dt
+    rules = event.get("RRULE", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
+        until = (rule.get("UNTIL") or [None])[0]
+        if isinstance(start, dt.datetime) and type(until) is dt.date:
+            last = dt.datetime.combine(until, dt.time(23, 59, 59), start.tzinfo)
+            rule["UNTIL"] = [last if start.tzinfo is None else last.astimezone(dt.UTC)]
 
 
 def _stretches(

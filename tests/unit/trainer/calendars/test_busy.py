@@ -69,6 +69,18 @@ def shown(busy: Busy) -> str:
         ("DTSTART:20230306T010000Z\nDURATION:PT1H\nX-MICROSOFT-CDO-BUSYSTATUS:FREE", []),
         ("DTSTART:20230306T010000Z\nDURATION:PT1H\nSTATUS:TENTATIVE", ["06 09:00-06 10:00"]),
         (
+            "DTSTART;TZID=Eastern Standard Time:20230306T200000\nDURATION:PT1H",
+            ["07 09:00-07 10:00"],
+        ),
+        (
+            "DTSTART:20230306T010000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20230307",
+            ["06 09:00-06 10:00", "07 09:00-07 10:00"],
+        ),
+        (
+            "DTSTART:20230306T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20230307",
+            ["06 09:00-06 10:00", "07 09:00-07 10:00"],
+        ),
+        (
             "DTSTART;TZID=Europe/Berlin:20230324T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4",
             ["24 17:00-24 18:00", "25 17:00-25 18:00", "26 16:00-26 17:00", "27 16:00-27 17:00"],
         ),
@@ -154,3 +166,15 @@ def test_what_cannot_be_read_is_refused(data: bytes) -> None:
 def test_calendar_without_events_is_free() -> None:
     """Nothing is taken, and nothing is wrong."""
     assert read(calendar()) == []
+
+
+@pytest.mark.parametrize("line", ["DTSTART", "RECURRENCE-ID"])
+def test_a_zone_that_nobody_knows_is_refused_by_its_name(line: str) -> None:
+    """Taken for local time it would block the wrong hours."""
+    event = "DTSTART:20230306T010000Z\nDURATION:PT1H\n"
+    data = calendar(event.replace("DTSTART:", "DTSTART;TZID=Nowhere/Land:").replace("00Z", "00"))
+    if line != "DTSTART":
+        data = calendar(f"{event}{line};TZID=Nowhere/Land:20230306T010000")
+    with pytest.raises(Refused) as found:
+        read(data)
+    assert "Nowhere/Land" in str(found.value)
