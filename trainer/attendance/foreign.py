@@ -40,7 +40,7 @@ def database_sheet(text: str, file: File) -> tuple[Sheet, list[dict[str, Any]]]:
             path=str(path),
         )
     shown = path.name if path else url.render_as_string(hide_password=True)
-    engine = _read_only(path) if path else open_engine(text)
+    engine = open_read_only(path) if path else open_engine(text)
     guests = _check(engine, path, shown)
 
     def read(sheet: Sheet, _problems: Problems) -> Iterator[Row]:
@@ -52,7 +52,8 @@ def database_sheet(text: str, file: File) -> tuple[Sheet, list[dict[str, Any]]]:
     return Sheet(file, shown, read), guests
 
 
-def _read_only(path: Path) -> Engine:
+def open_read_only(path: Path) -> Engine:
+    """Return an engine at a database file that it cannot change in any way."""
     # a mistaken argument must not be touched, not even by a change of its journal mode
     address = f"{path.resolve().as_uri()}?mode=ro"
     return create_engine(
