@@ -1,0 +1,142 @@
+"""Bringing back what was recorded of class life in a database that was taken along.
+
+All logs are sets of records that never change, so what is kept afterwards is the union of both:
+any order, any number of times. Rows go through the same checks as those of a dataset; a record
+known with other facts is refused with all that came with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import is_file, open_engine, parse_url
+from db.locks import take_turn
+from db.work import table_of
+from trainer.attendance.foreign import open_read_only
+from trainer.dataset.changes import changes_of_events
+from trainer.dataset.check import Facts, check_tables
+from trainer.dataset.files_classlife import CLASSLIFE
+from trainer.dataset.parse import Table, parse_sheet
+from trainer.dataset.problems import Problem, Problems
+from trainer.dataset.schema import File
+from trainer.dataset.source import Row, Sheet
+from trainer.dataset.store import store_changes
+from trainer.dataset.stored import Stored
+from trainer.dataset.text import cell_text
+from trainer.desk import Desk
+from trainer.errors import FileProblem, Refused
+from trainer.office import Office
+
+#: The logs; rooms are facts of the office and are not brought back from the field.
+_LOGS: Final = tuple(file for file in CLASSLIFE if file.union)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of a merge: new and known records by file; with problems nothing was changed."""
+
+    problems: tuple[Problem, ...] = ()
+    new: dict[str, int] = field(default_factory=dict)
+    known: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many records are new."""
+        return sum(self.new.values())
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {
+            "ok": not self.problems,
+            "new": self.new,
+            "known": self.known,
+            "problems": [problem.document() for problem in self.problems],
+        }
+
+
+def merge_class_life(desk: Desk, source: str) -> Brought:
+    """Take over every record of class life of another database, all or nothing.
+
+    A database of an older version, which has none, brings nothing. Raise FileProblem where there is
+    no database, Refused where it is damaged or foreign.
+    """
+    path = _database(source)
+    engine = open_read_only(path) if path else open_engine(source)
+    shown = path.name if path else "database"
+    problems = Problems()
+    try:
+        there = set(inspect(engine).get_table_names())
+        with desk.writing(f"merge {shown}") as work:
+            take_turn(work.connection, "marks")
+            stored = Stored(work.connection)
+            zone = (stored.office() or Office()).zone
+            tables = {
+                file.name: parse_sheet(_sheet(engine, file, shown), zone, problems)
+                for file in _LOGS
+                if table_of(file.model).name in there
+            }
+            check_tables(Facts(tables, stored, None, problems))
+            if len(problems):
+                return Brought(problems.sorted())
+            changes = [_changes(table, stored) for table in tables.values()]
+            if any(found.new for found in changes):
+                store_changes(work, changes)
+                work.commit()
+    except (DBAPIError, ValueError, TypeError) as error:
+        raise Refused(
+            "{name} is damaged, or not a database of this program; nothing was changed: name "
+            "another",
+            name=shown,
+        ) from error
+    finally:
+        if path is not None:
+            engine.dispose()
+    return Brought(
+        new={found.file.csv: len(found.new) for found in changes if found.new},
+        known=sum(found.unchanged for found in changes),
+    )
+
+
+def _changes(table: Table, stored: Stored) -> Any:
+    known = {row["id"] for row in stored.rows(table.file)}
+    return changes_of_events(table, known)
+
+
+def _database(source: str) -> Path | None:
+    """Return the file of a database given by path, folder or address; None on a server."""
+    path = Path(source)
+    if "://" in source:
+        url = parse_url(source)
+        if not is_file(url):
+            return None
+        path = Path(str(url.database))
+    if path.is_dir():
+        found = sorted(path.glob("*.db"))
+        path = found[0] if len(found) == 1 else path / "office.db"
+    if not path.exists():
+        raise FileProblem(
+            "there is no database at {path}; name the one that “trainer attendance export "
+            "--database” wrote",
+            path=str(path),
+        )
+    return path
+
+
+def _sheet(engine: Engine, file: File, shown: str) -> Sheet:
+    def read(sheet: Sheet, _problems: Problems) -> Iterator[Row]:
+        table = table_of(sheet.file.model)
+        yield 1, list(sheet.file.place)
+        query = select(*(table.c[column.field] for column in sheet.file.columns))
+        with engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.id))
+            for number, row in enumerate(rows, start=2):
+                cells = zip(sheet.file.columns, row, strict=True)
+                yield number, [cell_text(column, value) for column, value in cells]
+
+    return Sheet(file, shown, read)
