@@ -1,7 +1,9 @@
 """Who and what cannot be had, and when: every kind of unavailability, told to the engine.
 
-A unit away: the classes that it, or a unit below it, sponsors or hosts have no meeting. A person
-away: the teachers tied to that person cannot teach; a class goes on without one trainee.
+A unit away: the classes that it, or a unit below it, sponsors or hosts have no meeting. Its rooms
+and its teachers serve others all the same: whether they can be had is said by rows of their own. A
+person away: the teachers tied to that person cannot teach; a class goes on without one trainee. A
+venue that cannot be used takes along what it is a part of, and its own parts.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from db.tables import Unavailability
 from trainer.timetable.engine.problem import Absence
 from trainer.timetable.facts import Facts
+from trainer.timetable.places import kin_of
 
 
 def engine_absences(
@@ -54,6 +57,7 @@ def _absence(
     period = facts.office.period_index.get(row.period) if row.period else None
     taught = teachers_touched(facts, row.kind, row.code)
     held = classes_touched(facts, row.kind, row.code)
+    closed = sorted(kin_of(facts, row.code)) if row.kind == "venue" else ()
     return Absence(
         kind=row.kind,
         code=row.code,
@@ -63,7 +67,7 @@ def _absence(
         period=period,
         reason=row.reason or "",
         teachers=tuple(teachers[code] for code in taught if code in teachers),
-        venues=(venues[row.code],) if row.kind == "venue" and row.code in venues else (),
+        venues=tuple(venues[code] for code in closed if code in venues),
         classes=tuple(classes[code] for code in held if code in classes),
     )
 

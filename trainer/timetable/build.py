@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -138,7 +138,9 @@ def _build(
         periods=_periods(facts.office),
         venues=engine_venues(facts, classes),
         teachers=tuple(
-            engine.Teacher(each.code, each.name, each.max_per_week)
+            engine.Teacher(
+                each.code, each.name, each.max_per_week, numbers.people.get(each.person or "")
+            )
             for each in facts.teachers.values()
         ),
         courses=tuple(_course(facts, each, numbers) for each in facts.courses.values()),
@@ -171,11 +173,14 @@ def _number(codes: Collection[str]) -> dict[str, int]:
 
 
 def _shared_people(facts: Facts) -> list[str]:
-    """Return the people of several classes: nobody else can be in two places at once."""
+    """Return who can be in two places at once: people of several classes, and who teaches too."""
+    names = Counter(each.person for each in facts.teachers.values() if each.person)
     classes: dict[str, set[str]] = defaultdict(set)
     for membership in facts.memberships:
         classes[membership.person].add(membership.class_code)
-    return [person for person, codes in classes.items() if len(codes) > 1]
+    shared = [person for person, codes in classes.items() if len(codes) > 1 or names[person]]
+    known = set(shared)
+    return shared + [person for person, rows in names.items() if rows > 1 and person not in known]
 
 
 def _may_move(facts: Facts, draft: Draft, meeting: engine.Meeting, chosen: Collection[str]) -> bool:

@@ -45,7 +45,8 @@ class Point:
 def engine_venues(facts: Facts, classes: Sequence[str]) -> tuple[engine.Venue, ...]:
     """Return every venue; ``classes`` are the codes behind the engine's class numbers."""
     asking = [facts.asking_units(code) for code in classes]
-    return tuple(_venue(facts, row, asking) for row in facts.venues.values())
+    number = {code: place for place, code in enumerate(facts.venues)}
+    return tuple(_venue(facts, row, asking, number) for row in facts.venues.values())
 
 
 def travel_minutes(facts: Facts) -> tuple[tuple[int, ...], ...]:
@@ -113,7 +114,23 @@ def users_of(facts: Facts, venue: Venue) -> frozenset[str] | None:
     return frozenset(units)
 
 
-def _venue(facts: Facts, row: Venue, asking: Sequence[frozenset[str]]) -> engine.Venue:
+def kin_of(facts: Facts, code: str) -> frozenset[str]:
+    """Return a venue with those of which it is a part and those that are parts of it."""
+    above: dict[str, set[str]] = {}
+    for each in facts.venues:
+        seen = {each}
+        whole = facts.venues[each].part_of
+        while whole is not None and whole in facts.venues and whole not in seen:
+            seen.add(whole)
+            whole = facts.venues[whole].part_of
+        above[each] = seen
+    below = {each for each, wholes in above.items() if code in wholes}
+    return frozenset(above.get(code, set()) | below | {code})
+
+
+def _venue(
+    facts: Facts, row: Venue, asking: Sequence[frozenset[str]], number: Mapping[str, int]
+) -> engine.Venue:
     return engine.Venue(
         code=row.code,
         name=row.name,
@@ -128,6 +145,7 @@ def _venue(facts: Facts, row: Venue, asking: Sequence[frozenset[str]]) -> engine
         shared=_sharers(facts, row, asking),
         accredited=is_accredited(facts, row),
         accredited_until=row.accredited_until,
+        part_of=number.get(row.part_of) if row.part_of else None,
     )
 
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from trainer.timetable.engine.check.soft import (
     INDOOR,
-    fair_shares,
     fits_unbroken,
     idle_periods,
     is_practice,
@@ -19,6 +18,7 @@ from trainer.timetable.engine.check.soft import (
     long_breaks,
     meeting_priority,
 )
+from trainer.timetable.engine.check.standing import fair_shares
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from trainer.timetable.engine.check.single import fixed_days as fixed_days_of
-from trainer.timetable.engine.check.single import span_limit
+from trainer.timetable.engine.check.standing import fixed_days as fixed_days_of
+from trainer.timetable.engine.check.standing import span_limit
 from trainer.timetable.engine.problem import Calendar, Problem
 
 MARGIN_DAYS: Final = 35

@@ -10,7 +10,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
-from trainer.timetable.engine.check.single import counts_in_span
+from trainer.timetable.engine.check.standing import counts_in_span
 from trainer.timetable.engine.costs import Costs, Entry
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 

@@ -15,12 +15,11 @@ from itertools import combinations
 
 from trainer.timetable.engine.check.single import (
     accredited_on,
-    fixed_days,
     in_season,
     open_at,
-    span_limit,
     venue_faults,
 )
+from trainer.timetable.engine.check.standing import fixed_days, span_limit
 from trainer.timetable.engine.clock import Clock
 from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem
 from trainer.timetable.engine.relations import Kin, hall_kin, same_people, seats_of_teachers
@@ -120,7 +119,10 @@ class Tables(Clock):
         """Return the starts at which a teacher is available throughout."""
         key = ("teacher", teacher, length)
         if key not in self._starts:
-            self._starts[key] = self.fitting(self._free_cells("teachers", teacher), length)
+            cells = self._free_cells("teachers", teacher)
+            # whoever may teach no meeting a week is never available
+            never = self.problem.teachers[teacher].max_per_week == 0
+            self._starts[key] = 0 if never else self.fitting(cells, length)
         return self._starts[key]
 
     def accredited_days(self, venue: int) -> int:

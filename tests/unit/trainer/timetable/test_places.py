@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.tables import AccreditationItem, Travel
-from tests.factories.plans import Plan
+from db.tables import AccreditationItem, Person, Travel
+from tests.factories.plans import Plan, day
 from trainer.timetable.places import is_accredited, kilometres, travel_minutes
 
 DEGREES = st.tuples(st.floats(-80, 80), st.floats(-179, 179))
@@ -81,3 +81,66 @@ def test_ten_dated_haves_accredit_a_venue_without_end(
         sqlite_plan.add(AccreditationItem(venue="A", item=f"item {number}", date=date))
     facts = sqlite_plan.facts()
     assert is_accredited(facts, facts.venues["A"]) == accredited
+
+
+def test_a_hall_that_is_closed_closes_its_parts_and_a_part_the_hall(sqlite_plan: Plan) -> None:
+    plan = sqlite_plan
+    plan.venue("HALL", capacity=200)
+    plan.venue("EAST", capacity=60, part_of="HALL")
+    plan.venue("WEST", capacity=60, part_of="HALL")
+    plan.course("K1", venues=("EAST",))
+    plan.course("K2", venues=("HALL",))
+    plan.training("C1", "K1")
+    plan.training("C2", "K2")
+    plan.session("C1", "K1", day(6), "AM1", venue="EAST")
+    plan.session("C2", "K2", day(7), "AM1", venue="HALL")
+    assert plan.broken() == set()
+    plan.away("venue", "WEST", day(7))
+    assert plan.broken() == {"H6"}
+    plan.away("venue", "HALL", day(6))
+    assert len([each for each in plan.findings() if each.rule == "H6"]) == 2
+
+
+def test_a_hall_and_its_part_are_one_place(sqlite_plan: Plan) -> None:
+    plan = sqlite_plan
+    plan.venue("HALL", capacity=200)
+    plan.venue("EAST", capacity=60, part_of="HALL")
+    plan.course("K1", venues=("EAST",))
+    plan.course("K2", venues=("HALL",))
+    plan.training("C1", "K1")
+    plan.training("C2", "K2")
+    plan.session("C1", "K1", day(6), "AM1", venue="EAST")
+    plan.session("C2", "K2", day(6), "AM1", venue="HALL")
+    assert plan.broken() == {"H2"}
+
+
+def test_two_rows_of_one_person_are_one_teacher(sqlite_plan: Plan) -> None:
+    plan = sqlite_plan
+    plan.add(Person(code="P1", name="王某"))
+    plan.teacher("T1", person="P1")
+    plan.teacher("T2", person="P1")
+    plan.venue("V1")
+    plan.venue("V2")
+    plan.course("K1", teachers=("T1",))
+    plan.course("K2", teachers=("T2",))
+    plan.training("C1", "K1")
+    plan.training("C2", "K2")
+    plan.session("C1", "K1", day(6), "AM1", venue="V1", teacher="T1")
+    plan.session("C2", "K2", day(6), "AM1", venue="V2", teacher="T2")
+    assert plan.broken() == {"H1"}
+
+
+def test_a_trainee_does_not_teach_elsewhere_at_the_same_time(sqlite_plan: Plan) -> None:
+    plan = sqlite_plan
+    plan.add(Person(code="P1", name="王某"))
+    plan.teacher("T1", person="P1")
+    plan.venue("V1")
+    plan.venue("V2")
+    plan.course("K1", teachers=("T1",))
+    plan.course("K2")
+    plan.training("C1", "K1")
+    plan.training("C2", "K2")
+    plan.enrol("C2", "P1")
+    plan.session("C1", "K1", day(6), "AM1", venue="V1", teacher="T1")
+    plan.session("C2", "K2", day(6), "AM1", venue="V2")
+    assert plan.broken() == {"H1"}

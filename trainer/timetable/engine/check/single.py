@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import hard
+from trainer.timetable.engine.check.standing import counts_in_span, span_limit
 from trainer.timetable.engine.check.view import Seen, View, length_of
-from trainer.timetable.engine.problem import Absence, Problem, TrainingClass, Venue
+from trainer.timetable.engine.problem import Absence, Problem, Venue
 from trainer.timetable.engine.solution import Finding
 
 TOO_SMALL = mark("{venue} has {capacity} seats for {size} people: {one}")
@@ -260,40 +261,8 @@ def _joint(view: View) -> Iterator[Finding]:
                 yield hard("H8", (first, seen), phrase(TORN, **names))
 
 
-def span_limit(class_: TrainingClass, inside: list[date]) -> int | None:
-    """Return how many days a class may last: ``max_days``, or more where fixed dates alone need it.
-
-    ``inside`` are the class's fixed dates within its window; one outside it is not counted, neither
-    here nor in the span.
-    """
-    if class_.max_days is None:
-        return None
-    return max(class_.max_days, (max(inside) - min(inside)).days + 1 if inside else 0)
-
-
-def fixed_days(problem: Problem, without: Collection[int] = ()) -> dict[int, list[date]]:
-    """Return for each class the dates inside its window that the syllabus fixes.
-
-    Meetings in ``without`` are left aside.
-    """
-    found: dict[int, list[date]] = defaultdict(list)
-    for index, meeting in enumerate(problem.meetings):
-        if meeting.fixed_day is not None and index not in without:
-            for part in meeting.parts:
-                if counts_in_span(problem.classes[part.class_], meeting.fixed_day):
-                    found[part.class_].append(meeting.fixed_day)
-    return found
-
-
-def counts_in_span(class_: TrainingClass, day: date) -> bool:
-    """Say whether a day lies in the class's window, which is where its span is counted."""
-    return (class_.earliest is None or class_.earliest <= day) and (
-        class_.latest is None or day <= class_.latest
-    )
-
-
 def _spans(view: View) -> Iterator[Finding]:
-    fixed = fixed_days(view.problem)
+    fixed = view.facts.fixed_days
     for index, seens in view.by_class.items():
         class_ = view.problem.classes[index]
         limit = span_limit(class_, fixed.get(index, []))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from math import ceil
 from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
@@ -36,8 +35,11 @@ CHANGED_PUBLISHED = mark("{one} is not where it was published")
 NOT_PLACED = mark("meetings of {class_} that have no place yet: {count}")
 
 
-def soft_findings(view: View, rules: dict[str, Rule]) -> Iterator[Finding]:
-    """Yield the findings of every soft rule that is not switched off."""
+def soft_findings(view: View, rules: dict[str, Rule], *, whole: bool = True) -> Iterator[Finding]:
+    """Yield the findings of every soft rule that is not switched off.
+
+    Where the view is not of the ``whole`` timetable, meetings that it lacks may well have a place.
+    """
     for name, find in _FINDERS.items():
         rule = rules[name]
         if rule.level != "off":
@@ -49,7 +51,7 @@ def soft_findings(view: View, rules: dict[str, Rule]) -> Iterator[Finding]:
                     cost=cost,
                     message=message,
                 )
-    if rules["unplaced"].level != "off":
+    if whole and rules["unplaced"].level != "off":
         yield from _unplaced(view, rules["unplaced"])
 
 
@@ -148,23 +150,9 @@ def _listed(items: tuple[int, ...], costs: tuple[int, ...], item: int | None) ->
     return costs[place] if place < len(costs) else 0
 
 
-def fair_shares(problem: Problem) -> dict[int, int]:
-    """Return each teacher's fair share of the meetings that leave a choice, rounded up.
-
-    Every such meeting counts as an equal part for each of the course's teachers.
-    """
-    shares: dict[int, float] = defaultdict(float)
-    for meeting in problem.meetings:
-        teachers = problem.courses[meeting.parts[0].course].teachers
-        if meeting.fixed_teacher is None and len(teachers) > 1:
-            for teacher in teachers:
-                shares[teacher] += 1 / len(teachers)
-    return {teacher: ceil(share - 1e-9) for teacher, share in shares.items()}
-
-
 def _fair_load(view: View, _rule: Rule) -> _Raw:
     problem = view.problem
-    shares = fair_shares(problem)
+    shares = view.facts.fair_shares
     for teacher, seens in view.by_teacher.items():
         chosen = [
             seen

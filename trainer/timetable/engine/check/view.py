@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 
 from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.engine.check.standing import fair_shares, fixed_days
 from trainer.timetable.engine.problem import (
     Absence,
     Course,
@@ -100,6 +102,16 @@ class Facts:
                 if a != b:
                     shared[a, b].append((first, second))
         return shared
+
+    @cached_property
+    def fair_shares(self) -> dict[int, int]:
+        """Return each teacher's fair share."""
+        return fair_shares(self.problem)
+
+    @cached_property
+    def fixed_days(self) -> dict[int, list[date]]:
+        """Return for each class the dates inside its window that the syllabus fixes."""
+        return fixed_days(self.problem)
 
     @cached_property
     def same_people(self) -> Kin:
