@@ -18,6 +18,7 @@ from db.work import table_of
 if TYPE_CHECKING:
     from db.work import UnitOfWork
 
+#: A session and a person, as ``trainer.attendance.state`` (which imports this) calls it.
 Pair = tuple[str, str]
 #: A status, and the minutes missed.
 Counted = tuple[str, int | None]

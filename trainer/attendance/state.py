@@ -29,11 +29,12 @@ from sqlalchemy import Select, delete, func, insert, literal, select, tuple_
 from db.tables import Mark, MarkState
 from db.tables.words import ATTENDED
 from db.work import table_of
-from trainer.attendance.changed import Pair, keep_changed, states_of_frozen
+from trainer.attendance.changed import keep_changed, states_of_frozen
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
 
+Pair = tuple[str, str]
 Item = TypeVar("Item")
 
 VOID: Final = "void"

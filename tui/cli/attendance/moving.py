@@ -78,6 +78,10 @@ def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
     print_line(
         say("new marks: {new}; known already: {known}", new=arrival.new, known=arrival.known)
     )
+    if arrival.restored:
+        print_line(
+            say("marks that an undoing had taken back count again: {count}", count=arrival.restored)
+        )
     if arrival.open:
         print_line(
             say_n(
