@@ -6,9 +6,11 @@ published; a draft says what the tables say now. All values are text; what is un
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from sqlmodel import Session, col, select
@@ -89,10 +91,38 @@ def read_directory(session: Session, office: Office) -> Directory:
 def event_facts(directory: Directory, meetings: Sequence[Meeting]) -> dict[str, dict[str, str]]:
     """Return the facts of every session by its uid; ``meetings`` are all of their classes."""
     bases = _bases(directory, meetings)
-    return {
+    found = {
         meeting.uid: _facts(directory, meeting, bases.get(meeting.class_code))
         for meeting in meetings
     }
+    for before, after in _onward(meetings, found):
+        found[after.uid] |= _onward_facts(directory, before, after)
+    return found
+
+
+def _onward(
+    meetings: Iterable[Meeting], found: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[Meeting, Meeting]]:
+    """Yield the stops of each class's day that follow one upon another, in pairs."""
+    days: dict[tuple[str, dt.date], list[Meeting]] = defaultdict(list)
+    for meeting in meetings:
+        if meeting.status != "cancelled":
+            days[meeting.class_code, meeting.date].append(meeting)
+    for day in days.values():
+        for pair in pairwise(sorted(day, key=lambda each: (each.start, each.uid))):
+            if all("meeting_place" in found[each.uid] for each in pair):
+                yield pair
+
+
+def _onward_facts(directory: Directory, before: Meeting, after: Meeting) -> dict[str, str]:
+    """Return from which site a class goes on, or stays at, and the minutes on the way."""
+    here, there = (directory.venues[each.venue or ""] for each in (before, after))
+    minutes = (
+        0
+        if here.code == there.code
+        else minutes_between(here, there, directory.travel, directory.office.travel)
+    )
+    return {"comes_from": here.name, "onward_minutes": str(minutes)}
 
 
 def _facts(directory: Directory, meeting: Meeting, base: Place | None) -> dict[str, str]:

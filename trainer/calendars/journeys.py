@@ -74,7 +74,11 @@ def plan_journeys(rows: Iterable[SessionRow], directory: Directory) -> list[Jour
 
 
 def _ways_of_day(day: Sequence[SessionRow], directory: Directory) -> Iterator[Journey]:
-    """Walk a class's day: out from its base, from stop to stop, and back when it ends."""
+    """Walk a class's day: out from its base, from stop to stop, and back when it ends.
+
+    The bus is there the office's buffer before a stop begins, as the notes of the stop say.
+    """
+    buffer = dt.timedelta(minutes=directory.office.travel.buffer_minutes)
     meetings: list[SessionRow | None] = [None, *sorted(day, key=lambda row: (row.start, row.uid))]
     for before, row in pairwise([*meetings, None]):
         if before is not None and _is_stop(before) and (row is None or not _is_stop(row)):
@@ -83,11 +87,12 @@ def _ways_of_day(day: Sequence[SessionRow], directory: Directory) -> Iterator[Jo
             continue
         away = before is not None and _is_stop(before)
         length = _between(before, row, directory) if before and away else _from_base(row)
-        start = row.start - length
+        start = row.start - length - buffer
         if before is not None:
             start = max(start, before.end)
-        if start < row.start:
-            yield _way(row, "to", start, row.start)
+        end = min(start + length, row.start)
+        if start < end:
+            yield _way(row, "to", start, end)
 
 
 def _is_stop(row: SessionRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -46,6 +47,8 @@ _NAMES: Final = {
 _OF_ONE_CLASS: Final = frozenset({Kind.CLASS, Kind.PERSON, Kind.FIELD_DAY})
 """Kinds of calendar whose reader need not be told the class in every title."""
 
+_FROM_BASE: Final = mark("Meet at {place}; the bus leaves at {time} ({minutes} minutes on the way)")
+_FROM_STOP: Final = mark("The bus leaves {place} at {time} ({minutes} minutes on the way)")
 _WAY_TO: Final = mark("On the way to {place}")
 _WAY_BACK: Final = mark("On the way back to {place}")
 
@@ -142,20 +145,25 @@ class Wording:
             notes.append(phrase("Head teacher: {name}", name=facts["head_teacher"]))
         if "bring" in facts:
             notes.append(phrase("Please bring: {things}", things=facts["bring"]))
-        if "meeting_place" in facts:
-            notes.append(self._departure(row))
+        notes += self._departure(row)
         return tuple(self._say(note) for note in notes)
 
-    def _departure(self, row: SessionRow) -> Phrase:
-        """Return where and when the bus leaves: the way and the buffer before the start."""
-        minutes = int(row.facts.get("travel_minutes", "0"))
-        leaves = row.start - dt.timedelta(minutes=minutes + self.buffer_minutes)
-        return phrase(
-            "Meet at {place}; the bus leaves at {time} ({minutes} minutes on the way)",
-            place=row.facts["meeting_place"],
-            time=leaves.astimezone(self.zone).strftime("%H:%M"),
-            minutes=minutes,
-        )
+    def _departure(self, row: SessionRow) -> Iterator[Phrase]:
+        """Yield where and when the bus leaves: the way and the buffer before the start.
+
+        It comes from the base, or from the stop before; nothing where the class stays at a site.
+        """
+        facts = row.facts
+        if "comes_from" in facts:
+            template, place, minutes = _FROM_STOP, facts["comes_from"], facts["onward_minutes"]
+        elif "meeting_place" in facts:
+            template, place, minutes = _FROM_BASE, facts["meeting_place"], facts["travel_minutes"]
+        else:
+            return
+        leaves = row.start - dt.timedelta(minutes=int(minutes) + self.buffer_minutes)
+        time = leaves.astimezone(self.zone).strftime("%H:%M")
+        if int(minutes):
+            yield phrase(template, place=place, time=time, minutes=int(minutes))
 
     def _say(self, words: Phrase) -> str:
         return words.text(self.language)

@@ -39,14 +39,14 @@ def clock(bulletin: Bulletin, event: Any) -> tuple[str, str]:
 
 
 def test_a_day_goes_out_from_stop_to_stop_and_back(bulletin: Bulletin) -> None:
-    """The way between two stops ends when the second begins; given minutes count."""
+    """The bus is there ten minutes before a stop begins; given minutes count."""
     bulletin.plan.add(Travel(from_venue="F1", to_venue="F2", minutes=50))
     bulletin.publish()
     first, second = bulletin.stops
     found = ways(bulletin)
     assert {key: clock(bulletin, event) for key, event in found.items()} == {
-        (first, "to"): ("09:56", "10:20"),
-        (second, "to"): ("14:05", "14:55"),
+        (first, "to"): ("09:46", "10:10"),
+        (second, "to"): ("13:55", "14:45"),
         (second, "back"): ("15:40", "16:30"),
     }
     assert {str(event["TRANSP"]) for event in found.values()} == {"TRANSPARENT"}
@@ -108,3 +108,24 @@ def test_a_draft_has_journeys_that_keep_their_identity_when_published(bulletin: 
     assert len(drafted) == 3
     bulletin.publish()
     assert {key: str(event["UID"]) for key, event in ways(bulletin).items()} == drafted
+
+
+def test_notes_and_ways_tell_the_same(bulletin: Bulletin) -> None:
+    """The first stop is reached from the base, the second from the first, at the same times."""
+    bulletin.plan.add(Travel(from_venue="F1", to_venue="F2", minutes=50))
+    bulletin.publish()
+    events = bulletin.events()
+    last = [str(events[uid]["DESCRIPTION"]).splitlines()[-1] for uid in bulletin.stops]
+    assert last == [
+        "集合地点：room V1；09:46 发车，车程约 24 分钟",
+        "13:55 从room F1发车，车程约 50 分钟",
+    ]
+
+
+def test_a_class_that_stays_at_a_site_is_told_of_no_bus(bulletin: Bulletin) -> None:
+    """Two stops at one place: neither a way between them nor a note of one."""
+    bulletin.change(bulletin.stops[1], venue="F1")
+    bulletin.publish()
+    first, second = bulletin.stops
+    assert ways(bulletin).keys() == {(first, "to"), (second, "back")}
+    assert "发车" not in str(bulletin.events()[second]["DESCRIPTION"])

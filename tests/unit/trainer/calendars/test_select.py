@@ -169,7 +169,11 @@ def test_travel_is_an_option_that_blocks_no_time(ask: Ask) -> None:
     document = only(ask(travel=True, **{"class": ["K1"]}))
     ways = [event for event in document.in_order() if event.transparent]
     assert [(event.title, event.start, event.end) for event in ways] == [
-        ("前往峄山教学点途中", instant(8, 8) - dt.timedelta(minutes=16), instant(8, 8)),
+        (
+            "前往峄山教学点途中",
+            instant(8, 8) - dt.timedelta(minutes=26),
+            instant(8, 8) - dt.timedelta(minutes=10),
+        ),
         ("返回第一教室途中", instant(8, 11), instant(8, 11) + dt.timedelta(minutes=16)),
     ]
     again = only(ask(travel=True, **{"class": ["K1"]}))
