@@ -38,6 +38,7 @@ class Outcome:
     put: int = 0
     deleted: int = 0
     unchanged: int = 0
+    renamed: bool = False
     conflicts: list[str] = field(default_factory=list)
 
 
@@ -99,12 +100,15 @@ def _bring_in_line(
             select(RemoteItem).where(col(RemoteItem.collection) == outcome.collection)
         ).all()
     known = {row.uid: row for row in rows}
-    there = server.items(outcome.collection)
+    there = server.contents(outcome.collection)
     if there is None:
-        there = {}
         if events:
             server.make(outcome.collection, name)
-    visit = _Visit(server, outcome, known, there, force, dict(known))
+    elif events and there.name != name:
+        # a class that is called otherwise now; a server may keep names to itself
+        outcome.renamed = server.rename(outcome.collection, name)
+    tags = there.tags if there else {}
+    visit = _Visit(server, outcome, known, tags, force, dict(known))
     try:
         for event in events:
             visit.give(event, zone)

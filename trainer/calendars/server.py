@@ -27,7 +27,7 @@ DONE: Final = range(200, 300)
 
 _WHAT_IT_HAS: Final = (
     '<?xml version="1.0" encoding="utf-8"?>'
-    '<d:propfind xmlns:d="DAV:"><d:prop><d:getetag/></d:prop></d:propfind>'
+    '<d:propfind xmlns:d="DAV:"><d:prop><d:getetag/><d:displayname/></d:prop></d:propfind>'
 )
 _NEW_CALENDAR: Final = (
     '<?xml version="1.0" encoding="utf-8"?>'
@@ -36,6 +36,19 @@ _NEW_CALENDAR: Final = (
     '<c:supported-calendar-component-set><c:comp name="VEVENT"/>'
     "</c:supported-calendar-component-set></d:prop></d:set></c:mkcalendar>"
 )
+_NEW_NAME: Final = (
+    '<?xml version="1.0" encoding="utf-8"?>'
+    '<d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><d:displayname>{name}</d:displayname>'
+    "</d:prop></d:set></d:propertyupdate>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A calendar on a server: the name under which clients show it, and its items' entity tags."""
+
+    name: str
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +113,21 @@ class Server:
         self._client = client
         self.url = url
 
-    def items(self, collection: str) -> dict[str, str] | None:
-        """Return the entity tag of each item of a calendar by its uid; None where there is none."""
+    def contents(self, collection: str) -> Contents | None:
+        """Return a calendar's name and its items' entity tags by uid; None where there is none."""
         answer = self._ask("PROPFIND", collection, _WHAT_IT_HAS, {"Depth": "1"})
         if answer.status in NOT_FOUND:
             return None
         self._expect(answer, collection, answer.status == MULTI_STATUS)
-        return dict(_tags(answer.tree))
+        return Contents(_name(answer.tree), dict(_tags(answer.tree)))
+
+    def rename(self, collection: str, name: str) -> bool:
+        """Give a calendar another name; False where the server keeps its own."""
+        answer = self._ask("PROPPATCH", collection, _NEW_NAME.format(name=escape(name)), _XML)
+        if answer.status != MULTI_STATUS:
+            return False
+        states = answer.tree.iterfind("{DAV:}response/{DAV:}propstat/{DAV:}status")
+        return all(" 200 " in f"{state.text} " for state in states)
 
     def make(self, collection: str, name: str) -> None:
         """Make a calendar with the name under which clients show it."""
@@ -207,6 +228,14 @@ def visit(url: str, credentials: Credentials | None) -> Iterator[Server]:
 def item_url(collection: str, uid: str) -> str:
     """Return the address of an event in a calendar."""
     return f"{collection}{quote(uid, safe='')}.ics"
+
+
+def _name(tree: Any) -> str:
+    for response in tree.iterfind("{DAV:}response"):
+        # items may have names too, but only the calendar itself is a folder
+        if (response.findtext("{DAV:}href") or "").endswith("/"):
+            return response.findtext("{DAV:}propstat/{DAV:}prop/{DAV:}displayname") or ""
+    return ""
 
 
 def _tags(tree: Any) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,19 @@ import pytest
 from caldav.davclient import DAVClient
 from sqlmodel import select
 
-from db.tables import AuditEntry, RemoteItem
+from db.tables import AuditEntry, RemoteItem, TrainingClass
 from tests.factories.plans import day
 from tests.factories.published import Bulletin
 from tests.factories.radicale import PASSWORD, USER, radicale
 from trainer.calendars.remote import Outcome, publish_to_server
-from trainer.calendars.server import Credentials, Server, checked_url, find_credentials, visit
+from trainer.calendars.server import (
+    Contents,
+    Credentials,
+    Server,
+    checked_url,
+    find_credentials,
+    visit,
+)
 from trainer.calendars.wording import Kind
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
@@ -105,6 +112,35 @@ def test_calendar_has_its_name(bulletin: Bulletin, server: Server, reader: Any) 
     """As the office words it."""
     outcome = go(bulletin, server)
     assert reader.calendar(url=outcome.collection).get_display_name() == "class C1课表"
+
+
+def test_a_class_that_is_called_otherwise_is_renamed(
+    bulletin: Bulletin, server: Server, reader: Any
+) -> None:
+    """Its calendar gets the new name, once."""
+    assert go(bulletin, server).renamed is False
+    with bulletin.desk.writing() as work:
+        work.session.get_one(TrainingClass, "C1").title = "春季班 <A&B>"
+        work.commit()
+    bulletin.publish(day(2))
+    outcome = go(bulletin, server)
+    assert outcome.renamed is True
+    assert reader.calendar(url=outcome.collection).get_display_name() == "春季班 <A&B>课表"
+    assert go(bulletin, server).renamed is False
+
+
+def test_a_server_that_keeps_its_names_is_no_failure(
+    bulletin: Bulletin, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The events are brought in line all the same."""
+    go(bulletin, server)
+    monkeypatch.setattr(server, "rename", lambda *_: False)
+    with bulletin.desk.writing() as work:
+        work.session.get_one(TrainingClass, "C1").title = "其他"
+        work.commit()
+    bulletin.publish(day(2))
+    outcome = go(bulletin, server)
+    assert (outcome.renamed, outcome.put) == (False, 5)
 
 
 def test_what_was_dropped_is_removed(bulletin: Bulletin, server: Server, reader: Any) -> None:
@@ -287,9 +323,9 @@ def test_who_changes_an_item_between_looking_and_writing_is_not_overwritten(
     """The server itself refuses, since the entity tag is another by then."""
     first, second, _ = bulletin.lessons
     outcome = go(bulletin, server)
-    real = Server.items
+    real = Server.contents
 
-    def items(self: Server, collection: str) -> dict[str, str] | None:
+    def contents(self: Server, collection: str) -> Contents | None:
         found = real(self, collection)
         calendar = reader.calendar(url=outcome.collection)
         for uid in (first, second):
@@ -302,7 +338,7 @@ def test_who_changes_an_item_between_looking_and_writing_is_not_overwritten(
     cancel_sessions(bulletin.desk, [second])
     bulletin.publish(day(2))
     with monkeypatch.context() as patched:
-        patched.setattr(Server, "items", items)
+        patched.setattr(Server, "contents", contents)
         assert counts(go(bulletin, server)) == (0, 0, 3, 2)
     events = seen(reader, outcome)
     assert {str(events[uid]["LOCATION"]) for uid in (first, second)} == {"the garden"}
