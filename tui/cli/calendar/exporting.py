@@ -10,22 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.calendar.choosing import (
-    Alarm,
-    Class,
-    Draft,
-    Every,
-    Everything,
-    FieldDay,
-    Json,
-    Person,
-    Short,
-    Teacher,
-    Travel,
-    Unit,
-    Venue,
-    asked_for,
-)
+from tui.cli.calendar.choosing import HOW, WHOSE, Json, Options, choosing
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
@@ -41,17 +26,10 @@ def register(noun: typer.Typer) -> None:
     )
 
 
+@choosing(*WHOSE, *HOW)
 def export(
     out: Annotated[Path, typer.Option(metavar="DIR", help=say("Where the files go."))],
-    class_: Class = None,
-    teacher: Teacher = None,
-    venue: Venue = None,
-    person: Person = None,
-    unit: Unit = None,
-    field_day: FieldDay = None,
-    everything: Everything = False,
-    every: Every = None,
-    draft: Draft = False,
+    options: Options,
     since: Annotated[
         int | None,
         typer.Option(min=0, metavar="K", help=say("Only what changed since publication K.")),
@@ -63,30 +41,13 @@ def export(
             help=say("Files to send by mail, to the addresses in FILE (kind,code,address)."),
         ),
     ] = None,
-    travel: Travel = False,
-    short: Short = False,
     utc: Annotated[
         bool, typer.Option("--utc", help=say("Times in UTC, not in the office's zone."))
     ] = False,
-    alarm: Alarm = None,
     as_json: Json = False,
 ) -> None:
     """Write one .ics file per class, teacher, venue and person that is chosen."""
-    asked = asked_for(
-        class_=class_,
-        teacher=teacher,
-        venue=venue,
-        person=person,
-        unit=unit,
-        field_day=field_day,
-        everything=everything,
-        every=every,
-        draft=draft,
-        travel=travel,
-        short=short,
-        alarm=alarm,
-        since=since,
-    )
+    asked = options.asked(since)
     # sqlmodel takes half a second to import
     from trainer.calendars.export import export_calendars
     from trainer.calendars.select import choose

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trainer.phrases import say
-from tui.cli.calendar.choosing import (
-    Alarm,
-    Class,
-    Draft,
-    Every,
-    Everything,
-    FieldDay,
-    Json,
-    Person,
-    Short,
-    Teacher,
-    Travel,
-    Unit,
-    Venue,
-    asked_for,
-)
+from tui.cli.calendar.choosing import HOW, WHOSE, Json, Options, choosing
 from tui.cli.progress import progress
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
@@ -39,17 +25,12 @@ def register(noun: typer.Typer) -> None:
     )
 
 
+@choosing("class_", "teacher", "venue", "everything", "draft", "short", "alarm")
 def publish(
     url: Annotated[
         str, typer.Argument(metavar="URL", help=say("The calendar home on the server."))
     ],
-    class_: Class = None,
-    teacher: Teacher = None,
-    venue: Venue = None,
-    everything: Everything = False,
-    draft: Draft = False,
-    short: Short = False,
-    alarm: Alarm = None,
+    options: Options,
     force: Annotated[
         bool, typer.Option("--force", help=say("Also overwrite what others changed there."))
     ] = False,
@@ -66,16 +47,10 @@ def publish(
 
     home = checked_url(url)
     here = desk()
-    nothing_named = not (class_ or teacher or venue)
-    asked = asked_for(
-        class_=class_,
-        teacher=teacher,
-        venue=venue,
-        every=[str(kind) for kind in ON_SERVERS] if everything or nothing_named else None,
-        draft=draft,
-        short=short,
-        alarm=alarm,
-    )
+    if not (options.class_ or options.teacher or options.venue) or options.everything:
+        kinds = [str(kind) for kind in ON_SERVERS]
+        options = replace(options, everything=False, every=kinds)
+    asked = options.asked()
     selection = choose(here, asked)
     outcomes: list[Outcome] = []
     with (
@@ -118,20 +93,10 @@ def _say_outcomes(outcomes: list[Outcome], *, as_json: bool) -> None:
             )
 
 
+@choosing(*WHOSE, *HOW)
 def feeds(
     out: Annotated[Path, typer.Option(metavar="DIR", help=say("The folder that is served."))],
-    class_: Class = None,
-    teacher: Teacher = None,
-    venue: Venue = None,
-    person: Person = None,
-    unit: Unit = None,
-    field_day: FieldDay = None,
-    everything: Everything = False,
-    every: Every = None,
-    draft: Draft = False,
-    travel: Travel = False,
-    short: Short = False,
-    alarm: Alarm = None,
+    options: Options,
     renew: Annotated[
         bool, typer.Option("--renew", help=say("New names; the old ones are removed."))
     ] = False,
@@ -150,25 +115,12 @@ def feeds(
 
     The list of who has which feed is written beside the folder, for the office alone.
     """
-    asked = asked_for(
-        class_=class_,
-        teacher=teacher,
-        venue=venue,
-        person=person,
-        unit=unit,
-        field_day=field_day,
-        everything=everything,
-        every=every,
-        draft=draft,
-        travel=travel,
-        short=short,
-        alarm=alarm,
-    )
     # sqlmodel takes half a second to import
     from trainer.calendars.feeds import write_feeds, write_index
     from trainer.calendars.select import choose
 
     here = desk()
+    asked = options.asked()
     selection = choose(here, asked)
     with progress(say("calendars"), len(selection.choices)) as step:
         tree = write_feeds(here, selection, out, every=asked.every, renew=renew, on_file=step)
