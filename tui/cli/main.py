@@ -32,6 +32,7 @@ NOUNS: Final = (
     "plan",
     "timetable",
     "attendance",
+    "classlife",
     "calendar",
     "report",
     "completion",
