@@ -51,8 +51,9 @@ def soft_findings(view: View, rules: dict[str, Rule], *, whole: bool = True) -> 
                     cost=cost,
                     message=message,
                 )
-    if whole and rules["unplaced"].level != "off":
-        yield from _unplaced(view, rules["unplaced"])
+    if whole:
+        missing = (m for m in range(len(view.problem.meetings)) if m not in view.by_meeting)
+        yield from unplaced_findings(view.problem, missing, rules["unplaced"])
 
 
 _Raw = Iterator[tuple[Iterable[Seen], int, Phrase]]
@@ -311,16 +312,18 @@ def _changes(view: View, rule: Rule) -> _Raw:
             yield moved, cost, phrase(template, one=moved[0].name(view.problem))
 
 
-def _unplaced(view: View, rule: Rule) -> Iterator[Finding]:
+def unplaced_findings(problem: Problem, meetings: Iterable[int], rule: Rule) -> Iterator[Finding]:
+    """Yield a finding for each class that some of these meetings, which lack a place, are of."""
     missing: dict[int, list[tuple[int, int]]] = defaultdict(list)
     costs: Counter[int] = Counter()
-    for index, meeting in enumerate(view.problem.meetings):
-        if index not in view.by_meeting:
-            class_ = meeting.parts[0].class_
-            missing[class_].append((index, 0))
-            costs[class_] += meeting_priority(view.problem, index)
+    if rule.level == "off":
+        return
+    for index in meetings:
+        class_ = problem.meetings[index].parts[0].class_
+        missing[class_].append((index, 0))
+        costs[class_] += meeting_priority(problem, index)
     for class_, touches in missing.items():
-        title = view.problem.classes[class_].title
+        title = problem.classes[class_].title
         yield Finding(
             rule="unplaced",
             hard=rule.level == "hard",
