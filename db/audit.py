@@ -8,7 +8,7 @@ lock that gives them their order.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,6 +100,32 @@ def broken_links(connection: Connection) -> Iterator[int]:
         expected_seq, previous = row["seq"] + 1, row["hash"]
 
 
+class RowsDigest:
+    """The number and the SHA-256 of rows that arrive in batches.
+
+    The digest is that of the compact JSON list of all rows with sorted keys, instants in ISO 8601:
+    how they were parted into batches makes no difference.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._hash = hashlib.sha256(b"[")
+
+    def add(self, rows: Sequence[Any]) -> None:
+        """Add rows, each a tuple or a mapping."""
+        if not rows:
+            return
+        text = _ROWS.encode(rows)
+        self._hash.update((("," if self.count else "") + text[1:-1]).encode())
+        self.count += len(rows)
+
+    def hexdigest(self) -> str:
+        """Return the digest of what was added so far, in hexadecimal."""
+        whole = self._hash.copy()
+        whole.update(b"]")
+        return whole.hexdigest()
+
+
 def plain(value: Any) -> Any:
     """Return a column's value as JSON can hold it: instants and dates in ISO 8601."""
     if isinstance(value, dt.datetime):
@@ -109,3 +135,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+_ROWS: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain, check_circular=False
+)

@@ -10,8 +10,6 @@ audited by themselves; ``insert_many``, ``update_many`` and ``delete_many`` audi
 """
 
 import datetime as dt
-import hashlib
-import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
@@ -22,13 +20,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
-from db.audit import Change, plain, write_changes
+from db.audit import Change, RowsDigest, plain, write_changes
+from db.bulk import Row, insert_rows
 from db.engine import WRITES, open_engine
 from db.errors import Refused, StaleWrite, StorageError, TrainerError
 from db.tables.office import AuditEntry
 
 #: Tables whose rows follow from others, or from what a server answered: they are not audited.
 _DERIVED = frozenset({"mark_state", "audit", "remote_item"})
+# rows whose JSON is in memory at once while their digest is taken
+_DIGESTED = 10_000
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -130,12 +131,32 @@ class UnitOfWork:
         self.session.flush()
         self.connection.execute(insert(table), [dict(row) for row in rows])
         if digest:
-            self._note_digest("insert", table, rows)
+            rows_digest = RowsDigest()
+            for first in range(0, len(rows), _DIGESTED):
+                rows_digest.add([dict(row) for row in rows[first : first + _DIGESTED]])
+            self._note_rows(table, rows_digest)
         elif table.name not in _DERIVED:
             self._changes += [
                 Change("insert", table.name, _key_of(table, row), None, _plain_row(row))
                 for row in rows
             ]
+
+    def insert_batches(
+        self, model: type[SQLModel], names: Sequence[str], batches: Iterable[Sequence[Row]]
+    ) -> int:
+        """Insert tuples of the columns ``names`` as the batches come; return how many there were.
+
+        All of them are audited as one entry: their number and the SHA-256 of the JSON list.
+        """
+        table = table_of(model)
+        self.session.flush()
+        digest = RowsDigest()
+        for rows in batches:
+            insert_rows(self.connection, table, names, rows)
+            digest.add(rows)
+        if digest.count:
+            self._note_rows(table, digest)
+        return digest.count
 
     def update_many(
         self,
@@ -199,12 +220,9 @@ class UnitOfWork:
         """Audit an act that is more than its rows (an import, a publication, a solve)."""
         self._changes.append(Change(action, entity, key, None, _plain_row(facts)))
 
-    def _note_digest(self, action: str, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        digest = hashlib.sha256()
-        for row in rows:
-            digest.update(json.dumps(_plain_row(row), sort_keys=True, ensure_ascii=False).encode())
-        facts = {"rows": len(rows), "sha256": digest.hexdigest()}
-        self._changes.append(Change(action, table.name, str(len(rows)), None, facts))
+    def _note_rows(self, table: Table, digest: RowsDigest) -> None:
+        facts = {"rows": digest.count, "sha256": digest.hexdigest()}
+        self._changes.append(Change("insert", table.name, str(digest.count), None, facts))
 
     def _note_flush(self, session: Session, _context: Any, _instances: Any) -> None:
         for entity in session.new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,13 +49,17 @@ class Conflict:
         }
 
 
-def conflicting(session: Session, pairs: Collection[Pair]) -> list[Pair]:
-    """Return those of ``pairs`` that are in conflict."""
+def conflicting(session: Session, sessions: Iterable[str]) -> list[Pair]:
+    """Return every (session, person) of ``sessions`` that is in conflict."""
     base = select(_STATE.c.session, _STATE.c.person).where(_STATE.c.conflict)
-    found: list[Pair] = []
-    for query in _by_pairs(base, sorted(pairs)):
-        found += [(row[0], row[1]) for row in session.connection().execute(query)]
-    return [pair for pair in found if pair in pairs]
+    wanted = sorted(sessions)
+    return [
+        (row[0], row[1])
+        for first in range(0, len(wanted), _CHUNK)
+        for row in session.connection().execute(
+            base.where(_STATE.c.session.in_(wanted[first : first + _CHUNK]))
+        )
+    ]
 
 
 def list_conflicts(session: Session, class_code: str | None = None) -> list[Conflict]:
@@ -90,7 +94,7 @@ def list_conflicts(session: Session, class_code: str | None = None) -> list[Conf
 
 def _sides(session: Session, pairs: list[Pair]) -> dict[Pair, tuple[dict[str, Any], ...]]:
     log: dict[Pair, dict[str, Any]] = {}
-    for query in _by_pairs(select(_MARK), pairs, _MARK):
+    for query in _by_pairs(select(_MARK), pairs):
         for row in session.connection().execute(query).mappings():
             log.setdefault((row["session"], row["person"]), {})[row["id"]] = row
     found: dict[Pair, tuple[dict[str, Any], ...]] = {}
@@ -107,10 +111,10 @@ def _sides(session: Session, pairs: list[Pair]) -> dict[Pair, tuple[dict[str, An
     return found
 
 
-def _by_pairs(base: Select[Any], pairs: list[Pair], table: Any = _STATE) -> list[Select[Any]]:
+def _by_pairs(base: Select[Any], pairs: list[Pair]) -> list[Select[Any]]:
     if len(pairs) > 10 * _CHUNK:
         return [base]
     return [
-        base.where(tuple_(table.c.session, table.c.person).in_(pairs[first : first + _CHUNK]))
+        base.where(tuple_(_MARK.c.session, _MARK.c.person).in_(pairs[first : first + _CHUNK]))
         for first in range(0, len(pairs), _CHUNK)
     ]

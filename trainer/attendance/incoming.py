@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import gc
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,18 +21,26 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from db.locks import take_turn
-from db.tables import MarkState, TrainingSession
+from db.tables import Mark, MarkState, TrainingSession
 from db.work import table_of
+from trainer.attendance.batches import (
+    Origin,
+    begin_batch,
+    bring_back,
+    digest_of,
+    end_batch,
+    has_undone,
+)
 from trainer.attendance.conflicts import conflicting
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.foreign import database_sheet
 from trainer.attendance.guests import take_over_guests
-from trainer.attendance.odd import Odd, odd_events
-from trainer.attendance.record import record_many
+from trainer.attendance.odd import Odd, OddWatch
+from trainer.attendance.state import FEW, refresh, refresh_sessions
 from trainer.dataset.check import Facts, check_tables
 from trainer.dataset.files import FILES
 from trainer.dataset.folder import csv_sheet
-from trainer.dataset.parse import BAD, Table, parse_sheet
+from trainer.dataset.parse import Table, parse_batches, parse_sheet
 from trainer.dataset.problems import Problem, Problems
 from trainer.dataset.schema import File
 from trainer.dataset.source import TABLES, WORKBOOKS, Sheet, file_errors
@@ -66,12 +76,16 @@ MARKS: Final = _lenient(FILES["marks"])
 class Arrival:
     """What came of marks that arrived; with problems nothing did.
 
+    ``restored`` are known marks that an undoing had taken back and that count again; ``batch`` is
+    the number under which ``trainer attendance imports`` lists what was written.
     ``conflicts`` are those among the people and sessions concerned, ``open`` all of the database.
     """
 
     problems: tuple[Problem, ...] = ()
     new: int = 0
     known: int = 0
+    restored: int = 0
+    batch: int | None = None
     conflicts: int = 0
     open: int = 0
     odd: tuple[Odd, ...] = ()
@@ -82,6 +96,8 @@ class Arrival:
             "ok": not self.problems,
             "new": self.new,
             "known": self.known,
+            "restored": self.restored,
+            "import": self.batch,
             "conflicts": self.conflicts,
             "conflicts_open": self.open,
             "odd": [odd.document() for odd in self.odd],
@@ -97,9 +113,8 @@ def import_marks(desk: Desk, path: Path, *, dry_run: bool = False) -> Arrival:
     problems = Problems()
     with file_errors(path):
         sheet = _file_sheet(path, problems)
-        return _arrive(
-            desk, sheet, problems, reason=f"import {path.name}", strict=True, dry_run=dry_run
-        )
+        origin = Origin("import", path.name, digest_of(path))
+        return _arrive(desk, sheet, problems, origin, strict=True, dry_run=dry_run)
 
 
 def merge_marks(desk: Desk, source: str) -> Arrival:
@@ -112,8 +127,8 @@ def merge_marks(desk: Desk, source: str) -> Arrival:
     path = Path(source)
     with file_errors(path):
         sheet, guests = _merge_sheet(source, problems)
-        reason = f"merge {path.resolve().name}"
-        return _arrive(desk, sheet, problems, reason=reason, strict=False, guests=guests)
+        origin = Origin("merge", path.resolve().name, digest_of(_source_file(path)))
+        return _arrive(desk, sheet, problems, origin, strict=False, guests=guests)
 
 
 def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
@@ -184,51 +199,157 @@ def _folder_sheet(path: Path) -> tuple[Sheet, list[dict[str, Any]]]:
     )
 
 
+def _source_file(path: Path) -> Path:
+    # what a folder holds is one file: the log as text, or a database
+    if not path.is_dir():
+        return path
+    marks = path / MARKS.csv
+    return marks if marks.exists() else next(iter(sorted(path.glob("*.db"))), marks)
+
+
 def _arrive(
     desk: Desk,
     sheet: Sheet | None,
     problems: Problems,
+    origin: Origin,
     *,
-    reason: str,
     strict: bool,
     dry_run: bool = False,
     guests: Iterable[Mapping[str, Any]] = (),
 ) -> Arrival:
     if sheet is None:
         return Arrival(problems.sorted())
-    with desk.writing(reason) as work:
-        take_turn(work.connection, "marks")
-        met = take_over_guests(work, guests)
-        stored = Stored(work.connection)
-        office = stored.office() or Office()
-        table = parse_sheet(sheet, office.zone, problems)
-        sessions = _sessions(work)
-        _complete(table, {uid: row.start for uid, row in sessions.items()})
-        facts = Facts({MARKS.name: table}, stored, None, problems)
-        check_tables(facts)
-        if strict:
-            _refuse_cancelled(facts, table, lambda uid: sessions[uid].status == CANCELLED)
-        if len(problems):
-            return Arrival(problems.sorted())
-        arrived = {row[MARKS.place["id"]]: row for row in table.rows}
-        rows = [
-            dict(zip(MARKS.fields, row, strict=True))
-            for id_, row in arrived.items()
-            if id_ not in facts.marks
-        ]
-        if rows:
-            record_many(work, rows)
-        pairs = {(row["session"], row["person"]) for row in rows}
-        arrival = Arrival(
-            new=len(rows),
-            known=len(table.rows) - len(rows),
-            conflicts=len(conflicting(work.session, pairs)),
-            open=_open_conflicts(work),
-            odd=tuple(odd_events(work.session, rows, now=desk.clock.now())),
+
+    def take_in(found: Problems, *, whole: bool) -> Arrival:
+        with desk.writing(f"{origin.kind} {origin.source}") as work:
+            take_turn(work.connection, "marks")
+            met = take_over_guests(work, guests)
+            intake = _Intake(work, sheet, found, origin, now=desk.clock.now(), strict=strict)
+            arrival = intake.run(whole=whole)
+            if (arrival.batch or met) and not dry_run and not arrival.problems:
+                work.commit()
+            return arrival
+
+    if not len(problems):
+        arrival = take_in(Problems(), whole=False)
+        if not arrival.problems:
+            return arrival
+    # read once more as a whole: every problem is listed, and rows are held against all others
+    sheet.whole = True
+    return take_in(problems, whole=True)
+
+
+class _Intake:
+    """Takes the rows of a sheet in, some at a time, each lot checked before it is appended."""
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        sheet: Sheet,
+        problems: Problems,
+        origin: Origin,
+        *,
+        now: dt.datetime,
+        strict: bool,
+    ) -> None:
+        self._work = work
+        self._batch = begin_batch(work, origin)
+        self._watched = has_undone(work)
+        self._again: list[str] = []
+        self._sheet = sheet
+        self._problems = problems
+        self._strict = strict
+        self._stored = Stored(work.connection)
+        self._sessions = _sessions(work)
+        self._watch = OddWatch(work.session, MARKS.fields, now=now)
+        self._touched: dict[str, list[str]] = {}
+        self._rows = 0
+
+    def run(self, *, whole: bool) -> Arrival:
+        """Append what is new, batch by batch up to the first problem, or all of it at once."""
+        with _no_collecting():
+            names = (*MARKS.fields, "batch")
+            new = self._work.insert_batches(Mark, names, self._batches(whole=whole))
+        if len(self._problems):
+            return Arrival(self._problems.sorted())
+        self._refresh(new)
+        restored = bring_back(self._work, self._batch, self._again)
+        end_batch(self._work, self._batch, new=new, known=self._rows - new, restored=restored)
+        return Arrival(
+            new=new,
+            known=self._rows - new,
+            restored=restored,
+            batch=self._batch.number if new or restored else None,
+            conflicts=self._conflicts(),
+            open=_open_conflicts(self._work),
+            odd=self._watch.found(),
         )
-        if (rows or met) and not dry_run:
-            work.commit()
-        return arrival
+
+    def _batches(self, *, whole: bool) -> Iterator[list[tuple[Any, ...]]]:
+        zone = (self._stored.office() or Office()).zone
+        starts = {uid: row.start for uid, row in self._sessions.items()}
+        ids, sessions, persons = MARKS.places(("id", "session", "person"))
+        tables = (
+            iter((parse_sheet(self._sheet, zone, self._problems),))
+            if whole
+            else parse_batches(self._sheet, zone, self._problems)
+        )
+        for table in tables:
+            _complete(table, starts)
+            facts = Facts({MARKS.name: table}, self._stored, None, self._problems)
+            check_tables(facts)
+            if self._strict:
+                self._refuse_cancelled(facts, table)
+            if len(self._problems):
+                return
+            self._rows += len(table.rows)
+            arrived = {row[ids]: row for row in table.rows}
+            rows = [row for id_, row in arrived.items() if id_ not in facts.marks]
+            for row in rows:
+                self._touched.setdefault(row[sessions], []).append(row[persons])
+            self._watch.look(rows)
+            if self._watched:
+                self._again += facts.marks
+            number = self._batch.number
+            yield [(*row, number) for row in rows]
+
+    def _refuse_cancelled(self, facts: Facts, table: Table) -> None:
+        ids, sessions = MARKS.places(("id", "session"))
+        cancelled = {uid for uid, row in self._sessions.items() if row.status == CANCELLED}
+        for index, row in enumerate(table.rows if cancelled else ()):
+            if row[sessions] in cancelled and row[ids] not in facts.marks:
+                facts.report(
+                    table,
+                    index,
+                    "session",
+                    phrase("the session is cancelled"),
+                    phrase("leave the row out, or name the session that was held instead"),
+                )
+
+    def _refresh(self, new: int) -> None:
+        if new <= FEW:
+            pairs = ((uid, person) for uid, persons in self._touched.items() for person in persons)
+            refresh(self._work, pairs)
+        else:
+            refresh_sessions(self._work, self._touched)
+
+    def _conflicts(self) -> int:
+        # whole sessions are asked for: there are few conflicts, and there may be a million marks
+        found = conflicting(self._work.session, self._touched)
+        return sum(person in self._touched[uid] for uid, person in found)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    # millions of rows come and go, none of them in a circle: looking for circles takes a fifth of
+    # the time
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _sessions(work: UnitOfWork) -> dict[str, Any]:
@@ -257,20 +378,3 @@ def _complete(table: Table, starts: dict[str, dt.datetime]) -> None:
             facts = [str(cell) if cell is not None else None for cell in cells]
             cells[ids] = str(uuid.uuid5(_NAMESPACE, json.dumps(facts, ensure_ascii=False)))
         table.rows[index] = tuple(cells)
-
-
-def _refuse_cancelled(facts: Facts, table: Table, cancelled: Callable[[str], bool]) -> None:
-    ids, sessions = table.file.place["id"], table.file.place["session"]
-    known = facts.stored.codes("sessions")
-    for index, row in enumerate(table.rows):
-        uid = row[sessions]
-        if uid is BAD or uid not in known or row[ids] in facts.marks:
-            continue
-        if cancelled(uid):
-            facts.report(
-                table,
-                index,
-                "session",
-                phrase("the session is cancelled"),
-                phrase("leave the row out, or name the session that was held instead"),
-            )

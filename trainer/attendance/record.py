@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -13,8 +14,8 @@ from db.locks import take_turn
 from db.tables import Mark, Person, TrainingSession
 from db.tables.words import MARK_STATUSES
 from db.work import table_of
-from trainer.attendance.device import device_of
 from trainer.attendance.closing import require_open
+from trainer.attendance.device import device_of
 from trainer.attendance.state import VOID, Current, Event, Pair, current, events_of, refresh
 from trainer.dataset.cells import printable
 from trainer.errors import Refused, UsageError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 STATUSES: Final = tuple(status for status in MARK_STATUSES if status != VOID)
 _MARK = table_of(Mark)
 _COLUMNS: Final = tuple(_MARK.columns.keys())
+_BATCH: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,9 @@ def undo_mark(
     retracted by a void. Raise Refused where nothing is recorded, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
+    require_open(work, [session])
     log = events_of(work, [(session, person)]).get((session, person), [])
     now = current(log)
-    require_open(work, [session])
     if now is None:
         raise Refused(
             "nothing is recorded of {person} at this session, so there is nothing to take back; "
@@ -145,18 +147,18 @@ def retract_marks(
     persons: Iterable[str],
     note: str | None = None,
     device: str | None = None,
+    closed_too: bool = False,
 ) -> int:
     """Leave these persons unmarked at the session, as one act; return how many had a mark.
-    closed_too: bool = False,
 
     Unlike ``undo_mark`` it goes back to no mark at all, however often a mark was corrected. Raise
     SessionClosed at a closed session, unless ``closed_too``.
     """
     take_turn(work.connection, "marks")
-    pairs = [(session, person) for person in dict.fromkeys(persons)]
-    log = events_of(work, pairs)
     if not closed_too:
         require_open(work, [session])
+    pairs = [(session, person) for person in dict.fromkeys(persons)]
+    log = events_of(work, pairs)
     writer = _Writer(work, device)
     retracted = 0
     for pair in pairs:
@@ -188,9 +190,9 @@ def keep_mark(
             "that do",
             mark=mark,
         )
+    require_open(work, [pair[0]])
     writer = _Writer(work, device)
     others = [head for head in now.heads if head.id != mark]
-    require_open(work, [pair[0]])
     for head in others:
         writer.retract(pair, head, note)
     writer.finish()
@@ -210,11 +212,18 @@ def record_many(
     ids being new and the references being known.
     """
     take_turn(work.connection, "marks")
-    blank = dict.fromkeys(_COLUMNS)
-    whole = [{**blank, **row, "id": row.get("id") or str(uuid.uuid4())} for row in rows]
-    work.insert_many(Mark, whole, digest=True)
-    refresh(work, pairs if pairs is not None else {(r["session"], r["person"]) for r in whole})
-    return len(whole)
+    touched: set[Pair] = set()
+
+    def whole(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        if pairs is None:
+            touched.add((row["session"], row["person"]))
+        return (row.get("id") or str(uuid.uuid4()), *map(row.get, _COLUMNS[1:]))
+
+    events = map(whole, rows)
+    batches = iter(lambda: list(islice(events, _BATCH)), [])
+    count = work.insert_batches(Mark, _COLUMNS, batches)
+    refresh(work, touched if pairs is None else pairs)
+    return count
 
 
 class _Writer:

@@ -29,6 +29,8 @@ _DATE: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::00(?:\.0+)?)?")
 _MONTH_DAY: Final = re.compile(r"(\d{1,2})-(\d{1,2})|(\d{1,2})月(\d{1,2})日")
 _NUMBER: Final = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_PLAIN_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]*").fullmatch
+_PLAIN_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+[+-][0-9:]+", re.ASCII).fullmatch
 #: The greatest whole number that every database keeps in an ordinary column.
 GREATEST: Final = 2**31 - 1
 FIRST_YEAR: Final = 1900
@@ -70,8 +72,15 @@ def printable(text: str) -> str:
 def parser(column: Column, zone: ZoneInfo) -> Callable[[Any], Any]:
     """Return the function that reads a cell of a column; a blank is the column's default."""
     parse = _PARSERS[column.kind]
+    codes = column.kind in ("code", "ref", "period")
+    instants = column.kind == "instant"
 
     def read(cell: Any) -> Any:
+        # most cells of a long log are plain codes and instants, which need no second look
+        if codes and cell.__class__ is str and _PLAIN_CODE(cell):
+            return cell
+        if instants and cell.__class__ is str and _PLAIN_INSTANT(cell):
+            return _instant(cell, column)
         text = cell if isinstance(cell, str) else _as_text(cell, column.kind, zone)
         text = clean(text)
         if text[:1] == "'" and NEUTRALISED.match(text):

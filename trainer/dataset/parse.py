@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice, repeat
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,7 +24,9 @@ class _Bad:
 
 
 BAD: Final = _Bad()
-# a column of many values that are all different gains nothing from being remembered
+#: Rows that are read at a time: of more than these, only what is typed is kept in memory.
+BATCH: Final = 5_000
+# of a column with more values than this, what was read is forgotten now and then
 _REMEMBERED: Final = 50_000
 _OTHER_SIGNS: Final = {";": ";", "\t": "Tab", "；": "；", "，": "，"}
 
@@ -52,36 +56,52 @@ class Table:
 
 def parse_sheet(sheet: Sheet, zone: ZoneInfo, problems: Problems) -> Table:
     """Return the typed rows of a sheet; ``zone`` is the office's."""
-    table = Table(sheet.file, sheet.shown)
+    tables = parse_batches(sheet, zone, problems)
+    whole = next(tables)
+    for table in tables:
+        whole.rows += table.rows
+        whole.numbers += table.numbers
+        whole.whole = whole.whole and table.whole
+    return whole
+
+
+def parse_batches(
+    sheet: Sheet, zone: ZoneInfo, problems: Problems, size: int = BATCH
+) -> Iterator[Table]:
+    """Yield the typed rows of a sheet, ``size`` at a time; at least one table, if an empty one."""
+    head = Table(sheet.file, sheet.shown)
     rows = ((number, cells) for number, cells in sheet.rows(problems) if _filled(cells))
-    first = next(rows, None)
-    if first is not None:
-        plan = _plan(table, *first, zone, problems)
-        width = len(first[1])
-        for number, cells in rows:
-            if len(cells) > width and _filled(cells[width:]):
-                problems.add(
-                    table.shown,
-                    number,
-                    None,
-                    phrase("the row has more cells than the header has columns"),
-                    phrase("put a cell with a comma in it between quotation marks"),
-                )
-            table.rows.append(_row(table, number, cells, plan, problems))
-            table.numbers.append(number)
-    table.whole = table.whole and sheet.whole
-    return table
+    header = next(rows, None)
+    plan = _plan(head, *header, zone, problems) if header else []
+    width = len(header[1]) if header else 0
+    batch = list(islice(rows, size))
+    while True:
+        table = dataclasses.replace(head, rows=[], numbers=[number for number, _cells in batch])
+        table.rows = _typed(table, [cells for _number, cells in batch], width, plan, problems)
+        # read ahead: only behind the last row is it known whether all could be read
+        batch = list(islice(rows, size))
+        table.whole = table.whole and sheet.whole
+        yield table
+        if not batch:
+            return
 
 
-#: How a column is read: its place in the row, its place among the cells, the column, its reader,
-#: and what it has read already.
-_Step = tuple[int, int, Column, Callable[[Any], Any], dict[Any, Any]]
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How a column is read: its places in the row and among the cells, and what it read already."""
+
+    target: int
+    place: int
+    column: Column
+    read: Callable[[Any], Any]
+    known: dict[str, Any]
 
 
 def _filled(cells: list[Any]) -> bool:
     # a loop, not any(): this runs for every row of a log of a million marks
     for cell in cells:
-        if cell not in ("", None) and (not isinstance(cell, str) or cell.strip()):
+        filled = cell.strip() if cell.__class__ is str else cell is not None
+        if filled:
             return True
     return False
 
@@ -110,8 +130,8 @@ def _plan(
             )
         else:
             table.headers[column.name] = header
-            read = parser(column, zone)
-            plan.append((table.file.place[column.name], place, column, read, {}))
+            target = table.file.place[column.name]
+            plan.append(_Step(target, place, column, parser(column, zone), {}))
     for column in table.file.columns:
         if column.required and column.name not in table.headers:
             table.whole = False
@@ -168,26 +188,57 @@ def _plain(header: str) -> str:
     return narrow(header).casefold().replace(" ", "_").replace("-", "_")
 
 
-def _row(
-    table: Table, number: int, cells: list[Any], plan: list[_Step], problems: Problems
-) -> tuple[Any, ...]:
-    values = [column.default for column in table.file.columns]
-    count = len(cells)
-    for target, place, column, read, known in plan:
-        cell = cells[place] if place < count else ""
-        if isinstance(cell, str) and cell in known:
-            values[target] = known[cell]
-            continue
-        try:
-            value = read(cell)
-        except CellProblem as found:
-            value = BAD
-            header = table.headers[column.name]
-            problems.add(table.shown, number, header, found.message, found.mend)
-            if column.name in table.file.key:
-                table.whole = False
-        else:
-            if isinstance(cell, str) and len(known) < _REMEMBERED:
-                known[cell] = value
-        values[target] = value
-    return tuple(values)
+def _typed(
+    table: Table, rows: list[list[Any]], width: int, plan: list[_Step], problems: Problems
+) -> list[tuple[Any, ...]]:
+    # column by column: most columns hold few values, and each of those is read once
+    for number, cells in zip(table.numbers, rows, strict=True):
+        if len(cells) != width:
+            if len(cells) > width and _filled(cells[width:]):
+                problems.add(
+                    table.shown,
+                    number,
+                    None,
+                    phrase("the row has more cells than the header has columns"),
+                    phrase("put a cell with a comma in it between quotation marks"),
+                )
+            # one list for both: a short row is filled up, a long one cut
+            cells[:] = [*cells[:width], *[""] * (width - len(cells))]
+    values: list[Iterable[Any]] = [repeat(column.default) for column in table.file.columns]
+    columns = list(zip(*rows, strict=True))
+    for step in plan if rows else ():
+        values[step.target] = _column(table, columns[step.place], step, problems)
+    return list(islice(zip(*values, strict=False), len(rows)))
+
+
+def _column(table: Table, cells: tuple[Any, ...], step: _Step, problems: Problems) -> Iterable[Any]:
+    if len(step.known) > _REMEMBERED:
+        step.known.clear()
+    try:
+        if set(map(type, cells)) == {str}:
+            return _remembered(cells, step)
+        return list(map(step.read, cells))
+    except CellProblem:
+        return [_cell(table, place, cell, step, problems) for place, cell in enumerate(cells)]
+
+
+def _remembered(cells: tuple[str, ...], step: _Step) -> list[Any]:
+    known = step.known
+    fresh = set(cells).difference(known)
+    if len(fresh) * 2 > len(cells):
+        # nearly all are different: a memory would cost more than it saves
+        return list(map(step.read, cells))
+    for cell in fresh:
+        known[cell] = step.read(cell)
+    return [known[cell] for cell in cells]
+
+
+def _cell(table: Table, place: int, cell: Any, step: _Step, problems: Problems) -> Any:
+    try:
+        return step.read(cell)
+    except CellProblem as found:
+        header = table.headers[step.column.name]
+        problems.add(table.shown, table.numbers[place], header, found.message, found.mend)
+        if step.column.name in table.file.key:
+            table.whole = False
+        return BAD

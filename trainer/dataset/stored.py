@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from db.bulk import keys_present
 from db.tables import Mark, OfficeSettings
 from db.work import table_of
 from trainer.dataset.files import FILES
@@ -15,9 +15,6 @@ from trainer.dataset.schema import File
 from trainer.office import Office, office_from
 
 _CHUNK: Final = 500
-# above so many wanted marks it is quicker to read the whole log once
-_MANY: Final = 20_000
-_STREAMED: Final = {"yield_per": 10_000}
 
 
 class Stored:
@@ -64,18 +61,14 @@ class Stored:
         if self._connection is None:
             return {}
         table = table_of(Mark)
-        if not self._connection.execute(select(func.count()).select_from(table)).scalar():
-            return {}
-        ids = set(wanted)
+        ids = sorted(keys_present(self._connection, table.c.id, wanted))
         marks = select(*(table.c[name] for name in FILES["marks"].fields))
         place = FILES["marks"].place["id"]
-        if len(ids) > _MANY:
-            everything = self._connection.execute(marks, execution_options=_STREAMED)
-            return {row[place]: tuple(row) for row in everything if row[place] in ids}
         found: dict[str, tuple[Any, ...]] = {}
-        left = iter(ids)
-        while chunk := list(islice(left, _CHUNK)):
-            some = self._connection.execute(marks.where(table.c.id.in_(chunk)))
+        for first in range(0, len(ids), _CHUNK):
+            some = self._connection.execute(
+                marks.where(table.c.id.in_(ids[first : first + _CHUNK]))
+            )
             found |= {row[place]: tuple(row) for row in some}
         return found
 
