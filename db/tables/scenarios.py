@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import JsonText, holds, instant, one_of, reference
+from db.tables.columns import JsonText, holds, instant, one_of, reference, text_list
 
 STEPS = ("move", "lock", "unlock", "cancel", "restore", "solve", "replan", "adopt")
 
@@ -57,6 +57,7 @@ class ScenarioSession(SQLModel, table=True):
     status: str = "planned"
     locked: bool = Field(default=False, nullable=False)
     joint: str | None = None
+    stops: tuple[str, ...] = text_list()
     off: bool = Field(default=False, nullable=False)
     base: dict[str, Any] | None = Field(default=None, sa_type=JsonText, nullable=True)
 

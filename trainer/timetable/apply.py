@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from db.tables import PublishedSession, TrainingSession
 from db.work import UnitOfWork
@@ -16,7 +16,7 @@ from trainer.errors import Refused, StaleWrite
 from trainer.timetable.build import Built
 from trainer.timetable.checking import StoredFinding, check_timetable
 from trainer.timetable.engine.problem import Placement
-from trainer.timetable.facts import Key
+from trainer.timetable.facts import Facts, Key
 from trainer.timetable.meetings import Share
 
 #: The columns that a solution decides.
@@ -33,6 +33,11 @@ class Stored:
     updated: int = 0
     deleted: int = 0
 
+    @property
+    def changed(self) -> int:
+        """How many sessions changed in any way."""
+        return self.inserted + self.updated + self.deleted
+
 
 def apply_placements(
     work: UnitOfWork,
@@ -47,29 +52,38 @@ def apply_placements(
     nothing may be committed.
     """
     _refuse_stale(work, built)
-    known = _published_uids(work, built)
+    known = published_uids(work.session, built.facts)
     inserted: list[Row] = []
     updated: list[tuple[Row, Row]] = []
     deleted: list[Row] = [row_of(session) for session in built.surplus]
-    for number, placement in placements.items():
-        for part, share in enumerate(built.drafts[number].shares):
-            session = share.session
-            if session is not None and built.facts.is_fixed(session):
-                continue
-            if placement is None:
-                deleted += [row_of(session)] if session else []
-                continue
-            place = _place(built, number, part, placement)
-            if session is None:
-                inserted.append(_new_row(share, place, known))
-            elif any(getattr(session, name) != place[name] for name in PLACED):
-                updated.append((row_of(session), place))
+    for share, place in decided_places(built, placements):
+        session = share.session
+        if place is None:
+            deleted += [row_of(session)] if session else []
+        elif session is None:
+            inserted.append(new_row(share, place, known))
+        elif any(getattr(session, name) != place[name] for name in PLACED):
+            updated.append((row_of(session), place))
     work.delete_many(TrainingSession, deleted)
     work.update_many(TrainingSession, updated)
     work.insert_many(TrainingSession, inserted)
     changed = [row["uid"] for row in inserted] + [before["uid"] for before, _ in updated]
     refuse_broken(work, changed, today)
     return Stored(len(inserted), len(updated), len(deleted))
+
+
+def decided_places(
+    built: Built, placements: Mapping[int, Placement | None]
+) -> Iterator[tuple[Share, Row | None]]:
+    """Yield each class's share of these meetings with its columns, None for one without a place.
+
+    Shares whose session is fixed are left out.
+    """
+    for number, placement in placements.items():
+        for part, share in enumerate(built.drafts[number].shares):
+            if share.session is not None and built.facts.is_fixed(share.session):
+                continue
+            yield share, None if placement is None else _place(built, number, part, placement)
 
 
 def refuse_broken(work: UnitOfWork, uids: Collection[str], today: dt.date) -> None:
@@ -105,13 +119,13 @@ def _refuse_stale(work: UnitOfWork, built: Built) -> None:
         )
 
 
-def _published_uids(work: UnitOfWork, built: Built) -> dict[Key, str]:
+def published_uids(session: Session, facts: Facts) -> dict[Key, str]:
     """Return the uid under which a meeting was published before it was taken off the timetable."""
     statement = select(PublishedSession).where(col(PublishedSession.last).is_(None))
     return {
         (row.class_code, row.course, row.seq): row.uid
-        for row in work.session.exec(statement)
-        if row.uid not in built.facts.sessions
+        for row in session.exec(statement)
+        if row.uid not in facts.sessions
     }
 
 
@@ -133,7 +147,8 @@ def _place(built: Built, number: int, part: int, placement: Placement) -> Row:
     }
 
 
-def _new_row(share: Share, place: Row, known: Mapping[Key, str]) -> Row:
+def new_row(share: Share, place: Row, known: Mapping[Key, str]) -> Row:
+    """Return the row of a new session, under the uid by which its meeting is known, if it is."""
     class_code, course, seq = share.key
     return {
         "uid": known.get(share.key) or str(uuid.uuid4()),

@@ -7,16 +7,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlmodel import Session, col, select
+
 from db.tables import TrainingSession
 from db.work import UnitOfWork
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.timetable.apply import refuse_broken, row_of
+from trainer.timetable.choosing import Selection, refuse_unknown_choice
 from trainer.timetable.facts import Facts, key_of, read_facts
 from trainer.timetable.meetings import draft_meetings
+from trainer.timetable.steps import record_step
 
 #: The fewest letters of a uid that name a session.
 SHORTEST: Final = 4
+NOTHING: Final = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +90,37 @@ def move_session(desk: Desk, name: str, target: Target) -> list[TrainingSession]
         work.update_many(TrainingSession, pairs)
         uids = [row.uid for row in together]
         refuse_broken(work, uids, desk.clock.today())
+        record_step(work, "move")
         work.commit()
         return _again(work, uids)
 
 
 def set_locked(
-    desk: Desk, names: Collection[str], *, locked: bool, classes: Collection[str] = ()
+    desk: Desk,
+    names: Collection[str] = (),
+    *,
+    locked: bool,
+    chosen: Selection = NOTHING,
 ) -> int:
-    """Lock or unlock sessions by their names, and all of some classes; return how many changed."""
+    """Lock or unlock sessions by their names, and those chosen; return how many changed."""
     with desk.writing("timetable lock" if locked else "timetable unlock") as work:
         facts = read_facts(work.session)
-        for code in classes:
-            _refuse_unknown_class(facts, code)
+        refuse_unknown_choice(facts, chosen)
         rows = {row.uid: row for row in (find_session(facts, name) for name in names)}
-        rows |= {row.uid: row for row in facts.sessions.values() if row.class_code in classes}
+        rows |= {row.uid: row for row in facts.sessions.values() if chosen.takes(row)}
         changed = [row for row in rows.values() if row.locked != locked]
         work.update_many(TrainingSession, [(row_of(row), {"locked": locked}) for row in changed])
+        if changed:
+            record_step(work, "lock" if locked else "unlock")
         work.commit()
         return len(changed)
+
+
+def locked_sessions(session: Session) -> list[TrainingSession]:
+    """Return what is locked, in the order of time."""
+    statement = select(TrainingSession).where(col(TrainingSession.locked))
+    order = (col(TrainingSession.start), col(TrainingSession.class_code), col(TrainingSession.uid))
+    return list(session.exec(statement.order_by(*order)))
 
 
 def cancel_sessions(desk: Desk, names: Sequence[str], reason: str | None = None) -> int:
@@ -116,6 +134,8 @@ def cancel_sessions(desk: Desk, names: Sequence[str], reason: str | None = None)
         changed = [row for row in rows.values() if row.status != "cancelled"]
         pairs = [(row_of(row), {"status": "cancelled"}) for row in changed]
         work.update_many(TrainingSession, pairs)
+        if changed:
+            record_step(work, "cancel")
         work.commit()
         return len(changed)
 
@@ -132,6 +152,8 @@ def bring_back(desk: Desk, names: Sequence[str]) -> int:
         pairs = [(row_of(row), {"status": "planned"}) for row in changed]
         work.update_many(TrainingSession, pairs)
         refuse_broken(work, [row.uid for row in changed], desk.clock.today())
+        if changed:
+            record_step(work, "restore")
         work.commit()
         return len(changed)
 
@@ -186,14 +208,6 @@ def _refuse_unknown(facts: Facts, target: Target) -> None:
     if target.teacher is not None and target.teacher not in facts.teachers:
         raise Refused(
             "there is no teacher “{code}”; see the codes in teachers.csv", code=target.teacher
-        )
-
-
-def _refuse_unknown_class(facts: Facts, code: str) -> None:
-    if code not in facts.classes:
-        raise Refused(
-            "there is no class “{code}”; “trainer export DIR” writes them all into classes.csv",
-            code=code,
         )
 
 

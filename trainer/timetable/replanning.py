@@ -21,6 +21,7 @@ from trainer.timetable.build import Built, build_problem
 from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.facts import Facts, read_facts
 from trainer.timetable.reasons import Place, place_of
+from trainer.timetable.steps import record_step
 
 if TYPE_CHECKING:
     from trainer.timetable.engine.replan import Mended, Move
@@ -171,6 +172,8 @@ def _store(
     work.insert_many(Unavailability, values)
     changed = {move.before.meeting: move.after for move in mended.moves}
     stored = apply_placements(work, built, changed, today)
+    if stored.changed or values:
+        record_step(work, "replan")
     work.note("replan", "timetable", str(len(changed)), weight=mended.weight, bound=mended.bound)
     return stored
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from db.setup import prepare
 from trainer.desk import Desk
-from trainer.errors import Refused
 from trainer.phrases import Phrase
 from trainer.timetable.apply import Stored, apply_placements
 from trainer.timetable.build import Built, build_problem
 from trainer.timetable.engine.problem import Problem
 from trainer.timetable.engine.solution import Limits, OnProgress, ShouldStop, Solution, Status
 from trainer.timetable.facts import Key, read_facts
+from trainer.timetable.steps import record_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,16 @@ class Solved:
     seconds: float
     stopped: bool
     stored: Stored
+    scenario: str | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether there was anything to place."""
+        return bool(self.placed or self.unplaced or self.stored.changed)
 
     def document(self) -> dict[str, Any]:
         """Return it as the command line prints it."""
+        scenario = {"scenario": self.scenario} if self.scenario is not None else {}
         return {
             "status": self.status,
             "placed": self.placed,
@@ -55,7 +62,11 @@ class Solved:
             "cost": dict(self.cost),
             "bound": self.bound,
             "seconds": round(self.seconds, 3),
+            **scenario,
         }
+
+
+NOTHING_TO_PLACE: Final = Solved("optimal", 0, (), {}, 0, 0.0, stopped=False, stored=Stored())
 
 
 def solve_timetable(
@@ -69,30 +80,17 @@ def solve_timetable(
     """Put every meeting of the approved classes (or of ``classes``) on date, place and teacher.
 
     Sessions that are locked, held or have attendance stay as they are. When ``should_stop`` says
-    so, the best found so far is stored. Raise Refused where there is nothing to place.
+    so, the best found so far is stored. Where there is nothing to place, nothing is stored.
     """
-    # the solver's own imports are slow, and nothing else needs them
-    from trainer.timetable.engine.solve import solve
-
     today = desk.clock.today()
     prepare(desk.url)
     with desk.reading() as session:
         built = build_problem(read_facts(session), today, chosen=classes)
     if not built.drafts and not built.surplus:
-        raise Refused(
-            "there is nothing to put on dates: no approved class has a syllabus; approve the plan "
-            "or import classes.csv and syllabus.csv first"
-        )
-    limits = limits or Limits()
-    solution = solve(
-        built.problem if limits.work is None else _without_drafts(built),
-        limits,
-        only=built.movable,
-        on_progress=on_progress,
-        should_stop=should_stop,
-    )
+        return NOTHING_TO_PLACE
+    solution = solve_built(built, limits, on_progress=on_progress, should_stop=should_stop)
     with desk.writing("timetable solve") as work:
-        stored = apply_placements(work, built, _decided(built, solution), today)
+        stored = apply_placements(work, built, decided(built, solution), today)
         work.note(
             "solve",
             "timetable",
@@ -103,8 +101,30 @@ def solve_timetable(
             deleted=stored.deleted,
             cost=solution.total,
         )
+        if stored.changed:
+            record_step(work, "solve")
         work.commit()
-    return _solved(built, solution, stored)
+    return solved_from(built, solution, stored)
+
+
+def solve_built(
+    built: Built,
+    limits: Limits | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Solution:
+    """Solve what was built from the tables; with a limit of work, whatever was placed before."""
+    # the solver's own imports are slow, and nothing else needs them
+    from trainer.timetable.engine.explain import proved
+    from trainer.timetable.engine.solve import solve
+
+    limits = limits or Limits()
+    problem = built.problem if limits.work is None else _without_drafts(built)
+    solution = solve(
+        problem, limits, only=built.movable, on_progress=on_progress, should_stop=should_stop
+    )
+    return proved(built.problem, solution, should_stop=should_stop)
 
 
 def _without_drafts(built: Built) -> Problem:
@@ -121,7 +141,7 @@ def _without_drafts(built: Built) -> Problem:
     return replace(built.problem, meetings=meetings)
 
 
-def _decided(built: Built, solution: Solution) -> dict[int, Any]:
+def decided(built: Built, solution: Solution) -> dict[int, Any]:
     """Return the placements that are to be stored: those of what may move or lacks a session."""
     return {
         number: solution.placements[number]
@@ -134,7 +154,8 @@ def _decided(built: Built, solution: Solution) -> dict[int, Any]:
     }
 
 
-def _solved(built: Built, solution: Solution, stored: Stored) -> Solved:
+def solved_from(built: Built, solution: Solution, stored: Stored) -> Solved:
+    """Return what a solution came to, in the office's words."""
     left = [
         LeftOut(share.key, each.message)
         for each in solution.unplaced

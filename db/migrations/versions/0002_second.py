@@ -260,6 +260,7 @@ def _scenarios() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("joint", sa.String(), nullable=True),
+        sa.Column("stops", TextList(), nullable=False),
         sa.Column("off", sa.Boolean(), nullable=False),
         sa.Column("base", JsonText(), nullable=True),
         sa.CheckConstraint("seq >= 1", name="ck_scenario_session_seq"),

@@ -23,7 +23,7 @@ from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.relax import COSTS, Relaxation, relaxations
 from trainer.timetable.engine.repair import surroundings
 from trainer.timetable.engine.search import Budget, Search
-from trainer.timetable.engine.solution import Limits, ShouldStop
+from trainer.timetable.engine.solution import Limits, ShouldStop, Solution, Unplaced
 from trainer.timetable.engine.solve import why_never
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
@@ -33,8 +33,12 @@ CIRCLES: Final = (1, 6, 12, 25, 50, 100)
 """How many meetings are looked at together for a contradiction, growing."""
 EFFORT: Final = 5.0
 """CP-SAT's deterministic time for one decision."""
+PROOF_WORK: Final = 1_000_000
+PROVED_MOST: Final = 20
+"""How many meetings that were left out are looked at alone."""
 
 NOT_PROVED = mark("{meeting} has no place; that it is impossible could not be proved in time")
+ALONE = mark("what is asked of it alone is a contradiction; “trainer timetable explain” names it")
 CANNOT = mark("{meeting} cannot be placed")
 CANNOT_WITH = mark("{meeting} cannot be placed together with {other}")
 CANNOT_TOGETHER = mark("{meeting} cannot be placed together with {count} others")
@@ -106,6 +110,28 @@ def explain(
         return found
     helps = relaxations(problem, placements, meeting, meetings, facts, budget)
     return replace(found, relaxations=helps)
+
+
+def proved(
+    problem: Problem, solution: Solution, *, should_stop: ShouldStop | None = None
+) -> Solution:
+    """Return a partial solution as infeasible where a meeting left out is impossible even alone.
+
+    Each is looked at in an otherwise empty timetable, with a limit of work: the result depends on
+    the problem alone.
+    """
+    if solution.status != "partial":
+        return solution
+    oracle = _Oracle(Budget(Limits(work=PROOF_WORK), should_stop))
+    wide = widened(problem)
+    known: dict[int, Unplaced] = {}
+    for each in solution.unplaced[:PROVED_MOST]:
+        if oracle.impossible(restrict(wide, [each.meeting])):
+            known[each.meeting] = replace(each, impossible=True, message=phrase(ALONE))
+    if not known:
+        return solution
+    unplaced = tuple(known.get(each.meeting, each) for each in solution.unplaced)
+    return replace(solution, status="infeasible", unplaced=unplaced)
 
 
 def _headline(problem: Problem, meeting: int, others: Sequence[int]) -> Phrase:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import typer
 
 from trainer.phrases import say
-from tui.cli.timetable import changing, looking, publishing, reasoning, replanning, solving
+from tui.cli.timetable import (
+    changing,
+    looking,
+    publishing,
+    reasoning,
+    replanning,
+    scenarios,
+    solving,
+    stepping,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +24,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for room in (solving, reasoning, looking, changing, replanning, publishing):
+    rooms = (solving, reasoning, looking, changing, replanning, stepping, scenarios, publishing)
+    for room in rooms:
         room.register(noun)
     app.add_typer(noun, name="timetable")

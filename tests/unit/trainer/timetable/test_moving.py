@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories.plans import MONDAY, Plan, day
 from trainer.errors import Refused, UsageError
+from trainer.timetable.choosing import Selection
 from trainer.timetable.moving import (
     Target,
     bring_back,
@@ -74,10 +75,10 @@ def test_unknown_names_are_said(held: Plan, target: Target) -> None:
 def test_locked_sessions_stay_until_unlocked(held: Plan) -> None:
     """One by one, or a whole class."""
     assert set_locked(held.desk, ["C1/K1/1"], locked=True) == 1
-    assert set_locked(held.desk, (), locked=True, classes=["C1", "C2"]) == 1
+    assert set_locked(held.desk, locked=True, chosen=Selection(classes=("C1", "C2"))) == 1
     with pytest.raises(Refused, match="locked"):
         move_session(held.desk, "C1/K1/1", Target(MONDAY, "AM3"))
-    assert set_locked(held.desk, (), locked=False, classes=["C1"]) == 1
+    assert set_locked(held.desk, locked=False, chosen=Selection(classes=("C1",))) == 1
     move_session(held.desk, "C1/K1/1", Target(MONDAY, "AM3"))
 
 
