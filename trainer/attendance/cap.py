@@ -7,6 +7,7 @@ not) within the person's membership, and it is worked out anew each time. Offici
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
 #: The share of the total that leave may reach and not pass.
@@ -26,3 +27,10 @@ def room_under_cap(leave: int, total: int) -> int:
 def is_near_cap(leave: int, total: int, next_session: int) -> bool:
     """Tell whether leave from one more session of that length would pass the cap."""
     return leave > 0 and not passes_cap(leave, total) and passes_cap(leave + next_session, total)
+
+
+def out_of_reach(missed: int, total: int, share: float) -> bool:
+    """Tell whether the hours not missed are less than the required share of the total."""
+    # the share as the small fraction that is meant: 0.857142 of 56 hours is not less than 48
+    wanted = Fraction(share).limit_denominator(1000) * total
+    return total - missed < wanted

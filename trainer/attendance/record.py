@@ -34,7 +34,10 @@ _BATCH: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to record of a person at a session; ``minutes`` are minutes missed."""
+    """What somebody wants to record of a person at a session; ``minutes`` are minutes missed.
+
+    ``by`` is who says so, if not the actor: whoever signs in speaks for himself.
+    """
 
     session: str
     person: str
@@ -42,6 +45,7 @@ class Wish:
     minutes: int | None = None
     note: str | None = None
     at: dt.datetime | None = None
+    by: str | None = None
 
 
 def record_mark(
@@ -53,6 +57,7 @@ def record_mark(
     minutes: int | None = None,
     note: str | None = None,
     device: str | None = None,
+    by: str | None = None,
 ) -> Mark:
     """Record one mark and return the event that counts now; commit the work yourself.
 
@@ -60,7 +65,7 @@ def record_mark(
     nothing. Raise Refused for a cancelled or unknown session and an unknown person, SessionClosed
     for a closed one, UsageError for a status that does not exist.
     """
-    wish = Wish(session, person, status, minutes, note)
+    wish = Wish(session, person, status, minutes, note, by=by)
     return record_marks(work, [wish], device=device)[0]
 
 
@@ -263,7 +268,7 @@ class _Writer:
             "status": wish.status,
             "minutes": wish.minutes,
             "at": wish.at or self._work.now,
-            "by": printable(self._work.actor) or None,
+            "by": printable(wish.by or self._work.actor) or None,
             "device": self._device,
             "counter": self._counter,
             "replaces": replaces,

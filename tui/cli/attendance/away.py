@@ -33,7 +33,6 @@ def register(noun: typer.Typer) -> None:
     leave.command("return", help=say("Report somebody back from leave."))(_return)
     leave.command("list", help=say("List leave."))(_list)
     noun.add_typer(leave, name="leave")
-    noun.command("alerts", help=say("List what somebody should see to."))(_alerts)
 
 
 def _ask(
@@ -178,24 +177,3 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
 def _document(row: Leave) -> dict[str, Any]:
     values = row.model_dump(mode="json", exclude={"version"})
     return {("class" if name == "class_code" else name): value for name, value in values.items()}
-
-
-def _alerts(
-    class_code: Annotated[
-        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    from trainer.attendance.alerts import find_alerts
-
-    found = find_alerts(desk(), class_code)
-    if as_json:
-        print_json({"alerts": [alert.document() for alert in found]})
-        return
-    if not found:
-        tell(say("there is nothing to see to"))
-    for alert in found:
-        if alert.state == "open":
-            print_line(alert.message.text())
-        else:
-            print_line(say("(past) {message}", message=alert.message))
