@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,9 @@ from trainer.office import Office
 
 NAMESPACE: Final = uuid.UUID("5ad0d8a6-3f47-4c1c-8f1e-8d1f6f2c9b77")
 """Of the UIDs of calendars, which follow from the office, the kind and the code."""
+
+REFRESH: Final = dt.timedelta(hours=6)
+"""How often a reader should ask for a calendar again."""
 
 WITH_TRAVEL: Final = frozenset({Kind.CLASS, Kind.PERSON, Kind.UNIT, Kind.FIELD_DAY})
 """Kinds of calendar whose readers are on the bus."""
@@ -86,6 +90,8 @@ class Selection:
             zone=self.office.timezone,
             events=events,
             color=COLORS[choice.kind],
+            # what changed is read once; only whole calendars are asked for again
+            refresh=None if self.since else REFRESH,
         )
 
     def _rows(self, choice: Choice) -> list[SessionRow]:

@@ -41,6 +41,17 @@ def export_calendars(
         yield ExportedFile(choice, paths[choice], len(document.events))
 
 
+def left_over(written: Iterable[ExportedFile], folder: Path, kinds: Iterable[Kind]) -> list[Path]:
+    """Return the whole calendars of an earlier export of ``kinds`` that this one did not write."""
+    fresh = {file.path for file in written}
+    return [
+        path
+        for kind in sorted(kinds)
+        for path in sorted((folder / kind).glob("*.ics"))
+        if path not in fresh and ".changes-" not in path.name
+    ]
+
+
 def make_folders(folders: Iterable[Path]) -> None:
     """Make folders that are not there yet; raise FileProblem where one cannot be made."""
     for folder in sorted(set(folders)):

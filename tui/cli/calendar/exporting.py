@@ -49,7 +49,7 @@ def export(
     """Write one .ics file per class, teacher, venue and person that is chosen."""
     asked = options.asked(since)
     # sqlmodel takes half a second to import
-    from trainer.calendars.export import export_calendars
+    from trainer.calendars.export import export_calendars, left_over
     from trainer.calendars.select import choose
 
     selection = choose(desk(), asked if mail is None else _about_people(asked))
@@ -58,6 +58,8 @@ def export(
         return
     made = export_calendars(selection, out, in_folders=bool(asked.every), utc=utc)
     files = _counted(made, len(selection.choices))
+    if asked.every and since is None:
+        _tell_leftovers(left_over(files, out, asked.every))
     if as_json:
         print_json({"files": [_entry(file) for file in files]})
         return
@@ -72,6 +74,20 @@ def export(
             folder=str(out),
         )
     )
+
+
+def _tell_leftovers(found: Sequence[Path]) -> None:
+    if found:
+        tell(
+            say_n(
+                "{count} calendar of an earlier export has no session any more and was left: "
+                "{first}; delete it",
+                "{count} calendars of an earlier export have no session any more and were left, "
+                "the first is {first}; delete them",
+                len(found),
+                first=str(found[0]),
+            )
+        )
 
 
 def _about_people(asked: Asked) -> Asked:
@@ -116,9 +132,11 @@ def _letters(selection: Selection, out: Path, addresses: Path, *, as_json: bool)
         return
     print_line(
         say(
-            "{files} files for {people} receivers are in {folder}",
-            files=len(written),
-            people=len({file.choice for file in written}),
+            "{files} for {people} in {folder}",
+            files=say_n("{count} file", "{count} files", len(written)),
+            people=say_n(
+                "{count} receiver", "{count} receivers", len({file.choice for file in written})
+            ),
             folder=str(out),
         )
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from trainer.phrases import say, say_n
+from trainer.phrases import say, say_n, text_of
 from tui.cli.calendar.choosing import Json
 from tui.cli.state import leave, print_json, print_line, tell
 
@@ -22,31 +23,46 @@ def lint(
     as_json: Json = False,
 ) -> None:
     """Check calendar files: exit 1 for what breaks a standard, advice alone is no failure."""
+    # the tree of errors is needed only where one is raised
+    from trainer.errors import TrainerError
+
+    reports: list[dict[str, Any]] = []
+    unread: list[TrainerError] = []
+    for file in files:
+        try:
+            reports.append(_report(file))
+        except TrainerError as error:
+            # the others are checked all the same
+            unread.append(error)
+    failed = any(not report["ok"] for report in reports)
+    if as_json:
+        unread_files = [text_of(problem) for problem in unread]
+        print_json({"ok": not failed and not unread, "files": reports, "unread": unread_files})
+    else:
+        for report in reports:
+            _show(report)
+    for problem in unread[:-1]:
+        tell(f"error: {text_of(problem)}")
+    if unread:
+        raise unread[-1]
+    if failed:
+        leave(1)
+
+
+def _report(file: Path) -> dict[str, Any]:
     # every other command does without the rules of the lint
     from trainer.calendars.lint import Severity
     from trainer.calendars.lint import lint as check
 
-    reports: list[dict[str, Any]] = []
-    for file in files:
-        findings = check(content(file))
-        errors = sum(finding.severity is Severity.ERROR for finding in findings)
-        reports.append(
-            {
-                "file": str(file),
-                "ok": not errors,
-                "errors": errors,
-                "advice": len(findings) - errors,
-                "findings": [finding.as_dict() for finding in findings],
-            }
-        )
-    failed = any(not report["ok"] for report in reports)
-    if as_json:
-        print_json({"ok": not failed, "files": reports})
-    else:
-        for report in reports:
-            _show(report)
-    if failed:
-        leave(1)
+    findings = check(content(file))
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    return {
+        "file": str(file),
+        "ok": not errors,
+        "errors": errors,
+        "advice": len(findings) - errors,
+        "findings": [finding.as_dict() for finding in findings],
+    }
 
 
 def _show(report: dict[str, Any]) -> None:
@@ -75,12 +91,12 @@ def _show(report: dict[str, Any]) -> None:
 
 
 def content(file: Path) -> bytes:
-    """Return the bytes of a file; raise FileProblem where it cannot be read."""
+    """Return the bytes of a file (“-”: of standard input); raise FileProblem where that fails."""
     # the tree of errors is needed only where one is raised
     from trainer.errors import FileProblem
 
     try:
-        return file.read_bytes()
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise FileProblem(
             "the file {file} cannot be read ({problem}); check its name and your permission",

@@ -23,6 +23,7 @@ def register(noun: typer.Typer) -> None:
     noun.command("feeds", help=say("Write a tree of feeds with secret names for a web server."))(
         feeds
     )
+    noun.command("serve", help=say("Serve the feeds of a folder from this machine."))(serve)
 
 
 @choosing("class_", "teacher", "venue", "everything", "draft", "short", "alarm")
@@ -67,7 +68,7 @@ def publish(
 
 def _say_outcomes(outcomes: list[Outcome], *, as_json: bool) -> None:
     if as_json:
-        names = ("collection", "put", "deleted", "unchanged", "conflicts")
+        names = ("collection", "put", "deleted", "unchanged", "renamed", "conflicts")
         found = [{name: getattr(outcome, name) for name in names} for outcome in outcomes]
         print_json({"collections": found})
         return
@@ -145,3 +146,40 @@ def feeds(
             index=str(listed),
         )
     )
+
+
+def serve(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=say("The folder that “feeds” has written."))
+    ],
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help=say("The address to listen at."))
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help=say("The port; 0 for any that is free."))
+    ] = 8768,
+) -> None:
+    """Serve feeds until Ctrl-C; only this machine can read them unless --host says otherwise."""
+    # a web server, which nothing else needs
+    import ipaddress
+
+    from trainer.calendars.doorway import open_feeds
+    from tui.cli.interruption import interruptible
+
+    with open_feeds(folder, host, port) as server, interruptible() as interruption:
+        tell(
+            say(
+                "the feeds in {folder} are served at {address}; stop with Ctrl-C",
+                folder=str(folder),
+                address=server.address,
+            )
+        )
+        if not ipaddress.ip_address(server.server_name.partition("%")[0]).is_loopback:
+            tell(
+                say(
+                    "other machines can read them too, and unencrypted: put a web server with "
+                    "HTTPS before this one"
+                )
+            )
+        server.serve(interruption.asked)
+    tell(say("the feeds are no longer served"))

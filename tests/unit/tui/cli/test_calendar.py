@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pexpect
+import pyte
 import pytest
 
 from tests.factories.plans import day
@@ -159,7 +164,7 @@ def test_mail(calendar: Program, bulletin: Bulletin) -> None:
     arguments = ("export", "--since", "1", "--mail", addresses, "--out", out)
     done = calendar(*arguments)
     assert done.returncode == 0
-    assert done.stdout == f"1 files for 1 receivers are in {out}\n"
+    assert done.stdout == f"1 file for 1 receiver in {out}\n"
     assert "2 receivers have no address" in done.stderr
     assert [path.name for path in out.rglob("*.ics")] == ["01-cancel.ics"]
 
@@ -187,6 +192,109 @@ def test_lint_exit_codes(calendar: Program) -> None:
         for finding in report["findings"]:
             assert set(finding) == {"line", "code", "severity", "message", "mend"}
     calendar.refused("lint", calendar.folder / "none.ics", code=3)
+
+
+def test_lint_goes_on_after_a_file_that_cannot_be_read(calendar: Program) -> None:
+    """What could be read is told; the missing file decides the exit code."""
+    good = calendar.folder / "busy.ics"
+    good.write_text(BUSY, newline="")
+    none = calendar.folder / "none.ics"
+    done = calendar("lint", none, good, calendar.folder)
+    assert done.returncode == 3
+    assert f"{good}:1: advice" in done.stdout
+    assert [line.startswith("error: ") for line in done.stderr.splitlines()].count(True) == 2
+    done = calendar("lint", none, good, "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["ok"], len(found["files"]), len(found["unread"])) == (
+        3,
+        False,
+        1,
+        1,
+    )
+
+
+def test_lint_reads_standard_input(calendar: Program) -> None:
+    """The name is a hyphen, as other programs have it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "trainer", "calendar", "lint", "-", "--json"],
+        input=BUSY.replace("DTSTAMP", "X-STAMP").encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env=calendar.environ,
+    )
+    assert done.returncode == 1
+    (report,) = json.loads(done.stdout)["files"]
+    assert [each["code"] for each in report["findings"] if each["severity"] == "error"] == [
+        "missing-dtstamp"
+    ]
+
+
+def test_export_tells_of_calendars_that_are_no_more(calendar: Program, bulletin: Bulletin) -> None:
+    """A file of an earlier export whose class has no session is named, and left."""
+    out = calendar.folder / "out"
+    assert calendar("export", "--all", "--out", out).stderr == ""
+    old = out / "class" / "C9.ics"
+    old.write_bytes((out / "class" / "C1.ics").read_bytes())
+    done = calendar("export", "--all", "--out", out)
+    assert done.returncode == 0
+    assert str(old) in done.stderr
+    assert old.exists()
+    assert calendar("export", "--all", "--since", "0", "--out", out).stderr == ""
+
+
+def test_serve_until_interrupted(calendar: Program) -> None:
+    """The feed is there while it runs; Ctrl-C ends it quietly, and the port is free again."""
+    tree = calendar.folder / "www"
+    (feed,) = calendar.json("feeds", "--class", "C1", "--out", tree)["feeds"]
+    command = [sys.executable, "-m", "trainer", "calendar", "serve", str(tree), "--port", "0"]
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=calendar.environ,
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        (address,) = re.findall(r"http://127\.0\.0\.1:[0-9]+/", line)
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(address + Path(feed["path"]).name, timeout=20) as answer:
+            assert answer.read() == Path(feed["path"]).read_bytes()
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=20)
+    assert (process.returncode, out) == (0, "")
+    assert "Traceback" not in said
+    assert feed["path"][-20:] not in said
+    calendar.refused("serve", calendar.folder / "none", code=3)
+    calendar.refused("serve", tree, "--host", "192.0.2.1", code=1)
+
+
+@pytest.mark.parametrize("colourless", [False, True])
+def test_progress_is_drawn_on_a_terminal(calendar: Program, *, colourless: bool) -> None:
+    """A bar on stderr where somebody looks, gone in the end; no colour where none is wanted."""
+    environ = calendar.environ | {"TERM": "xterm-256color"}
+    if colourless:
+        environ["NO_COLOR"] = "1"
+    out = calendar.folder / "drawn"
+    run, code = pexpect.run(
+        f"{sys.executable} -m trainer calendar export --all --out {out}",
+        env=environ,
+        timeout=60,
+        withexitstatus=True,
+        dimensions=(24, 80),
+    )
+    screen = pyte.Screen(80, 24)
+    pyte.ByteStream(screen).feed(run)
+    shown = [line.rstrip() for line in screen.display if line.strip()]
+    assert code == 0
+    # the terminal breaks the one line of the answer
+    assert len(shown) <= 3
+    assert "calendars with" in shown[0]
+    assert b"calendars" in run.split(b"calendars with")[0]
+    coloured = re.search(rb"\x1b\[[0-9;]*3[0-9;]*m", run)
+    assert bool(coloured) is not colourless
 
 
 def test_lint_speaks_both_languages(calendar: Program) -> None:
