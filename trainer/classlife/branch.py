@@ -16,7 +16,7 @@ from sqlmodel import Session
 from db.tables import ClassBranch, ClassPost
 from trainer.classlife.facts import ClassFacts, Member
 from trainer.classlife.groups import groups_of, in_order
-from trainer.classlife.posts import Seat, appoint, end_post
+from trainer.classlife.posts import Seat, appoint, end_post, require_present
 from trainer.classlife.rules import ClassRules
 from trainer.classlife.standing import in_force, read_standing, record
 from trainer.errors import Refused
@@ -155,6 +155,7 @@ def appoint_officer(
     it (``override`` gives the reason for the appointment all the same).
     """
     day = first or facts.first
+    require_present(facts, person, day)
     branches = branches_on(work.session, facts, day)
     if seat.body == "branch":
         branches = [branch for branch in branches if branch.part == seat.part]

@@ -205,7 +205,7 @@ def list_exits(
         query = query.where(table.c.class_code == class_code)
     if person is not None:
         query = query.where(table.c.person == person)
-    rows = session.connection().execute(query.order_by(table.c.out_at, table.c.id)).all()
+    rows = session.execute(query.order_by(table.c.out_at, table.c.id)).all()
     steps = _steps(session, class_code)
     return [_exit(row, steps.get(row.id, ())) for row in rows]
 
@@ -229,7 +229,7 @@ def missed_sessions(session: Session, row: ExitPermit) -> int:
         table.c.start < row.due_at,
         table.c.end > row.out_at,
     )
-    return len(session.connection().execute(query).all())
+    return len(session.execute(query).all())
 
 
 def _steps(session: Session, class_code: str | None) -> dict[str, list[Any]]:
@@ -240,7 +240,7 @@ def _steps(session: Session, class_code: str | None) -> dict[str, list[Any]]:
             permit.c.class_code == class_code
         )
     found: dict[str, list[Any]] = {}
-    for row in session.connection().execute(query):
+    for row in session.execute(query):
         found.setdefault(row.permit, []).append(row)
     return found
 

@@ -114,7 +114,7 @@ def read_on_leave(
         table.c.status.in_(("approved", "returned")),
         or_(table.c.class_code.is_(None), table.c.class_code == facts.code),
     )
-    rows = session.connection().execute(query).all()
+    rows = session.execute(query).all()
     return {
         day: {
             person
@@ -141,7 +141,7 @@ def _days(session: Session, code: str) -> tuple[dt.date, ...]:
         .distinct()
         .order_by(table.c.date)
     )
-    return tuple(session.connection().scalars(query))
+    return tuple(session.scalars(query))
 
 
 def _members(session: Session, codes: set[str], rules: ClassRules) -> tuple[Member, ...]:
@@ -152,7 +152,7 @@ def _members(session: Session, codes: set[str], rules: ClassRules) -> tuple[Memb
         .outerjoin(unit, unit.c.code == person.c.unit)
         .where(person.c.code.in_(sorted(codes)))
     )
-    rows = session.connection().execute(query).all()
+    rows = session.execute(query).all()
     return tuple(
         Member(
             person=row.code,

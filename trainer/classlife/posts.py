@@ -129,15 +129,7 @@ def appoint(
             known=", ".join(BODIES),
         )
     day = first or facts.first
-    member = facts.member(person)
-    if member not in facts.present_on(day):
-        raise Refused(
-            "{person} is not a member of {class_code} on {date}; appoint from a day of the "
-            "membership",
-            person=person,
-            class_code=facts.code,
-            date=day,
-        )
+    require_present(facts, person, day)
     replaces = None
     if seat.post not in _SHARED:
         for row in _held(work.session, facts, seat, day):
@@ -165,6 +157,18 @@ def appoint(
         reason=reason,
         replaces=replaces,
     )
+
+
+def require_present(facts: ClassFacts, person: str, day: dt.date) -> None:
+    """Raise Refused for somebody who is not a member of the class on a day."""
+    if facts.member(person) not in facts.present_on(day):
+        raise Refused(
+            "{person} is not a member of {class_code} on {date}; appoint from a day of the "
+            "membership",
+            person=person,
+            class_code=facts.code,
+            date=day,
+        )
 
 
 def dismiss(

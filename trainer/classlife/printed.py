@@ -16,7 +16,6 @@ from trainer.classlife.duty import Turn
 from trainer.classlife.facts import ClassFacts
 from trainer.classlife.nights import STATUS_WORDS, Evening
 from trainer.classlife.page import ClassPage
-from trainer.classlife.posts import BODY_WORDS
 from trainer.classlife.rooms import Lodger
 from trainer.phrases import current_language, say
 
@@ -82,7 +81,7 @@ def branch_list(page: ClassPage) -> Listed:
         ),
     )
     committee = Part(
-        str(BODY_WORDS["committee"]).capitalize(),
+        say("Class committee"),
         (say("post"), say("name"), say("unit"), say("duties")),
         (0, 0, 2, 4),
         tuple(
@@ -93,7 +92,7 @@ def branch_list(page: ClassPage) -> Listed:
     )
     groups = Part(
         say("Groups"),
-        (say("group"), say("leader"), say("people"), say("members")),
+        (say("group"), say("group leader"), say("people"), say("members")),
         (0, 0, 0, 4),
         tuple(
             (
@@ -145,7 +144,7 @@ def room_list(facts: ClassFacts, beds: Sequence[Lodger], names: Mapping[str, str
                 words.get(one.gender or "", ""),
                 (member.unit_name or member.unit or "") if member else "",
                 say("{first} to {last}", first=one.nights.first, last=one.nights.last),
-                "",
+                one.reason or "",
             )
         )
     part = Part(

@@ -119,7 +119,9 @@ def lodgers(
     session: Session, *, nights: Nights | None = None, class_code: str | None = None
 ) -> list[Lodger]:
     """Return who has a bed on any of some nights (ever), of one class or all, by room and bed."""
-    people = {row.code: row for row in session.connection().execute(_people()).all()}
+    # first the beds: reading them stores what this work has not stored yet
+    rows = standing(session.scalars(select(BedPlace)))
+    people = {row.code: row for row in session.execute(_people()).all()}
     found = [
         Lodger(
             id=row.id,
@@ -134,7 +136,7 @@ def lodgers(
             fixed=row.fixed,
             reason=row.reason,
         )
-        for row in standing(session.scalars(select(BedPlace)))
+        for row in rows
         if row.room
     ]
     return sorted(
