@@ -12,6 +12,7 @@ LIMIT: Final = 75
 # UTF-8: every octet of a character but its first is 10xxxxxx
 CONTINUATION_MASK: Final = 0xC0
 CONTINUATION: Final = 0x80
+BACKSLASH: Final = 0x5C
 
 # what some reader or other takes for the end of a line
 _LINE_ENDS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -56,8 +57,8 @@ def quote_parameter(text: str) -> str:
 def fold(line: bytes) -> bytes:
     """Return one logical line (UTF-8, no line end) as physical lines, each ended by CRLF.
 
-    No character is split, and where it can be helped no continuation begins with a blank, which a
-    careless reader would drop with the fold's own.
+    No character and no escape is split, and where it can be helped no continuation begins with a
+    blank, which a careless reader would drop with the fold's own.
     """
     if len(line) <= LIMIT:
         return line + b"\r\n"
@@ -76,7 +77,12 @@ def _break_before(line: bytes, start: int, end: int) -> int:
     unsplit = place = _character_start(line, end)
     while line[place : place + 1] == b" " and place > start + 1:
         place = _character_start(line, place - 1)
-    return place if place > start else unsplit
+    place = place if place > start else unsplit
+    if line[place - 1] == BACKSLASH:
+        before = line[start:place]
+        odd = (len(before) - len(before.rstrip(b"\\"))) % 2
+        place = max(place - odd, start + 1)
+    return place
 
 
 def _character_start(line: bytes, place: int) -> int:

@@ -93,3 +93,12 @@ def test_clean_text_is_settled_after_once(text: str) -> None:
     """Cleaning what is clean changes nothing."""
     assert clean_text(clean_text(text)) == clean_text(text)
     assert clean_line(clean_line(text)) == clean_line(text)
+
+
+@given(st.text("a,;\\\n专😀 ", max_size=200))
+def test_folding_splits_no_escape(text: str) -> None:
+    """A reader that takes escapes back before it unfolds still finds them whole."""
+    for line in fold(f"X:{escape_text(text)}".encode()).split(b"\r\n")[:-1]:
+        tail = len(line) - len(line.rstrip(b"\\"))
+        assert tail % 2 == 0
+        assert len(line) <= 75
