@@ -20,6 +20,7 @@ from db.tables import (
     BedPlace,
     ClassBranch,
     ClassPost,
+    CodeKey,
     Course,
     DutyEntry,
     DutyTurn,
@@ -41,6 +42,7 @@ from db.tables import (
     Venue,
 )
 from db.work import UnitOfWork, table_of
+from trainer.attendance.codes import class_keys, ensure_secret
 from trainer.attendance.sheet import require_class
 from trainer.attendance.state import refresh
 from trainer.desk import Desk
@@ -65,6 +67,8 @@ def carry_classes(desk: Desk, path: Path, classes: Collection[str]) -> int:
             "another name",
             path=str(path),
         )
+    # so that the codes of these classes can be checked where the office is not
+    ensure_secret(desk)
     with desk.reading() as session:
         for code in classes:
             require_class(session, code)
@@ -129,6 +133,7 @@ def _rows(
         (TrainingSession, sessions),
         (Leave, leaves),
         (Mark, marks),
+        (CodeKey, class_keys(session, classes)),
         *life,
     ]
 

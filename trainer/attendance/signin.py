@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from db.tables import MarkState, Person, TrainingSession
+from db.tables import Enrolment, MarkState, Person, TrainingClass, TrainingSession, Venue
 from db.tables.words import ATTENDED
 from db.work import table_of
-from trainer.attendance.expected import CANCELLED, expected_query
+from trainer.attendance.expected import expected_query
 from trainer.attendance.record import record_mark
-from trainer.attendance.sheet import session_facts
-from trainer.errors import Refused, UsageError
+from trainer.attendance.sheet import SessionFacts, session_facts
+from trainer.errors import UsageError
 from trainer.office import Office
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class SignedIn:
     """Who signed in and what was recorded.
 
     ``already`` says that the person had signed in before; ``elsewhere`` names the classes at whose
-    sessions the person is expected at this time, where it is not expected here.
+    sessions the person is expected at this time, where it is not expected here, and ``belongs``
+    says where and when those of the day are.
     """
 
     person: str
@@ -45,6 +46,19 @@ class SignedIn:
     already: bool
     expected: bool
     elsewhere: tuple[str, ...]
+    belongs: tuple[Belongs, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """A session of the day at which somebody is expected; ``now`` while this one lasts."""
+
+    class_code: str
+    class_title: str
+    venue_name: str | None
+    start: dt.datetime
+    end: dt.datetime
+    now: bool
 
 
 def badge_text(person: str) -> str:
@@ -58,26 +72,49 @@ def person_on(text: str) -> str:
 
 
 def sign_in(
-    work: UnitOfWork, office: Office, *, session: str, badge: str, device: str | None = None
+    work: UnitOfWork,
+    office: Office,
+    *,
+    session: str,
+    badge: str,
+    device: str | None = None,
+    code: str | None = None,
 ) -> SignedIn:
-    """Record that somebody is here, by the clock; raise Refused for who or what is unknown."""
-    code = person_on(badge)
-    person = work.session.get(Person, code)
-    if person is None:
-        raise Refused(
-            "there is no person {person} in the roster; check the code, or add the person first",
-            person=code,
-        )
+    """Record that somebody is here, by the clock; raise Refused for who or what is unknown.
+
+    ``badge`` is what a badge holds, or a person's code, name, phone number or card. With ``code``
+    the rotating code is required, and Refused says what is wrong with it.
+    """
+    # it needs the badge's text from here
+    from trainer.attendance.who import person_meant
+
     facts = session_facts(work.session, session)
-    state = work.session.get(MarkState, (session, code))
-    expected, elsewhere = _where(work, session, code, facts.start, facts.end)
+    person_code = person_meant(work.session, badge, lambda: _expected_at(work, session))
+    if code is not None:
+        # it needs hashes and keys, which badges do not
+        from trainer.attendance.codes import require_code
+
+        require_code(work, office, session=session, typed=code)
+    person = work.session.get_one(Person, person_code)
+    state = work.session.get(MarkState, (session, person_code))
+    belongs = _day_of(work, person_code, facts)
+    expected = session in belongs
+    others = () if expected else tuple(belongs.values())
+    elsewhere = tuple(dict.fromkeys(one.class_code for one in others if one.now))
+    here = (expected, elsewhere, others)
     if state is not None and state.status in ATTENDED:
-        return SignedIn(code, person.name, state.status, state.minutes, True, expected, elsewhere)
+        return SignedIn(person_code, person.name, state.status, state.minutes, True, *here)
     status, minutes = status_by_clock(office, facts.start, work.now)
     mark = record_mark(
-        work, session=session, person=code, status=status, minutes=minutes, device=device
+        work,
+        session=session,
+        person=person_code,
+        status=status,
+        minutes=minutes,
+        device=device,
+        by=person_code,
     )
-    return SignedIn(code, person.name, mark.status, mark.minutes, False, expected, elsewhere)
+    return SignedIn(person_code, person.name, mark.status, mark.minutes, False, *here)
 
 
 def status_by_clock(office: Office, start: dt.datetime, now: dt.datetime) -> tuple[str, int | None]:
@@ -101,23 +138,30 @@ def _limit(office: Office, name: str) -> int | None:
     return value
 
 
-def _where(
-    work: UnitOfWork, session: str, person: str, start: dt.datetime, end: dt.datetime
-) -> tuple[bool, tuple[str, ...]]:
-    meeting = table_of(TrainingSession)
-    expected = expected_query().subquery()
-    query = (
-        select(meeting.c.uid, meeting.c.class_code)
-        .join(expected, expected.c.session == meeting.c.uid)
-        .where(
-            expected.c.person == person,
-            meeting.c.start < end,
-            meeting.c.end > start,
-            meeting.c.status != CANCELLED,
-        )
-        .order_by(meeting.c.class_code)
+def _expected_at(work: UnitOfWork, session: str) -> frozenset[str]:
+    expected = expected_query().where(table_of(TrainingSession).c.uid == session).subquery()
+    return frozenset(work.connection.execute(select(expected.c.person)).scalars())
+
+
+def _day_of(work: UnitOfWork, person: str, facts: SessionFacts) -> dict[str, Belongs]:
+    # a person's sessions of the day, each with whether it is on while this one is
+    meeting, klass, venue = (table_of(model) for model in (TrainingSession, TrainingClass, Venue))
+    expected = (
+        expected_query()
+        .where(meeting.c.date == facts.date, table_of(Enrolment).c.person == person)
+        .subquery()
     )
-    found = work.connection.execute(query).all()
-    if any(row.uid == session for row in found):
-        return True, ()
-    return False, tuple(dict.fromkeys(row.class_code for row in found))
+    query = (
+        select(
+            meeting.c.uid, meeting.c.class_code, klass.c.title, venue.c.name,
+            meeting.c.start, meeting.c.end,
+        )
+        .join(expected, expected.c.session == meeting.c.uid)
+        .join(klass, klass.c.code == meeting.c.class_code)
+        .outerjoin(venue, venue.c.code == meeting.c.venue)
+        .order_by(meeting.c.start, meeting.c.class_code)
+    )  # fmt: skip
+    return {
+        uid: Belongs(code, title, place, start, end, start < facts.end and end > facts.start)
+        for uid, code, title, place, start, end in work.connection.execute(query)
+    }

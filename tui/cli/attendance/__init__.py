@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance import alerts, away, badge, closing, correcting, imports, moving, roll
+from tui.cli.attendance import alerts, away, badge, closing, code, correcting, imports, moving, roll
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +15,6 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for room in (roll, correcting, closing, badge, moving, imports, alerts, away):
+    for room in (roll, correcting, closing, badge, code, moving, imports, alerts, away):
         room.register(noun)
     app.add_typer(noun, name="attendance")

@@ -57,11 +57,12 @@ def _sign_in(class_code: ClassCode, date: Date, period: Period) -> None:
             # one unreadable badge must not end an unattended sign-in
             tell(text_of(error))
         else:
-            print_line(_said(signed))
+            print_line(said_of(signed))
             sys.stdout.flush()
 
 
-def _said(signed: SignedIn) -> str:
+def said_of(signed: SignedIn) -> str:
+    """Return what is told of somebody who signed in."""
     from trainer.attendance.shown import STATUS_WORDS
 
     status = STATUS_WORDS[signed.status]
