@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import gc
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
+from db.collecting import not_collecting
 from db.locks import take_turn
 from db.tables import Mark, MarkState, TrainingSession
 from db.work import table_of
@@ -267,7 +266,7 @@ class _Intake:
 
     def run(self, *, whole: bool) -> Arrival:
         """Append what is new, batch by batch up to the first problem, or all of it at once."""
-        with _no_collecting():
+        with not_collecting():
             names = (*MARKS.fields, "batch")
             new = self._work.insert_batches(Mark, names, self._batches(whole=whole))
         if len(self._problems):
@@ -337,19 +336,6 @@ class _Intake:
         # whole sessions are asked for: there are few conflicts, and there may be a million marks
         found = conflicting(self._work.session, self._touched)
         return sum(person in self._touched[uid] for uid, person in found)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    # millions of rows come and go, none of them in a circle: looking for circles takes a fifth of
-    # the time
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _sessions(work: UnitOfWork) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from db.collecting import not_collecting
 from trainer.errors import UsageError
 from trainer.phrases import say
 from tui.cli.state import desk, tell
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command("report", help=say("Print a report: attendance, hours and more."))(_report)
 
 
+@not_collecting()
 def _report(
     name: Annotated[str, typer.Argument(metavar="NAME", help=say("Which report."))],
     first: Annotated[
