@@ -26,6 +26,7 @@ from db.tables import CodeKey, TrainingSession
 from db.work import table_of
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.sheet import session_facts
+from trainer.attendance.signin import PREFIX
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
 
@@ -45,11 +46,15 @@ Kind = Literal["right", "expired", "ahead", "elsewhere", "wrong", "malformed"]
 
 @dataclass(frozen=True, slots=True)
 class CodeRules:
-    """How codes are made: digits, seconds that each lasts, steps of allowance for clocks."""
+    """How codes are made: digits, seconds that each lasts, steps of allowance for clocks.
+
+    ``required`` asks for the code of whoever signs in without a badge.
+    """
 
     digits: int = 6
     seconds: int = 30
     steps: int = 1
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,29 @@ def code_rules(office: Office) -> CodeRules:
                 low=low,
                 high=high,
             )
+    if not isinstance(rules.required, bool):
+        raise UsageError(
+            "the setting policies.attendance.code.required is not usable; give true or false"
+        )
     return rules
+
+
+def typed_parts(text: str, rules: CodeRules) -> tuple[str, str | None]:
+    """Return who is meant and the code, of a line such as ``P01 482913``; no code is None.
+
+    Raise Refused where the code is missing and the office requires it.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    who, _blank, last = plain.rpartition(" ")
+    if who and last.isdecimal() and len(last) == rules.digits:
+        return who, last
+    if rules.required and not plain.startswith(PREFIX):
+        raise Refused(
+            "“{text}” is no badge; read a badge, or type name or code, a blank, and the digits "
+            "that are shown",
+            text=plain,
+        )
+    return plain, None
 
 
 def digits_of(key: bytes, counter: int, digits: int, algorithm: str = "sha256") -> str:

@@ -71,9 +71,9 @@ class PastScreen(Dialog[None]):
         colour = self.app.theme_variables["primary" if event.counts else "foreground"]
         head = Text.assemble((f"{event.at:%Y-%m-%d %H:%M:%S}  ", "dim"), (status, f"bold {colour}"))
         if event.counts:
-            head.append(f"  {say('counts now')}", str(colour))
+            head.append("  ").append(say("counts now"), str(colour))
         elif event.replaces:
-            head.append(f"  {say('in place of an earlier mark')}", "dim")
+            head.append("  ").append(say("in place of an earlier mark"), "dim")
         who = say("by {by} on {device}", by=event.by or "-", device=event.device or "-")
         head.append(f"\n  {who}", "dim")
         if event.note:

@@ -354,6 +354,23 @@ class RollScreen(KeepingRoom):
             else:
                 self.open(uid)
 
+    def action_sign_in(self) -> None:
+        """Let people sign in by themselves; afterwards show what they did."""
+        # only a room that is left alone needs it
+        from tui.screens.signing import SignInScreen
+
+        if self.page is not None:
+            uid = self.page.session.uid
+            self.app.push_screen(SignInScreen(self.page.session), lambda _done: self.open(uid))
+
+    def action_code(self) -> None:
+        """Show the code of the moment, large."""
+        # only a room with a screen for all needs it
+        from tui.screens.code import CodeScreen
+
+        if self.page is not None:
+            self.app.push_screen(CodeScreen(self.page.session))
+
     def action_history(self) -> None:
         """Show everything ever recorded of the person under the cursor."""
         person = self._list.chosen
