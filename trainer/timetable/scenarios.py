@@ -347,7 +347,7 @@ def _clear(work: UnitOfWork, name: str) -> None:
 def _rows(name: str, copies: Mapping[str, Copy]) -> Iterable[Row]:
     for copy in copies.values():
         row = {key: value for key, value in copy.row.items() if key != "version"}
-        yield {**row, "scenario": name, "off": copy.off, "base": copy.base}
+        yield {"stops": (), **row, "scenario": name, "off": copy.off, "base": copy.base}
 
 
 def _copy(row: Mapping[str, Any]) -> Copy:

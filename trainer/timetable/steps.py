@@ -29,8 +29,7 @@ Row = dict[str, Any]
 
 #: The tables whose changes a step takes back.
 MODELS: Final[Mapping[str, type[SQLModel]]] = {
-    "session": TrainingSession,
-    "unavailable": Unavailability,
+    table_of(model).name: model for model in (TrainingSession, Unavailability)
 }
 TITLES: Final[Mapping[str, str]] = {
     "move": mark("moving a session"),
@@ -135,7 +134,7 @@ def _turn(work: UnitOfWork, step: TimetableStep, today: dt.date, *, back: bool) 
     _write(work, changes)
     work.update_many(TimetableStep, [(step.model_dump(), {"undone": back})])
     uids = tuple(change.key for change in changes if change.model is TrainingSession)
-    if _others_since(work, first):
+    if _others_since(work, first, step.work):
         refuse_broken(work, uids, today)
     work.note("undo" if back else "redo", "timetable", step.kind, work=step.work)
     taken = Taken(step.kind, step.at, uids)
@@ -190,15 +189,13 @@ def _refuse_published(work: UnitOfWork, first: int) -> None:
         )
 
 
-def _others_since(work: UnitOfWork, first: int) -> bool:
-    """Tell whether sessions changed by other works since a step, so that its past may not fit."""
+def _others_since(work: UnitOfWork, first: int, done: str) -> bool:
+    """Tell whether other works changed something since a step, so that its past may not fit."""
     table = table_of(AuditEntry)
-    works = work.connection.execute(
-        select(table.c.work)
-        .where(table.c.seq > first, table.c.entity.in_(("session", "unavailable")))
-        .distinct()
-    ).scalars()
-    return len(set(works)) > 1
+    since = select(func.count()).where(
+        table.c.seq > first, table.c.work != done, table.c.entity.in_(tuple(MODELS))
+    )
+    return bool(work.connection.execute(since).scalar())
 
 
 def _present(work: UnitOfWork, change: _Change) -> Row | None:

@@ -117,3 +117,23 @@ def test_held_sessions_are_neither_moved_nor_cancelled(plan: Plan) -> None:
         move_session(plan.desk, uid, Target(MONDAY, "AM3"))
     with pytest.raises(Refused, match="held"):
         cancel_sessions(plan.desk, [uid])
+
+
+def test_locks_choose_by_day_class_teacher_and_venue(held: Plan) -> None:
+    """Kinds together must all hold; several of one kind are any of them."""
+    held.session("C2", "K1", day(7), "AM1", seq=2, venue="V2")
+
+    def lock(**chosen: object) -> int:
+        selection = Selection(**chosen)  # type: ignore[arg-type]
+        changed = set_locked(held.desk, locked=True, chosen=selection)
+        set_locked(held.desk, locked=False, chosen=Selection(classes=("C1", "C2")))
+        return changed
+
+    assert lock(days=(MONDAY,)) == 2
+    assert lock(days=(MONDAY,), classes=("C2",)) == 1
+    assert lock(days=(MONDAY, day(7))) == 3
+    assert lock(venues=("V2",)) == 1
+    assert lock() == 0
+    for unknown in ({"classes": ("C9",)}, {"teachers": ("T9",)}, {"venues": ("V9",)}):
+        with pytest.raises(Refused):
+            lock(**unknown)
