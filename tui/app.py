@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trainer.desk import Desk
     from trainer.timetable.views import Kind
     from tui.ground import Ground
+    from tui.screens.classlife import ClassScreen
     from tui.screens.roll import RollScreen
     from tui.screens.timetable import TimetableScreen
 
@@ -48,12 +49,24 @@ def _roll() -> RollScreen:
     return RollScreen()
 
 
+def _class() -> ClassScreen:
+    # only the first room is needed for the first frame
+    from tui.screens.classlife import ClassScreen
+
+    return ClassScreen()
+
+
 class TrainerApp(App[None]):
-    """Three rooms over one database; ``open_desk`` is called in a worker, after the first frame."""
+    """Four rooms over one database; ``open_desk`` is called in a worker, after the first frame."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    MODES: ClassVar = {"today": TodayScreen, "timetable": _timetable, "roll": _roll}
+    MODES: ClassVar = {
+        "today": TodayScreen,
+        "timetable": _timetable,
+        "roll": _roll,
+        "class": _class,
+    }
     DEFAULT_MODE = "today"
     # a small terminal gives its lines to people, not to space between them
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - as Textual declares it
@@ -64,6 +77,7 @@ class TrainerApp(App[None]):
         bind("app.timetable", "f3", "room('timetable')", mark("Timetable"),
              mark("Go to the timetable")),
         bind("app.roll", "f4", "room('roll')", mark("Roll call"), mark("Go to the roll call")),
+        bind("app.class", "f5", "room('class')", mark("Class"), mark("Go to the page of a class")),
         bind("app.find", "ctrl+p", "palette", mark("Find"),
              mark("Find whatever the app can do by its name or pinyin"), priority=True),
         bind("app.language", "ctrl+l", "language", mark("中文"), mark("Change the language"),

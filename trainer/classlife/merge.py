@@ -25,7 +25,7 @@ from trainer.dataset.files_classlife import CLASSLIFE
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problem, Problems
 from trainer.dataset.schema import File
-from trainer.dataset.source import Row, Sheet
+from trainer.dataset.source import TABLES, WORKBOOKS, Row, Sheet
 from trainer.dataset.store import store_changes
 from trainer.dataset.stored import Stored
 from trainer.dataset.text import cell_text
@@ -101,6 +101,16 @@ def merge_class_life(desk: Desk, source: str) -> Brought:
         new={found.file.csv: len(found.new) for found in changes if found.new},
         known=sum(found.unchanged for found in changes),
     )
+
+
+def is_database(source: str) -> bool:
+    """Tell whether a source of marks is a database, which may hold class life too."""
+    path = Path(source)
+    if "://" in source:
+        return True
+    if path.is_dir():
+        return not (path / "marks.csv").exists()
+    return path.suffix.casefold() not in WORKBOOKS | TABLES
 
 
 def _changes(table: Table, stored: Stored) -> Any:

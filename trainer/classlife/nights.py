@@ -34,7 +34,7 @@ STATUS_WORDS: Final[Mapping[str, Phrase]] = {
     "in_room": Phrase(mark("in the room")),
     "permit": Phrase(mark("out with a permit")),
     "leave": Phrase(mark("on leave")),
-    "missing": Phrase(mark("missing")),
+    "missing": Phrase(mark("not back")),
 }
 _DAY: Final = dt.timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""The line at the top: the three rooms of the app, the office and the clock's date."""
+"""The line at the top: the four rooms of the app, the office and the clock's date."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ ROOMS: Final = (
     ("today", "f2", mark("Today")),
     ("timetable", "f3", mark("Timetable")),
     ("roll", "f4", mark("Roll call")),
+    ("class", "f5", mark("Class")),
 )
 
 #: A name of fewer cells than this says nothing.

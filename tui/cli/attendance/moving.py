@@ -53,8 +53,23 @@ def _merge(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.incoming import merge_marks
+    from trainer.classlife.merge import is_database, merge_class_life
 
     _tell(merge_marks(desk(), source), source, as_json=as_json)
+    if is_database(source):
+        # a class that was taken along has lived meanwhile, not only been called
+        life = merge_class_life(desk(), source)
+        for problem in life.problems:
+            tell(problem.text())
+        if life.problems:
+            raise ImportRefused(
+                "{path} has problems ({count}), listed above, and nothing of class life was taken; "
+                "mend them and try again",
+                path=source,
+                count=len(life.problems),
+            )
+        if life.count:
+            tell(say("class life, new records: {count}", count=life.count))
 
 
 def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:

@@ -159,7 +159,7 @@ def _merge(
             )
         )
     for problem in found.problems:
-        tell(str(problem))
+        tell(problem.text())
     if found.problems:
         tell(say("nothing was changed"))
         leave(1)
