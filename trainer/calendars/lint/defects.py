@@ -365,6 +365,10 @@ _HOUSE_ADVICE: Final = {
         ),
         mark("take it out; a line break within a text is written \\n"),
     ),
+    "empty-address": Defect(
+        mark("{property} is empty, which is no address"),
+        mark("leave {property} out"),
+    ),
     "only-timezones": Defect(
         mark("the calendar has time zones, but no event"),
         mark("put at least one event into it, or do not hand the file out"),

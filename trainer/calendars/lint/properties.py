@@ -84,6 +84,10 @@ def _check_text(line: ContentLine, rule: Property, report: Report) -> None:
 
 def _check_typed(line: ContentLine, rule: Property, kind: str, report: Report) -> None:
     check = CHECKS[kind]
+    if kind == "URI" and not line.value:
+        # Apple's programs write it where no address was given
+        report.add(line.number, "empty-address", property=line.name)
+        return
     for value in line.value.split(",") if rule.listed else (line.value,):
         if not check(value):
             if kind == "DATE-TIME" and "DATE" in rule.types and CHECKS["DATE"](value):

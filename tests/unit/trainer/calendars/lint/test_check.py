@@ -200,6 +200,7 @@ ADVISED = [
         ("unseen-character", "第一讲", f"第一{sign}讲", "SUMMARY")
         for sign in ("\x85", "\u2028", "\x9f", "\ufeff")
     ),
+    ("empty-address", "SEQUENCE:0", "URL;VALUE=URI:", "URL"),
     ("only-timezones", EVENT, "", "BEGIN:VCALENDAR"),
     ("rule-over-at-once", "SEQUENCE:0", "RRULE:FREQ=DAILY;UNTIL=20250302T003000Z", "RRULE"),
     ("floating-time", "DTSTART;TZID=Asia/Shanghai", "DTSTART", "DTSTART:2026"),
