@@ -2,7 +2,9 @@
 
 A membership runs from ``from`` to ``to``, both days counted; a blank side is open. Whoever left
 the roster is expected up to that day. Nobody is expected at a cancelled session. So a late joiner
-is not expected before joining, nor a leaver after leaving, whatever becomes of them later.
+is not expected before joining, nor a leaver after leaving, whatever becomes of them later. Exempt
+people (EX-1) are not expected while they are exempt; at a session that makes up for a missed one,
+only who missed that one is.
 """
 
 from __future__ import annotations
@@ -12,16 +14,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlmodel import Session
 
-from db.tables import Enrolment, Person, TrainingSession
+from db.tables import Enrolment, Exemption, MakeUp, MarkState, Person, TrainingSession
+from db.tables.words import ATTENDED
 from db.work import table_of
 from trainer.attendance.state import Pair
 
 _ENROLMENT = table_of(Enrolment)
 _PERSON = table_of(Person)
 _SESSION = table_of(TrainingSession)
+_EXEMPTION = table_of(Exemption)
+_LINK = table_of(MakeUp)
+_STATE = table_of(MarkState)
+_DAY = dt.timedelta(days=1)
 
 CONFIRMED = "confirmed"
 CANCELLED = "cancelled"
@@ -68,7 +75,31 @@ def expected_pairs(meetings: Iterable[Meeting], memberships: Iterable[Membership
 
 
 def read_memberships(session: Session, class_code: str | None = None) -> list[Membership]:
-    """Return the confirmed stays in one class or all, cut short where people left the roster."""
+    """Return the confirmed stays in one class or all, as far as attendance is required.
+
+    They are cut short where people left the roster, and parted where they are exempt.
+    """
+    exemptions = _exemptions(session)
+    return [
+        part
+        for stay in _stays(session, class_code)
+        for part in _without(stay, exemptions.get(stay.person, ()))
+    ]
+
+
+def read_exempt(session: Session) -> list[Membership]:
+    """Return the parts of confirmed stays during which attendance is not required (EX-1)."""
+    exemptions = _exemptions(session)
+    if not exemptions:
+        return []
+    return [
+        part
+        for stay in _stays(session, None)
+        for part in _within(stay, exemptions.get(stay.person, ()))
+    ]
+
+
+def _stays(session: Session, class_code: str | None) -> list[Membership]:
     query = (
         select(
             _ENROLMENT.c.class_code,
@@ -90,11 +121,22 @@ def read_memberships(session: Session, class_code: str | None = None) -> list[Me
 
 def expected_query() -> Select[Any]:
     """Return the SQL of (session, person) for everybody expected anywhere, each pair once."""
+    exempt = exists().where(
+        _EXEMPTION.c.person == _ENROLMENT.c.person,
+        or_(
+            _EXEMPTION.c.class_code.is_(None),
+            _EXEMPTION.c.class_code == _SESSION.c.class_code,
+        ),
+        or_(_EXEMPTION.c.from_date.is_(None), _EXEMPTION.c.from_date <= _SESSION.c.date),
+        or_(_EXEMPTION.c.to_date.is_(None), _EXEMPTION.c.to_date >= _SESSION.c.date),
+    )
     covers = and_(
         _ENROLMENT.c.status == CONFIRMED,
         or_(_ENROLMENT.c.from_date.is_(None), _ENROLMENT.c.from_date <= _SESSION.c.date),
         or_(_ENROLMENT.c.to_date.is_(None), _ENROLMENT.c.to_date >= _SESSION.c.date),
         or_(_PERSON.c.left.is_(None), _PERSON.c.left >= _SESSION.c.date),
+        ~exempt,
+        _is_for_them(),
     )
     return (
         select(_SESSION.c.uid.label("session"), _ENROLMENT.c.person)
@@ -104,6 +146,40 @@ def expected_query() -> Select[Any]:
         .where(_SESSION.c.status != CANCELLED, covers)
         .distinct()
     )
+
+
+def expected_at(session: Session, uid: str) -> frozenset[str]:
+    """Return the people who are expected at a session."""
+    expected = expected_query().where(_SESSION.c.uid == uid).subquery()
+    return frozenset(session.connection().scalars(select(expected.c.person)))
+
+
+def _is_for_them() -> ColumnElement[bool]:
+    # a session that makes up for others is for those who missed one of these
+    missed = _SESSION.alias("missed")
+    links = exists().where(_LINK.c.session == _SESSION.c.uid, _LINK.c.person.is_(None))
+    # two levels down: what is meant of the outer query must be said
+    attended = (
+        exists()
+        .where(
+            _STATE.c.session == _LINK.c.missed,
+            _STATE.c.person == _ENROLMENT.c.person,
+            _STATE.c.status.in_(ATTENDED),
+        )
+        .correlate(_LINK, _ENROLMENT)
+    )
+    theirs = (
+        exists()
+        .where(
+            _LINK.c.session == _SESSION.c.uid,
+            _LINK.c.person.is_(None),
+            missed.c.uid == _LINK.c.missed,
+            or_(_ENROLMENT.c.from_date.is_(None), _ENROLMENT.c.from_date <= missed.c.date),
+            ~attended,
+        )
+        .correlate(_SESSION, _ENROLMENT)
+    )
+    return or_(~links, theirs)
 
 
 def stays_of(memberships: Iterable[Membership]) -> Mapping[Pair, list[Membership]]:
@@ -118,3 +194,52 @@ def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
     if one is None or other is None:
         return one or other
     return min(one, other)
+
+
+def _exemptions(session: Session) -> dict[str, list[Membership]]:
+    # as stays of the class they are about, "" for all classes
+    found: dict[str, list[Membership]] = {}
+    for row in session.connection().execute(select(_EXEMPTION)):
+        stay = Membership(row.class_code or "", row.person, row.from_date, row.to_date)
+        found.setdefault(row.person, []).append(stay)
+    return found
+
+
+def _within(stay: Membership, exemptions: Iterable[Membership]) -> Iterable[Membership]:
+    # the days of a stay that are exempt, each once: what is left after the others is taken away
+    left = [stay]
+    for one in exemptions:
+        if one.class_code in ("", stay.class_code):
+            for part in left:
+                common = _common(part, one)
+                if common is not None:
+                    yield common
+            left = [rest for part in left for rest in _less(part, one)]
+
+
+def _without(stay: Membership, exemptions: Iterable[Membership]) -> list[Membership]:
+    left = [stay]
+    for one in exemptions:
+        if one.class_code in ("", stay.class_code):
+            left = [rest for part in left for rest in _less(part, one)]
+    return left
+
+
+def _common(stay: Membership, other: Membership) -> Membership | None:
+    first = max((d for d in (stay.first, other.first) if d is not None), default=None)
+    last = _earlier(stay.last, other.last)
+    if first is not None and last is not None and last < first:
+        return None
+    return Membership(stay.class_code, stay.person, first, last)
+
+
+def _less(stay: Membership, other: Membership) -> list[Membership]:
+    common = _common(stay, other)
+    if common is None:
+        return [stay]
+    parts = []
+    if common.first is not None and common.first != stay.first:
+        parts.append(Membership(stay.class_code, stay.person, stay.first, common.first - _DAY))
+    if common.last is not None and common.last != stay.last:
+        parts.append(Membership(stay.class_code, stay.person, common.last + _DAY, stay.last))
+    return parts

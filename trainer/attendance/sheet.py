@@ -24,7 +24,7 @@ from db.tables import (
 )
 from db.tables.words import ATTENDED
 from db.work import table_of
-from trainer.attendance.expected import CANCELLED, Meeting, expected_pairs, read_memberships
+from trainer.attendance.expected import CANCELLED, expected_at
 from trainer.attendance.leave import Cover, read_covers
 from trainer.attendance.record import STATUSES
 from trainer.errors import Refused, UsageError
@@ -119,9 +119,7 @@ class Sheet:
 def open_sheet(session: Session, office: Office, uid: str, *, search: bool = True) -> Sheet:
     """Return the roll of a session; without ``search`` no pinyin is worked out. Raise Refused."""
     facts = session_facts(session, uid)
-    meeting = Meeting(facts.uid, facts.class_code, facts.date, facts.cancelled)
-    pairs = expected_pairs([meeting], read_memberships(session, facts.class_code))
-    expected = {person for _session, person in pairs}
+    expected = set(expected_at(session, uid))
     marks = _marks(session, uid)
     people = _people(session, expected) + _people(session, set(marks) - expected)
     covers = read_covers(session, office, facts.class_code, facts.date, facts.period, facts.periods)

@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel
 from db.tables import Person, TrainingClass, Unit, Venue
 from db.work import table_of
 from trainer.attendance.credit import credit_shares
+from trainer.attendance.rules import attendance_rules
 from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.office import read_office
@@ -58,6 +59,18 @@ FIGURES: Final = (
     Column("rate", Phrase(mark("attendance rate")), "rate"),
     Column("hours", Phrase(mark("hours")), "hours"),
 )
+#: Shown where there is any: what else must be known to add the other figures up.
+BESIDES: Final = (
+    Column("guests", Phrase(mark("guests"))),
+    Column("exempt", Phrase(mark("exempt"))),
+    Column("made_up", Phrase(mark("made up"))),
+    Column("changed_later", Phrase(mark("changed after freezing"))),
+)
+
+
+def _besides(total: Tally) -> tuple[Column, ...]:
+    figures = total.figures()
+    return tuple(column for column in BESIDES if figures[column.key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,7 @@ def attendance_report(
         "attendance",
         phrase("Attendance"),
         period_phrase(first, last),
-        (*group_columns(by), *FIGURES),
+        (*group_columns(by), *FIGURES, *_besides(found.total)),
         found.rows(Tally.figures),
         {by: None, "key": None, "name": say("total"), **found.total.figures()},
     )
@@ -124,15 +137,16 @@ def add_up(
     with desk.reading() as session:
         office = read_office(session)
         shares = credit_shares(office)
+        lates = attendance_rules(office).lates_per_absence
         bucket = by if by in BUCKETS else None
         now = desk.clock.now()
         facts = read_facts(session, office, now=now, first=first, last=last, bucket=bucket)
         if by in SESSION_GROUPS:
-            tallies = tally_all(facts, shares, by=by)
+            tallies = tally_all(facts, shares, by=by, lates_per_absence=lates)
         else:
             groups = person_groups(session, by, rollup)
-            tallies = tally_all(facts, shares, person_groups=groups)
-        total = tally_all(facts, shares).get(None, Tally())
+            tallies = tally_all(facts, shares, person_groups=groups, lates_per_absence=lates)
+        total = tally_all(facts, shares, lates_per_absence=lates).get(None, Tally())
         return Figures(by, tallies, group_names(session, by), total)
 
 

@@ -10,18 +10,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, case, cast, extract, func, literal, null, or_, select
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
-from db.tables import Course, MarkState, TrainingClass, TrainingSession
+from db.tables import Course, MakeUp, MarkState, TrainingClass, TrainingSession
 from db.tables.words import ATTENDED
 from db.work import table_of
+from trainer.attendance.changed import changed_since
 from trainer.attendance.credit import credit_shares, credited, session_quarters
-from trainer.attendance.expected import CANCELLED, Membership, read_memberships, stays_of
+from trainer.attendance.expected import (
+    CANCELLED,
+    Membership,
+    read_exempt,
+    read_memberships,
+    stays_of,
+)
+from trainer.attendance.making_up import Healed, read_healed, read_links
 from trainer.attendance.state import Pair
 from trainer.office import Office
 
@@ -30,6 +51,7 @@ _SESSION = table_of(TrainingSession)
 _COURSE = table_of(Course)
 _CLASS = table_of(TrainingClass)
 _STATE = table_of(MarkState)
+_LINK = table_of(MakeUp)
 _CHUNK: Final = 500
 
 
@@ -50,6 +72,7 @@ class Held:
     strand: str | None
     series: str | None
     due: bool
+    makes_up: bool = False
 
     @property
     def month(self) -> str:
@@ -78,6 +101,7 @@ class SingleMark:
     person: str
     status: str
     conflict: bool
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +118,10 @@ class Facts:
     stays: Mapping[Pair, list[Membership]]
     sums: tuple[MarkSum, ...]
     singles: tuple[SingleMark, ...]
+    #: parts of memberships during which attendance is not required (EX-1)
+    exempt: Mapping[Pair, list[Membership]] = field(default_factory=dict)
+    #: of whom something else counts than when the period was frozen, with the session
+    changed: tuple[Pair, ...] = ()
 
 
 def read_facts(
@@ -114,13 +142,51 @@ def read_facts(
     spans = _spans(sessions.values())
     stays = stays_of(stay for stay in read_memberships(session) if stay.class_code in spans)
     begun = or_(_SESSION.c.start <= now, _SESSION.c.status == HELD)
-    sums = _sums(session, office, and_(chosen, begun), bucket)
+    exempt = stays_of(stay for stay in read_exempt(session) if stay.class_code in spans)
+    links = read_links(session)
+    apart = _SESSION.c.uid.notin_(_linked()) if links else true()
+    sums = _sums(session, office, and_(chosen, begun, apart), bucket)
     odd = _odd_pairs(sums, stays, spans)
-    singles = list(_singles(session, and_(chosen, begun), odd)) if odd else []
+    singles = list(_singles(session, and_(chosen, begun, apart), odd)) if odd else []
     if early:
-        singles += _singles(session, and_(chosen, ~begun), None)
+        singles += _singles(session, and_(chosen, ~begun, apart), None)
+    if links:
+        sessions = _with_makes_up(sessions, links)
+        marks = list(_singles(session, and_(chosen, ~apart), None))
+        singles += _made_up(marks, read_healed(session, links), sessions)
+    changed = tuple(pair for pair in changed_since(session) if pair[0] in sessions)
     kept = tuple(item for item in sums if (item.class_code, item.person) not in odd)
-    return Facts(_with_due(sessions, singles), spans, stays, kept, tuple(singles))
+    due = _with_due(sessions, singles)
+    return Facts(due, spans, stays, kept, tuple(singles), exempt, changed)
+
+
+def _linked() -> Select[Any]:
+    return select(_LINK.c.session).union(select(_LINK.c.missed)).subquery().select()
+
+
+def _with_makes_up(
+    sessions: dict[str, Held], links: Iterable[tuple[str, str, str | None]]
+) -> dict[str, Held]:
+    # a session that makes up for others adds nothing to what is expected
+    whole = {make_up for make_up, _missed, person in links if person is None}
+    return sessions | {
+        uid: replace(sessions[uid], makes_up=True) for uid in whole if uid in sessions
+    }
+
+
+def _made_up(
+    marks: Iterable[SingleMark], healed: Mapping[Pair, Healed], sessions: Mapping[str, Held]
+) -> Iterator[SingleMark]:
+    """Yield marks where they count: who made up for a session has attended that one."""
+    used = {(how.session, person) for (_missed, person), how in healed.items()}
+    for mark in marks:
+        pair = (mark.session, mark.person)
+        stayed_away = sessions[mark.session].makes_up and mark.status not in ATTENDED
+        if pair not in healed and pair not in used and not stayed_away:
+            yield mark
+    for (missed, person), how in healed.items():
+        if missed in sessions:
+            yield SingleMark(missed, person, how.status, how.conflict, made_up=True)
 
 
 def _in_period(first: dt.date | None, last: dt.date | None) -> ColumnElement[bool]:

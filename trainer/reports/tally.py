@@ -12,7 +12,13 @@
   yet held and guests are in neither part; nothing due gives no rate. Official duty is neither
   attended nor absent: it stays in the denominator, as leave does.
 
-So for sessions that were held: due + guests = all marks + unmarked.
+* ``exempt``: pairs of members of whom attendance is not required (EX-1): they are not expected;
+  ``exempt_marked``: those of them who were marked all the same. ``made_up``: attended at a session
+  that makes up for the missed one, where it counts. ``absences``: absent, and every K lates of a
+  person in a class as one more (AT-2). ``changed_later``: marks of a frozen period of which
+  something else counts now than when its figures were handed in.
+
+So for sessions that were held: due + guests + exempt_marked = all marks + unmarked.
 """
 
 from __future__ import annotations
@@ -59,6 +65,12 @@ class Tally:
     due_marked: int = 0
     due_attended: int = 0
     guests: int = 0
+    exempt: int = 0
+    exempt_marked: int = 0
+    made_up: int = 0
+    changed_later: int = 0
+    lates: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lates_per_absence: int | None = None
     conflicts: int = 0
     quarters: int = 0
     due_quarters: int = 0
@@ -78,11 +90,23 @@ class Tally:
             "rate": round(self.due_attended / self.due, RATE_DIGITS) if self.due else None,
             "hours": hours(self.quarters),
             "guests": self.guests,
+            "exempt": self.exempt,
+            "exempt_marked": self.exempt_marked,
+            "made_up": self.made_up,
+            "absences": self._absences(),
+            "changed_later": self.changed_later,
             "conflicts": self.conflicts,
         }
 
+    def _absences(self) -> int:
+        kept = self.lates_per_absence
+        extra = sum(count // kept for count in self.lates.values()) if kept else 0
+        return self.statuses["absent"] + extra
+
     def _mark(self, class_code: str, person: str, status: str, count: int = 1) -> None:
         self.statuses[status] += count
+        if status == "late":
+            self.lates[class_code, person] += count
         if status in ATTENDED:
             self.persons.add(person)
             self.person_times.add((class_code, person))
@@ -95,12 +119,16 @@ class Tally:
         self.quarters += item.quarters
         self.conflicts += item.conflicts
 
-    def add_single(self, mark: SingleMark, held: Held, *, expected: bool, quarters: int) -> None:
-        """Add one mark, of a member or a guest."""
+    def add_single(
+        self, mark: SingleMark, held: Held, *, expected: bool, exempt: bool, quarters: int
+    ) -> None:
+        """Add one mark, of a member, an exempt member or a guest."""
         self._mark(held.class_code, mark.person, mark.status)
         self.quarters += quarters
         self.conflicts += mark.conflict
-        self.guests += not expected
+        self.guests += not expected and not exempt
+        self.exempt_marked += exempt and not expected
+        self.made_up += mark.made_up
         if expected and held.due:
             self.due_marked += 1
             self.due_attended += mark.status in ATTENDED
@@ -119,13 +147,17 @@ def tally_all(
     *,
     by: str | None = None,
     person_groups: PersonGroups | None = None,
+    lates_per_absence: int | None = None,
 ) -> dict[Key, Tally]:
     """Return the tallies by group: ``by`` one of SESSION_GROUPS, or by the groups of each person.
 
     With neither there is one tally, under None. Sums in the facts are kept apart by ``by`` where it
     is one of BUCKETS.
     """
-    return _Fold(facts, shares, by, person_groups).run()
+    tallies = _Fold(facts, shares, by, person_groups).run()
+    for tally in tallies.values():
+        tally.lates_per_absence = lates_per_absence
+    return tallies
 
 
 class _Fold:
@@ -151,11 +183,15 @@ class _Fold:
             for held in self._facts.sessions.values():
                 self._tally(self._of_session(held)).add_session(held)
         self._expect()
+        self._exempt()
         for item in self._facts.sums:
             for tally in self._tallies_of(self._group_of_sum(item), item.person):
                 tally.add_sum(item)
         for mark in self._facts.singles:
             self._add_single(mark)
+        for uid, person in self._facts.changed:
+            for tally in self._tallies_of(self._of_session(self._facts.sessions[uid]), person):
+                tally.changed_later += 1
         return self._tallies
 
     def _tally(self, key: Key) -> Tally:
@@ -194,10 +230,19 @@ class _Fold:
                     tally.classes.add(code)
                     tally.meetings |= meetings
 
+    def _exempt(self) -> None:
+        for (code, person), stays in self._facts.exempt.items():
+            for held in self._by_class[code]:
+                if not held.makes_up and any(stay.covers(held.date) for stay in stays):
+                    for tally in self._tallies_of(self._of_session(held), person):
+                        tally.exempt += 1
+
     def _counted(self, sessions: Iterable[Held]) -> dict[Key, tuple[int, int, int]]:
         # expected and due sessions, and the quarter-hours of those due
         found: dict[Key, tuple[int, int, int]] = {}
         for held in sessions:
+            if held.makes_up:
+                continue
             key = None if self._of_person else self._of_session(held)
             expected, due, quarters = found.get(key, (0, 0, 0))
             found[key] = (expected + 1, due + held.due, quarters + held.due * held.quarters)
@@ -206,10 +251,12 @@ class _Fold:
     def _add_single(self, mark: SingleMark) -> None:
         held = self._facts.sessions[mark.session]
         stays = self._facts.stays.get((held.class_code, mark.person), ())
-        expected = any(stay.covers(held.date) for stay in stays)
+        expected = not held.makes_up and any(stay.covers(held.date) for stay in stays)
+        free = self._facts.exempt.get((held.class_code, mark.person), ())
+        exempt = not held.makes_up and any(stay.covers(held.date) for stay in free)
         quarters = credited(self._shares[mark.status], held.quarters)
         for tally in self._tallies_of(self._of_session(held), mark.person):
-            tally.add_single(mark, held, expected=expected, quarters=quarters)
+            tally.add_single(mark, held, expected=expected, exempt=exempt, quarters=quarters)
             tally.add_session(held)
 
 
