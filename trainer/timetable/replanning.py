@@ -84,7 +84,7 @@ class Replanned:
     def document(self) -> dict[str, Any]:
         """Return it as the command line prints it."""
         return {
-            "changes": [move.document() for move in self.moves if move.after is not None],
+            "changes": [move.document() for move in self.moves],
             "unplaced": [move.before.document() for move in self.left_out],
             "weight": self.weight,
             "bound": self.bound,
@@ -165,17 +165,49 @@ def _store(
     rows: Sequence[Unavailability],
     today: dt.date,
 ) -> Stored:
-    line = work.session.exec(select(func.max(col(Unavailability.line)))).one() or 0
-    values = [
-        {**row.model_dump(), "line": line + number} for number, row in enumerate(rows, start=1)
-    ]
-    work.insert_many(Unavailability, values)
+    noted = _note_unavailable(work, rows)
     changed = {move.before.meeting: move.after for move in mended.moves}
     stored = apply_placements(work, built, changed, today)
-    if stored.changed or values:
+    if stored.changed or noted:
         record_step(work, "replan")
     work.note("replan", "timetable", str(len(changed)), weight=mended.weight, bound=mended.bound)
     return stored
+
+
+def _note_unavailable(work: UnitOfWork, rows: Sequence[Unavailability]) -> bool:
+    """Keep what happened, one row with what it overlaps or touches; tell if anything is new."""
+    line = work.session.exec(select(func.max(col(Unavailability.line)))).one() or 0
+    noted = False
+    for row in rows:
+        same = (
+            col(Unavailability.kind) == row.kind,
+            col(Unavailability.code) == row.code,
+            col(Unavailability.period).is_(None),
+        )
+        known = work.session.exec(select(Unavailability).where(*same)).all()
+        near = [each for each in known if _meet(each, row)]
+        if any(each.date_from <= row.date_from and row.date_to <= each.date_to for each in near):
+            continue
+        noted = True
+        # what was noted for another reason stays a row of its own
+        mine = [each.model_dump() for each in near if each.reason == row.reason]
+        first = min([row.date_from, *(each["date_from"] for each in mine)])
+        last = max([row.date_to, *(each["date_to"] for each in mine)])
+        values = {**row.model_dump(), "date_from": first, "date_to": last}
+        if mine:
+            values["line"] = mine[0]["line"]
+            work.update_many(Unavailability, [(mine[0], values)])
+            work.delete_many(Unavailability, mine[1:])
+        else:
+            line += 1
+            work.insert_many(Unavailability, [{**values, "line": line}])
+    return noted
+
+
+def _meet(one: Unavailability, other: Unavailability) -> bool:
+    """Tell whether two spans of days overlap or follow each other without a gap."""
+    day = dt.timedelta(days=1)
+    return one.date_from <= other.date_to + day and other.date_from <= one.date_to + day
 
 
 def _moved(built: Built, move: Move) -> Moved:

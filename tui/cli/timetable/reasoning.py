@@ -13,7 +13,7 @@ from tui.cli.telling import progress_bar
 from tui.cli.timetable.arguments import date_of
 
 if TYPE_CHECKING:
-    from trainer.timetable.reasons import Explained
+    from trainer.timetable.reasons import Explained, Help
 
 
 def register(noun: typer.Typer) -> None:
@@ -87,15 +87,22 @@ def _print(found: tuple[Explained, ...]) -> None:
         if each.helps:
             print_line("  " + say("What would help, each tried out:"))
         for help_ in each.helps:
-            place = help_.place
-            print_line(
-                "  "
-                + say_n(
-                    "+ {message} (it then goes to {date}, {period}; {count} other session moves)",
-                    "+ {message} (it then goes to {date}, {period}; {count} other sessions move)",
-                    len(help_.moved),
-                    message=help_.message,
-                    date=place.date.isoformat(),
-                    period=place.period,
-                )
-            )
+            print_line("  " + _help_line(help_))
+
+
+def _help_line(help_: Help) -> str:
+    """Return what would help, where the meeting then goes, and how many others move, if any."""
+    place = help_.place
+    values = {
+        "message": help_.message,
+        "date": place.date.isoformat(),
+        "period": place.period,
+    }
+    if not help_.moved:
+        return say("+ {message} (it then goes to {date}, {period}; nothing else moves)", **values)
+    return say_n(
+        "+ {message} (it then goes to {date}, {period}; {count} other session moves)",
+        "+ {message} (it then goes to {date}, {period}; {count} other sessions move)",
+        len(help_.moved),
+        **values,
+    )

@@ -115,3 +115,29 @@ def test_unknown_codes_and_days_the_wrong_way_round_are_said(held: Plan) -> None
         replan_timetable(held.desk, [replace(happening, code="T1", last=MONDAY)])
     with pytest.raises(Refused, match="past"):
         replan_timetable(held.desk, [Happening("teacher", "T1", MONDAY, MONDAY)])
+
+
+def test_what_is_taken_off_is_among_the_changes(held: Plan) -> None:
+    """The document lists it with no place after, and once more as unplaced."""
+    found = replan_timetable(held.desk, [Happening("unit", "U", TUESDAY, day(10))])
+    document = found.document()
+    assert [change["after"] for change in document["changes"]] == [None, None]
+    assert len(document["unplaced"]) == 2
+
+
+def test_what_happens_again_is_noted_once(held: Plan) -> None:
+    """Days that overlap or follow each other are one row; another reason has a row of its own."""
+
+    def away(first: dt.date, last: dt.date, reason: str | None = None) -> list[tuple[object, ...]]:
+        happening = Happening("teacher", "T1", first, last)
+        replan_timetable(held.desk, [happening], reason=reason)
+        with held.desk.reading() as session:
+            rows = session.exec(select(Unavailability)).all()
+        return sorted((row.date_from, row.date_to) for row in rows)
+
+    assert away(TUESDAY, WEDNESDAY) == [(TUESDAY, WEDNESDAY)]
+    assert away(TUESDAY, WEDNESDAY) == [(TUESDAY, WEDNESDAY)]
+    assert away(WEDNESDAY, day(9)) == [(TUESDAY, day(9))]
+    assert away(day(10), day(10)) == [(TUESDAY, day(10))]
+    assert away(day(20), day(21)) == [(TUESDAY, day(10)), (day(20), day(21))]
+    assert len(away(day(21), day(22), "ill")) == 3
