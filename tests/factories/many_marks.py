@@ -102,6 +102,7 @@ def _events(meetings: Iterable[tuple[str, int, dt.datetime]], chance: Random) ->
 def write_marks(path: Path, rows: Iterable[Row]) -> Path:
     """Write events as marks.csv."""
     at = COLUMNS.index("at")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
