@@ -77,7 +77,7 @@ class Costs:
         ]
         self._own: dict[tuple[int, Spot], int] = {}
         self._cut_by: dict[tuple[int, int], int] = {}
-        self._idle = self._idle_table()
+        self.idle = self._idle_table()
         self._works = [0]
         for works in problem.calendar.working:
             self._works.append(self._works[-1] + works)
@@ -98,22 +98,11 @@ class Costs:
         tables, facts = self.tables, self.problem.meetings[meeting]
         if len(facts.parts) > 1 or not tables.rooms[meeting][0]:
             return 0
-        part = facts.parts[0]
-        start = (tables.starts[meeting] & -tables.starts[meeting]).bit_length() - 1
-        if start < 0:
+        if not tables.starts[meeting]:
             return 0
-        room = min(
-            self.weight["room_fits"] * self._excess(meeting, Spot(start, (venue,)))
-            + self.weight["preference"] * self._preference(meeting, Spot(start, (venue,)))
-            for venue, _ in tables.rooms[meeting][0]
-        )
-        course = self.problem.courses[part.course]
-        teacher = 0
-        if facts.fixed_teacher is None:
-            teacher = min(
-                _listed(course.teachers, course.teacher_costs, t) for t in tables.teachers[meeting]
-            )
-        return room + self.weight["preference"] * teacher + self._least_time(meeting)
+        room = min(self.room_cost(meeting, (venue,)) for venue, _ in tables.rooms[meeting][0])
+        teacher = min(self.teacher_cost(meeting, each) for each in tables.teachers[meeting])
+        return room + teacher + self._least_time(meeting)
 
     def _least_time(self, meeting: int) -> int:
         least = FORBIDDEN
@@ -122,10 +111,11 @@ class Costs:
             low = starts & -starts
             starts ^= low
             day, period = divmod(low.bit_length() - 1, width)
-            least = min(least, self._time_cost(meeting, day, period))
+            least = min(least, self.time_cost(meeting, day, period))
         return least
 
-    def _time_cost(self, meeting: int, day: int, period: int) -> int:
+    def time_cost(self, meeting: int, day: int, period: int) -> int:
+        """Return what a meeting's start costs, wherever and with whom."""
         facts = self.problem.meetings[meeting]
         taken = self.problem.periods[period : period + facts.length]
         evening = any(each.part == "EVE" for each in taken)
@@ -157,7 +147,7 @@ class Costs:
         if len(entries) <= 1:
             return 0
         weight, class_ = self.weight, self.problem.classes[index]
-        idle = self._idle[class_.knowledge]
+        idle = self.idle[class_.knowledge]
         total = 0
         rooms: set[int] = set()
         courses: set[tuple[int, int]] = set()
@@ -218,43 +208,55 @@ class Costs:
         ]
 
     def _own_cost(self, meeting: int, spot: Spot) -> int:
-        problem, weight = self.problem, self.weight
-        facts = problem.meetings[meeting]
+        facts = self.problem.meetings[meeting]
         day, period = divmod(spot.start, self.tables.width)
-        total = weight["preference"] * self._preference(meeting, spot)
-        total += self._time_cost(meeting, day, period)
+        total = self.teacher_cost(meeting, spot.teacher) + self.room_cost(meeting, spot.venues)
+        total += self.time_cost(meeting, day, period)
         for venue in spot.venues:
-            if venue != NO_VENUE and problem.venues[venue].kind == "field_site":
-                total += weight["daylight"] * self._dark(day, period, facts.length)
-        total += weight["room_fits"] * self._excess(meeting, spot)
+            if venue != NO_VENUE and self.problem.venues[venue].kind == "field_site":
+                total += self.weight["daylight"] * self.dark(day, period, facts.length)
         if facts.stored is not None and spot != self.stored[meeting]:
-            units = self.params["changes"]["published"] if facts.published else 1
-            total += weight["changes"] * units
+            total += self.change_cost(meeting)
         return total
 
-    def _preference(self, meeting: int, spot: Spot) -> int:
+    def change_cost(self, meeting: int) -> int:
+        """Return what it costs to leave the stored spot, 0 where there is none."""
         facts = self.problem.meetings[meeting]
+        if facts.stored is None:
+            return 0
+        units = self.params["changes"]["published"] if facts.published else 1
+        return self.weight["changes"] * units
+
+    def teacher_cost(self, meeting: int, teacher: int) -> int:
+        """Return what the choice of a teacher costs, the load left aside."""
+        facts = self.problem.meetings[meeting]
+        if facts.fixed_teacher is not None or teacher == NO_TEACHER:
+            return 0
         course = self.problem.courses[facts.parts[0].course]
+        return self.weight["preference"] * _listed(course.teachers, course.teacher_costs, teacher)
+
+    def room_cost(self, meeting: int, venues: tuple[int, ...]) -> int:
+        """Return what the choice of rooms costs: preference, and seats that stay empty."""
         cost = 0
-        if facts.fixed_teacher is None and spot.teacher != NO_TEACHER:
-            cost += _listed(course.teachers, course.teacher_costs, spot.teacher)
-        for part, venue in zip(facts.parts, spot.venues, strict=True):
+        for part, venue in zip(self.problem.meetings[meeting].parts, venues, strict=True):
             asked = self.problem.courses[part.course]
             if part.fixed_venue is None:
                 cost += _listed(asked.venues, asked.venue_costs, venue)
-        return cost
+        excess = self.weight["room_fits"] * self._excess(meeting, venues)
+        return self.weight["preference"] * cost + excess
 
-    def _dark(self, day: int, period: int, length: int) -> bool:
+    def dark(self, day: int, period: int, length: int) -> bool:
+        """Say whether a time of a day is not all daylight."""
         light = self.problem.calendar.daylight
         if day >= len(light):
             return False
         start, end = self.tables.clock(period, length)
         return start < light[day][0] or end > light[day][1]
 
-    def _excess(self, meeting: int, spot: Spot) -> int:
+    def _excess(self, meeting: int, venues: tuple[int, ...]) -> int:
         params = self.params["room_fits"]
         sizes: dict[int, int] = {}
-        for part, venue in zip(self.problem.meetings[meeting].parts, spot.venues, strict=True):
+        for part, venue in zip(self.problem.meetings[meeting].parts, venues, strict=True):
             if venue != NO_VENUE and self.indoor[venue]:
                 sizes[venue] = sizes.get(venue, 0) + self.problem.classes[part.class_].size
         units = 0
