@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ REPORTS: Final = "reports"
 #: Steps of the solver for each meeting: a good timetable in seconds, the same on every machine.
 STEPS: Final = 30
 SEED: Final = 1
+#: How the folder is called in which a demonstration is made, until it is whole.
+MAKING: Final = ".making-"
+#: Seconds after which such a folder is nobody's any more; a demonstration takes less than a minute.
+ABANDONED: Final = 3600
 #: The audit trail's word by which a database is known to be a demonstration's.
 MARK: Final = "demo"
 
@@ -237,7 +242,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
     """Yield an empty folder on the same disk as ``folder``, which is gone afterwards."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+        _sweep(folder)
+        making = Path(tempfile.mkdtemp(prefix=MAKING, dir=folder))
     except OSError as error:
         raise FileProblem(
             "the folder {path} cannot be written ({problem}); choose another with --out",
@@ -248,6 +254,13 @@ def _workshop(folder: Path) -> Iterator[Path]:
         yield making
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what demonstrations left that were killed outright; one at work is younger."""
+    for left in folder.glob(f"{MAKING}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _put_in_place(making: Path, folder: Path) -> None:

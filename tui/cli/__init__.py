@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tui.cli.main import run
+from tui.cli.main import main, run
 
-__all__ = ["run"]
+__all__ = ["main", "run"]

@@ -144,7 +144,14 @@ def _export(
 
     counts = export_dataset(desk(), target)
     rows = sum(counts.values())
-    tell(say("{count} rows were written to {path}", count=rows, path=str(target)))
+    tell(
+        say_n(
+            "{count} row was written to {path}",
+            "{count} rows were written to {path}",
+            rows,
+            path=str(target),
+        )
+    )
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:

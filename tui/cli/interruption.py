@@ -1,4 +1,4 @@
-"""Ctrl-C as a request that long work answers at a good point."""
+"""Ctrl-C, or being told to end, as a request that long work answers at a good point."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ class Interruption:
 def interruptible() -> Iterator[Interruption]:
     """Yield what tells whether Ctrl-C was pressed meanwhile, instead of stopping at once."""
     interruption = Interruption()
-    before = signal.signal(signal.SIGINT, interruption.ask)
+    asked_by = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, interruption.ask) for number in asked_by]
     try:
         yield interruption
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip(asked_by, before, strict=True):
+            signal.signal(number, handler)

@@ -9,16 +9,17 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any, Final
 
 import typer
 from typer import exceptions as usage
 
 from trainer import __version__
-from trainer.errors import TrainerError, UsageError
-from trainer.phrases import language_of_environment, say, set_language, text_of
+from trainer.errors import FileProblem, TrainerError, UsageError
+from trainer.phrases import LANGUAGES, language_of_environment, say, set_language, text_of
 from tui.cli.state import OPTIONS, tell
+from tui.cli.streams import ready_streams, silence
 from tui.cli.wording import speak_help, usage_sentence
 
 INTERRUPTED: Final = 130
@@ -41,10 +42,25 @@ NOUNS: Final = (
 )
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Be the whole process: make its streams and signals ready, then run the command."""
+    ready_streams()
+    signal.signal(signal.SIGTERM, _terminate)
+    code = run(arguments)
+    try:
+        sys.stdout.flush()
+    except (FileProblem, BrokenPipeError):
+        # told already; what is still in the buffer would fail again when the interpreter leaves
+        silence()
+    return code
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. Nothing but a sentence reaches the user on error."""
     debug = "--debug" in arguments
     try:
+        wanted = os.environ.get("TRAINER_LANG")
+        set_language(wanted if wanted in LANGUAGES else language_of_environment())
         set_language(_language(arguments))
         return _invoke(arguments)
     except TrainerError as error:
@@ -57,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # the reader of our output went away (head, less): end as quietly as other programs do
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till the end
+        silence()
         return 128 + signal.SIGPIPE
     except Exception as error:  # noqa: BLE001 - the last net: a user never sees a traceback
         if debug:
@@ -71,6 +87,11 @@ def run(arguments: Sequence[str]) -> int:
             )
         )
         return 1
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """Be asked to end: unwind as after Ctrl-C, so that nothing half-made is left behind."""
+    raise KeyboardInterrupt
 
 
 def build() -> typer.Typer:
@@ -129,7 +150,8 @@ def _global_options(
         sys.stdout.write(f"trainer {__version__}\n")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        # the terminal app is imported only when it is opened
+        # Textual has its own way to end; imported only when the app is opened
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         from tui.app import open_app
 
         open_app()
@@ -139,12 +161,13 @@ def _invoke(arguments: Sequence[str]) -> int:
     try:
         result: Any = build()(args=list(arguments), standalone_mode=False, prog_name="trainer")
     except typer.Exit as leaving:
-        return leaving.exit_code
+        result = leaving.exit_code
     except typer.Abort:
         raise KeyboardInterrupt from None
     except usage.TyperException as error:
         _say_error(usage_sentence(error))
         return USAGE
+    sys.stdout.flush()
     return result if isinstance(result, int) else 0
 
 

@@ -82,7 +82,9 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     if not database_exists(url):
         raise StorageError("there is no database at {url} to back up; name one with --db", url=url)
     rows = back_up(url, file)
-    print_line(say("{rows} rows are in {file}", rows=rows, file=str(file)))
+    print_line(
+        say_n("{count} row is in {file}", "{count} rows are in {file}", rows, file=str(file))
+    )
 
 
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
@@ -95,7 +97,14 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     with here.writing("restored from a backup") as work:
         work.note("restore", "database", file.name, rows=rows)
         work.commit()
-    print_line(say("{rows} rows were restored from {file}", rows=rows, file=str(file)))
+    print_line(
+        say_n(
+            "{count} row was restored from {file}",
+            "{count} rows were restored from {file}",
+            rows,
+            file=str(file),
+        )
+    )
 
 
 def verify(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from db.setup import prepare
 from db.tables import Publication
 from trainer.clock import Clock
 from trainer.demo.fixtures import fixture_folder
-from trainer.demo.run import DATABASE, MARK, DemoAccount, run_demo
+from trainer.demo.run import ABANDONED, DATABASE, MAKING, MARK, DemoAccount, _workshop, run_demo
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.phrases import Phrase
@@ -116,3 +118,16 @@ def test_somebodys_own_files_and_work_are_not_replaced(tmp_path: Path) -> None:
     open_engine(desk.url).dispose()
     with pytest.raises(Refused, match="somebody has worked"):
         run_demo("jining", worked, LENT, quiet)
+
+
+def test_what_a_killed_demonstration_left_is_swept_away(tmp_path: Path) -> None:
+    """One that may still be at work is left alone."""
+    old, young = tmp_path / f"{MAKING}old", tmp_path / f"{MAKING}young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / DATABASE).touch()
+    long_ago = time.time() - ABANDONED - 1
+    os.utime(old, (long_ago, long_ago))
+    with _workshop(tmp_path):
+        assert not old.exists()
+        assert young.exists()

@@ -53,7 +53,7 @@ def test_a_wrong_command_gets_one_sentence(
     assert said in done.stderr
     assert "secret" not in done.stderr
     has_chinese = any("一" <= sign <= "鿿" for sign in done.stderr.replace(said, ""))
-    assert has_chinese == (language == "zh" or said == "fr")
+    assert has_chinese == (language == "zh")
 
 
 def test_version_and_help_come_in_both_languages() -> None:
@@ -117,3 +117,36 @@ def test_help_imports_nothing_slow() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+@pytest.mark.parametrize("option", [["--version"], ["--help"]])
+def test_an_answer_that_cannot_be_written_is_a_sentence(option: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "trainer", "--lang", "en", *option],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert done.stderr.startswith("error: the answer could not be written")
+
+
+def test_closed_output_is_a_sentence() -> None:
+    command = f"exec {sys.executable} -m trainer --lang en --version >&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert "closed" in done.stderr
+
+
+def test_a_locale_without_encoding_still_gets_chinese() -> None:
+    done = trainer(
+        "dance", LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", TRAINER_LANG="zh"
+    )
+    assert (done.returncode, "\\u" in done.stderr) == (2, False)
+    assert any("一" <= sign <= "鿿" for sign in done.stderr)
