@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -58,11 +59,19 @@ class Budget:
         """Do not count the steps so far against the limit on work."""
         self.given = self.steps
 
-    def over(self) -> bool:
-        """Say whether to stop: the budget is used up, or somebody asked."""
+    def work_left(self) -> int:
+        """Return the steps that are left of a limit on work, 0 where there is none."""
+        return max(0, (self.limits.work or 0) - (self.steps - self.given))
+
+    def asked(self) -> bool:
+        """Say whether somebody asked to stop."""
         if not self.stopped and self.should_stop is not None and self.should_stop():
             self.stopped = True
-        return self.stopped or self.spent() >= 1
+        return self.stopped
+
+    def over(self) -> bool:
+        """Say whether to stop: the budget is used up, or somebody asked."""
+        return self.asked() or self.spent() >= 1
 
 
 class Search:
@@ -254,7 +263,11 @@ class Search:
         changed = [m for m in self.movable if self.state.spots[m] != self.best[m]]
         self._undo({m: self.best[m] for m in changed})
 
-    def _undo(self, saved: dict[int, Spot | None]) -> None:
+    def take(self, spots: Mapping[int, Spot | None]) -> None:
+        """Put these meetings where they are in another timetable of the same search."""
+        self._undo({m: spot for m, spot in spots.items() if self.state.spots[m] != spot})
+
+    def _undo(self, saved: Mapping[int, Spot | None]) -> None:
         for meeting in saved:
             if self.state.spots[meeting] is not None:
                 self.state.remove(meeting)
@@ -304,16 +317,26 @@ class Search:
             self._rebuild([meeting, *way])
         return saved
 
-    def tell(self, *, always: bool = False) -> None:
-        """Report progress, at most every now and then unless ``always``."""
+    def tell(
+        self, *, always: bool = False, cost: int | None = None, all_placed: bool = False
+    ) -> None:
+        """Report progress, at most every now and then unless ``always``.
+
+        ``cost`` is what others found, and ``all_placed`` whether nothing is missing there.
+        """
         now = self.budget.elapsed()
         due = always or now - self._told >= REPORT_SECONDS
         if self.on_progress is not None and due:
             self._told = now
             total = len(self.state.spots)
-            cost = min(self.best_cost, self.state.cost)
             placed = sum(spot is not None for spot in self.best)
-            placed = max(placed, self.state.placed) if cost == self.state.cost else placed
+            if self.state.cost <= self.best_cost:
+                placed = max(placed, self.state.placed)
+            if all_placed:
+                placed = total - sum(
+                    spot is None for m, spot in enumerate(self.best) if m not in self.free
+                )
+            cost = min(self.best_cost, self.state.cost, self.best_cost if cost is None else cost)
             self.on_progress(
                 Progress(
                     elapsed=now,

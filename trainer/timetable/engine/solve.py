@@ -1,9 +1,11 @@
 """Solving: from a problem to the best timetable that the limits allow.
 
 What is locked, or not among ``only``, stays where it is stored. The rest is put back where it was
-stored as far as that is allowed, built, and improved by ``search``; what then has no place goes to
-the exact model, which either places it or proves that this is impossible. Whatever is returned has
-passed the checker: a meeting that moved breaks no hard rule.
+stored as far as that is allowed, and built; what then has no place goes to the annealing core and
+to the exact model, which either places it or proves that this is impossible. The core
+(``offices``), in a process for each core of the machine, makes the whole better; where the budget
+is too small for it, or until it is ready, ``search`` does. Whatever is returned has passed the
+checker: a meeting that moved breaks no hard rule.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
+from trainer.timetable.engine.annealing.crew import Crew
 from trainer.timetable.engine.check import check_placements, cost_by_rule
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.exact import twin_key
+from trainer.timetable.engine.offices.polish import Polish, helpers_for
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.repair import repair
-from trainer.timetable.engine.search import HOT, Budget, Search
+from trainer.timetable.engine.search import COLD, HOT, Budget, Search
 from trainer.timetable.engine.solution import (
     Finding,
     Limits,
@@ -32,6 +36,8 @@ from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Spot, Tables
 
 NO_LIMITS: Final = Limits()
+MANY_MEETINGS: Final = 30
+"""Fewer meetings than these are soon settled without other processes."""
 STEPS_PER_MEETING: Final = 150
 """The budget where nobody sets a limit: steps for each movable meeting."""
 REPAIR_TURNS: Final = 400
@@ -59,29 +65,31 @@ def solve(
 
     ``only`` lists the meetings that may move (all by default); locked ones never do.
     """
-    tables = Tables(problem)
-    costs = Costs(tables)
-    state = State(tables, costs)
     movable, frozen = _split(problem, only)
-    for placement in frozen.values():
-        spot = tables.spot_of(placement)
-        if spot is not None:
-            state.place(placement.meeting, spot)
     if limits.seconds is None and limits.work is None:
         work = STEPS_PER_MEETING * max(len(movable), 10)
         limits = Limits(work=work, seed=limits.seed)
     budget = Budget(limits, should_stop)
-    hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
-    tables.forget(hopeless)
-    hopeful = [m for m in movable if m not in hopeless]
-    bound = lower_bound(state, movable, hopeless)
-    search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)
-    search.keep_stored()
-    search.build()
-    proved = bool(hopeless)
-    if any(state.spots[m] is None for m in hopeful):
-        proved = _settle(search, hopeful) or proved
-    search.improve()
+    crew = helpers_for(limits) if len(movable) >= MANY_MEETINGS else None
+    try:
+        tables = Tables(problem)
+        state = State(tables, Costs(tables))
+        for placement in frozen.values():
+            spot = tables.spot_of(placement)
+            if spot is not None:
+                state.place(placement.meeting, spot)
+        hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
+        tables.forget(hopeless)
+        hopeful = [m for m in movable if m not in hopeless]
+        bound = lower_bound(state, movable, hopeless)
+        search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)
+        search.keep_stored()
+        search.build()
+        proved = _settle(search, hopeful, crew) or bool(hopeless)
+        _improve(search, crew)
+    finally:
+        if crew is not None:
+            crew.close()
     search.tell(always=True)
     return _result(search, frozen, hopeless, movable, proved=proved)
 
@@ -141,12 +149,15 @@ def lower_bound(state: State, movable: Collection[int], hopeless: Collection[int
     return total
 
 
-def _settle(search: Search, hopeful: list[int]) -> bool:
+def _settle(search: Search, hopeful: list[int], crew: Crew | None) -> bool:
     """Place what building could not: by search, then exactly; say if more is proved impossible."""
     for _ in range(REPAIR_TURNS):
         if search.budget.over() or search.budget.spent() > REPAIR_SHARE:
             break
         if all(search.state.spots[m] is not None for m in hopeful):
+            return False
+        if crew is not None and _is_ready(search, crew):
+            Polish(search, crew).place_missing()
             break
         search.turn(HOT)
     search.restore_best()
@@ -154,6 +165,26 @@ def _settle(search: Search, hopeful: list[int]) -> bool:
     if not missing or search.budget.over():
         return False
     return repair(search, hopeful, missing)
+
+
+def _improve(search: Search, crew: Crew | None) -> None:
+    """Make the timetable better for as long as the budget lasts: by the core once it is ready."""
+    if crew is not None:
+        while not (search.done() or search.budget.over() or _is_ready(search, crew)):
+            search.turn(COLD)
+        if search.done() or search.budget.over():
+            return
+        if crew.alive:
+            Polish(search, crew).improve()
+    search.improve()
+
+
+def _is_ready(search: Search, crew: Crew) -> bool:
+    """Say whether to turn to the core: with a limit of time, as soon as a process is ready.
+
+    Without one the result must not depend on when that is.
+    """
+    return search.budget.limits.seconds is None or not crew.alive or crew.ready()
 
 
 def _result(

@@ -5,31 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
+from trainer.timetable.engine.annealing.chance import accepts, cool, draw
+from trainer.timetable.engine.annealing.kernel import kernel, outer_kernel
 from trainer.timetable.engine.curricula.form import Form, Ints, State
-from trainer.timetable.engine.curricula.kernel import kernel, outer_kernel
-from trainer.timetable.engine.curricula.moves import (
-    ODDS,
-    accepts,
-    draw,
-    exchange,
-    rehouse,
-    relocate,
-    settle,
-)
+from trainer.timetable.engine.curricula.moves import exchange, rehouse, relocate, settle
 from trainer.timetable.engine.curricula.state import change
 
 STRETCH: Final = 4096
 """Proposals made at one temperature."""
 SHARES: Final = (0.30, 0.50, 0.15, 0.05)
 """How often each move is proposed: exchange, relocate, rehouse, settle."""
-
-
-def cumulated(shares: tuple[float, ...] = SHARES) -> npt.NDArray[np.int64]:
-    """Return shares of moves as bounds of a draw below 2**32."""
-    return (np.cumsum(shares) / sum(shares) * 2**32).astype(np.int64)
 
 
 @kernel
@@ -61,12 +46,10 @@ def anneal(
     ``best`` (2, M) receives slots and places of the best timetable below ``best_cost``; its cost
     is returned.
     """
-    odds = state.odds
     made = 0
     while made < proposals:
         temperature = hot * math.exp(math.log(cold / hot) * made / proposals)
-        for delta in range(ODDS):
-            odds[delta] = np.int64(math.exp(-delta / temperature) * 4294967296.0)
+        cool(state, temperature)
         for _ in range(min(STRETCH, proposals - made)):
             count = propose(form, state, bounds)
             if count == 0:

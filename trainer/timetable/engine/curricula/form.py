@@ -18,6 +18,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from trainer.timetable.engine.annealing.seed import seeded
+
 BLOCKED: Final = 1 << 24
 """Cost of a place that a kind must not have."""
 LONGEST_CHAIN: Final = 256
@@ -93,10 +95,6 @@ def empty_state(form: Form, seed: int) -> State:
     meetings = len(form.kind_of)
     days = slots // form.width
     words = form.clash.shape[1]
-    # a seed's neighbours must not begin alike: spread it over all 64 bits (splitmix64)
-    mixed = (seed + 1) * 0x9E3779B97F4A7C15 % 2**64
-    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB % 2**64
     return State(
         slot=np.full(meetings, -1, np.int32),
         place=np.full(meetings, -1, np.int32),
@@ -113,5 +111,5 @@ def empty_state(form: Form, seed: int) -> State:
         chain=np.zeros((LONGEST_CHAIN, 3), np.int32),
         marked=np.zeros(meetings, np.uint8),
         odds=np.zeros(256, np.int64),
-        chance=np.array([mixed or 1], np.uint64),
+        chance=seeded(seed),
     )

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from trainer.timetable.engine.annealing.chance import accepts, draw
+from trainer.timetable.engine.annealing.kernel import kernel
 from trainer.timetable.engine.curricula.form import BLOCKED, LONGEST_CHAIN, Form, State
-from trainer.timetable.engine.curricula.kernel import kernel
 from trainer.timetable.engine.curricula.state import (
     CHAIN_MEETING,
     CHAIN_PLACE,
@@ -25,28 +26,6 @@ from trainer.timetable.engine.curricula.state import (
     place_delta,
     time_delta,
 )
-
-ODDS = 256
-"""Changes for the worse of so many units or more are never accepted."""
-
-
-@kernel
-def draw(state: State, below: int) -> int:
-    """Return a random whole number from 0 up to, but not, ``below`` (at most 2**32)."""
-    chance = state.chance[0]
-    chance ^= chance << np.uint64(13)
-    chance ^= chance >> np.uint64(7)
-    chance ^= chance << np.uint64(17)
-    state.chance[0] = chance
-    return int(((chance >> np.uint64(32)) * np.uint64(below)) >> np.uint64(32))
-
-
-@kernel
-def accepts(state: State, delta: int) -> bool:
-    """Decide on a change of cost; ``state.odds[delta]`` is its chance out of 2**32."""
-    if delta <= 0:
-        return True
-    return delta < ODDS and draw(state, 1 << 32) < state.odds[delta]
 
 
 @kernel

@@ -12,11 +12,13 @@ import time
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+
+from trainer.timetable.engine.annealing.crew import Crew
+from trainer.timetable.engine.annealing.plan import Found, Round
 from trainer.timetable.engine.curricula.compile import compile_form, lectures_of, lower_bound
-from trainer.timetable.engine.curricula.crew import Crew
 from trainer.timetable.engine.curricula.form import Form, Ints
 from trainer.timetable.engine.curricula.instance import Instance
-from trainer.timetable.engine.curricula.plan import Found, Round
 from trainer.timetable.engine.curricula.score import (
     FORMULATIONS,
     Formulation,
@@ -28,6 +30,7 @@ from trainer.timetable.engine.curricula.start import find_start
 from trainer.timetable.engine.solution import Limits, OnProgress, Progress, ShouldStop
 
 CORES: Final = 2
+ROUNDS_OF_CORE: Final = "trainer.timetable.engine.curricula.rounds"
 NO_LIMITS: Final = Limits()
 UD2: Final = FORMULATIONS["UD2"]
 WORK: Final = 10_000_000
@@ -104,7 +107,7 @@ class _Solve:
     def run(self) -> Outcome:
         """Start, improve, judge."""
         form = compile_form(self.instance, self.formulation)
-        crew = Crew(self.cores) if self._is_long() else None
+        crew = Crew(self.cores, ROUNDS_OF_CORE) if self._is_long() else None
         try:
             start = find_start(
                 form,
@@ -157,7 +160,7 @@ class _Solve:
             best = min(found, key=lambda worker: (found[worker].cost, worker))
             if found[best].cost <= self.cost:
                 self.cost = found[best].cost
-                self.slots, self.places = found[best].slots, found[best].places
+                self.slots, self.places = found[best].at
             self._tell(self.cost, 0)
 
     def _plan(
@@ -174,8 +177,7 @@ class _Solve:
             seed=(self.limits.seed * len(ROUNDS) + number) * self.cores + worker,
             hot=hot,
             cold=cold,
-            slots=self.slots,
-            places=self.places,
+            at=np.stack([self.slots, self.places]).astype(np.int32),
             proposals=None if self.work is None else max(1, int(self.work * share / workers)),
             ends=ends,
         )

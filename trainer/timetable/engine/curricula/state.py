@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from trainer.timetable.engine.annealing.kernel import kernel, outer_kernel
 from trainer.timetable.engine.curricula.form import BLOCKED, Form, Ints, State
-from trainer.timetable.engine.curricula.kernel import kernel, outer_kernel
 
 CHAIN_MEETING, CHAIN_SLOT, CHAIN_PLACE = 0, 1, 2
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.curricula import instances
-from trainer.timetable.engine.curricula.anneal import anneal, cumulated
+from trainer.timetable.engine.annealing.chance import cumulated
+from trainer.timetable.engine.curricula.anneal import SHARES, anneal
 from trainer.timetable.engine.curricula.compile import compile_form, lectures_of, lower_bound
 from trainer.timetable.engine.curricula.form import empty_state
 from trainer.timetable.engine.curricula.instance import Course, Instance, Room
@@ -87,7 +88,7 @@ def test_annealing_reaches_the_minimum_of_brute_force(instance: Instance, name: 
     state = empty_state(form, 1)
     fill(form, state, start.slots, start.places)
     best = np.stack([start.slots, start.places])
-    found = anneal(form, state, best, state.cost[0], cumulated(), 20.0, 0.2, 40_000)
+    found = anneal(form, state, best, state.cost[0], cumulated(SHARES), 20.0, 0.2, 40_000)
     assert found == min(costs)
     assert lower_bound(form) <= found
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trainer.timetable.engine.curricula.form import Ints
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """One fall of temperature from a timetable: until ``ends`` (monotonic), or ``proposals``.
 
-    Where both are given the one that is used up first ends it; without ``ends`` the result depends
-    on nothing but what stands here and the form.
+    ``at`` is the timetable as the core keeps it. Where both limits are given the one that is used
+    up first ends the round; without ``ends`` the result depends on nothing but what stands here and
+    the form. A cost of ``least`` or below ends it, too.
     """
 
     seed: int
     hot: float
     cold: float
-    slots: Ints
-    places: Ints
+    at: Ints
     proposals: int | None = None
     ends: float | None = None
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,5 @@ class Found:
     """The best timetable of a round."""
 
     cost: int
-    slots: Ints
-    places: Ints
+    at: Ints
     proposals: int

@@ -1,7 +1,7 @@
 """How the core's functions are compiled, and where the compiled code is kept.
 
 numba notices a change of a function, but not one of the functions that are compiled into it: the
-code is kept in a folder named after the content of every file of the core. Where no folder can be
+code is kept in a folder named after the content of every file of the cores. Where no folder can be
 written each process compiles for itself, which takes some ten seconds.
 """
 
@@ -18,7 +18,10 @@ import platformdirs
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
-FILES: Final = ("anneal.py", "form.py", "kernel.py", "moves.py", "state.py")
+CORES: Final = ("curricula", "offices")
+FILES: Final = ("anneal.py", "form.py", "moves.py", "state.py")
+"""The files of each core that hold what is compiled."""
+SHARED: Final = ("chance.py", "kernel.py")
 
 #: Nothing of the core allocates: counting references to arrays at every call would take thirty
 #: times as long as the work itself.
@@ -54,6 +57,10 @@ def _compile(function: Compiled, **more: Any) -> Compiled:
 @cache
 def _folder() -> Path:
     content = hashlib.sha256(numba.__version__.encode())
-    for name in FILES:
-        content.update((Path(__file__).parent / name).read_bytes())
+    here = Path(__file__).parent
+    for path in (
+        *(here / name for name in SHARED),
+        *(here.parent / core / name for core in CORES for name in FILES),
+    ):
+        content.update(path.read_bytes())
     return platformdirs.user_cache_path("trainer") / "kernels" / content.hexdigest()[:16]

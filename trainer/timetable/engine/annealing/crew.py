@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import signal
 import time
@@ -10,8 +11,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
-from trainer.timetable.engine.curricula.form import Form
-from trainer.timetable.engine.curricula.plan import Found, Round
+from trainer.timetable.engine.annealing.plan import Found, Round
 
 TELL_SECONDS: Final = 0.25
 LOOK_SECONDS: Final = 0.1
@@ -23,10 +23,11 @@ LAST_ROUND: Final = 2**62
 class Crew:
     """Worker processes that anneal; started early, because they need seconds to get ready.
 
-    A worker that dies is done without; ``alive`` says how many are left.
+    ``rounds`` names the module of the core that they work with; it is imported only there. A
+    worker that dies is done without; ``alive`` says how many are left.
     """
 
-    def __init__(self, cores: int) -> None:
+    def __init__(self, cores: int, rounds: str) -> None:
         context = multiprocessing.get_context("spawn")
         # rounds up to this number are to end at once; a plain number needs no lock
         self._stop = context.Value("q", 0, lock=False)
@@ -36,7 +37,7 @@ class Crew:
         self._workers = []
         for number in range(cores):
             here, there = context.Pipe()
-            worker = context.Process(target=_work, args=(there, self._stop), daemon=True)
+            worker = context.Process(target=_work, args=(there, self._stop, rounds), daemon=True)
             with _without_interrupts():
                 try:
                     worker.start()
@@ -52,9 +53,15 @@ class Crew:
         """Return the numbers of the workers that answer."""
         return sorted(self._lines)
 
+    def ready(self) -> bool:
+        """Say whether some worker is ready to begin at once."""
+        for number, _ in self._heard(0.0):
+            self._ready.add(number)
+        return bool(self._ready)
+
     def run(
         self,
-        form: Form,
+        form: object,
         plans: dict[int, Round],
         heard: Callable[[int, int, int], None],
         stopped: Callable[[], bool],
@@ -75,7 +82,7 @@ class Crew:
                 self._stop.value = self._rounds
             if patience is not None and time.monotonic() >= patience:
                 break
-            for number, (kind, round_, *values) in self._heard():
+            for number, (kind, round_, *values) in self._heard(LOOK_SECONDS):
                 self._ready.add(number)
                 if round_ != self._rounds:
                     continue
@@ -101,9 +108,9 @@ class Crew:
         except OSError:
             del self._lines[number]
 
-    def _heard(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    def _heard(self, seconds: float) -> Iterator[tuple[int, tuple[Any, ...]]]:
         numbers = {id(line): number for number, line in self._lines.items()}
-        for line in wait(list(self._lines.values()), LOOK_SECONDS):
+        for line in wait(list(self._lines.values()), seconds):
             number = numbers[id(line)]
             try:
                 yield number, self._lines[number].recv()
@@ -124,11 +131,11 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(line: Connection, stop: Any) -> None:
+def _work(line: Connection, stop: Any, rounds: str) -> None:
     """Run rounds for as long as there is somebody to ask for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # numba takes a second to import: the process that asks does not wait for it
-    from trainer.timetable.engine.curricula.rounds import run_round, warm_up
+    core = importlib.import_module(rounds)
 
     told, round_ = 0.0, 0
 
@@ -140,8 +147,8 @@ def _work(line: Connection, stop: Any) -> None:
         return bool(stop.value >= round_)
 
     with contextlib.suppress(EOFError, OSError):
-        warm_up()
+        core.warm_up()
         line.send(("ready", round_))
         while True:
             round_, form, plan = line.recv()
-            line.send(("found", round_, run_round(form, plan, tell)))
+            line.send(("found", round_, core.run_round(form, plan, tell)))
