@@ -6,7 +6,7 @@ on the load. Their sum is the cost that the checker finds on its own; tests hold
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from trainer.timetable.engine.check.soft import (
@@ -19,6 +19,7 @@ from trainer.timetable.engine.check.soft import (
     meeting_priority,
 )
 from trainer.timetable.engine.check.standing import fair_shares
+from trainer.timetable.engine.problem import Part
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 
@@ -76,6 +77,7 @@ class Costs:
             for meeting in problem.meetings
         ]
         self._own: dict[tuple[int, Spot], int] = {}
+        self._rooms: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
         self._cut_by: dict[tuple[int, int], int] = {}
         self.idle = self._idle_table()
         self._works = [0]
@@ -215,9 +217,39 @@ class Costs:
         for venue in spot.venues:
             if venue != NO_VENUE and self.problem.venues[venue].kind == "field_site":
                 total += self.weight["daylight"] * self.dark(day, period, facts.length)
+        if self.weight["sturdy"]:
+            total += self.weight["sturdy"] * self._frailty(meeting, spot)
         if facts.stored is not None and spot != self.stored[meeting]:
             total += self.change_cost(meeting)
         return total
+
+    def _frailty(self, meeting: int, spot: Spot) -> int:
+        """Return how many stand-ins a spot lacks: a teacher, and a room for each part."""
+        tables = self.tables
+        length, start = tables.lengths[meeting], spot.start
+        units = 0
+        if spot.teacher != NO_TEACHER:
+            able = self.problem.courses[self.problem.meetings[meeting].parts[0].course].teachers
+            units += not any(
+                tables.teacher_starts(teacher, length) >> start & 1
+                for teacher in able
+                if teacher != spot.teacher
+            )
+        for part, venue in zip(self.problem.meetings[meeting].parts, spot.venues, strict=True):
+            if venue != NO_VENUE and self.problem.courses[part.course].needs_venue:
+                units += not any(
+                    cells >> start & 1 and tables.venue_starts(room, length) >> start & 1
+                    for room, cells in self._rooms_of(part)
+                    if room != venue
+                )
+        return units
+
+    def _rooms_of(self, part: Part) -> tuple[tuple[int, int], ...]:
+        """Return all rooms that suit a part, whichever of them the syllabus fixes."""
+        key = (part.class_, part.course)
+        if key not in self._rooms:
+            self._rooms[key] = self.tables.rooms_for(replace(part, fixed_venue=None))
+        return self._rooms[key]
 
     def change_cost(self, meeting: int) -> int:
         """Return what it costs to leave the stored spot, 0 where there is none."""

@@ -69,6 +69,7 @@ _SOFT: Final = (
         {"factor": 2, "slack": 20, "seats": 50},
     ),
     Rule("theory_first", mark("theory comes before practice and field work"), "soft", 3),
+    Rule("sturdy", mark("somebody else could teach it then, and another room would do"), "off", 2),
     Rule("changes", mark("what is stored stays as it is"), "soft", 5, {"published": 4}),
     Rule("unplaced", mark("every meeting has a place"), "soft", 1000),
 )

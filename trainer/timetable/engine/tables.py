@@ -48,7 +48,7 @@ class Tables(Clock):
         self._starts: dict[tuple[str, int, int], int] = {}
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
         self.rooms = [
-            tuple(self._part_rooms(part) for part in meeting.parts) for meeting in problem.meetings
+            tuple(self.rooms_for(part) for part in meeting.parts) for meeting in problem.meetings
         ]
         self.teachers = [self._meeting_teachers(meeting) for meeting in problem.meetings]
         self.of_class: list[list[int]] = [[] for _ in problem.classes]
@@ -334,7 +334,7 @@ class Tables(Clock):
             cells &= self._working_periods
         return self.fitting(cells, length)
 
-    def _part_rooms(self, part: Part) -> tuple[tuple[int, int], ...]:
+    def rooms_for(self, part: Part) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, each with the cells in which it is accredited."""
         problem = self.problem
         class_, course = problem.classes[part.class_], problem.courses[part.course]

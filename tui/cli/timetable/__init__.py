@@ -14,6 +14,7 @@ from tui.cli.timetable import (
     scenarios,
     solving,
     stepping,
+    sturdiness,
 )
 
 
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    rooms = (solving, reasoning, looking, changing, replanning, stepping, scenarios, publishing)
-    for room in rooms:
+    rooms = (solving, reasoning, looking, sturdiness, changing, replanning, stepping, scenarios)
+    for room in (*rooms, publishing):
         room.register(noun)
     app.add_typer(noun, name="timetable")

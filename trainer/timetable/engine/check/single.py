@@ -156,15 +156,23 @@ def _away(view: View, seen: Seen) -> Iterator[Finding]:
     if seen.sitting.teacher is not None:
         keys.append(("teachers", seen.sitting.teacher))
     for key in keys:
-        for absence in view.facts.absences.get(key, ()):
-            if absence.first <= seen.sitting.day <= absence.last and _meets(view, absence, seen):
-                one = seen.name(view.problem)
-                message = (
-                    phrase(AWAY, name=absence.name, reason=absence.reason, one=one)
-                    if absence.reason
-                    else phrase(AWAY_PLAIN, name=absence.name, one=one)
-                )
-                yield hard("H6", (seen,), message)
+        for absence in away(view, key, seen):
+            one = seen.name(view.problem)
+            message = (
+                phrase(AWAY, name=absence.name, reason=absence.reason, one=one)
+                if absence.reason
+                else phrase(AWAY_PLAIN, name=absence.name, one=one)
+            )
+            yield hard("H6", (seen,), message)
+
+
+def away(view: View, key: tuple[str, int], seen: Seen) -> list[Absence]:
+    """Return why a teacher, venue or class cannot be had while a session takes place."""
+    return [
+        absence
+        for absence in view.facts.absences.get(key, ())
+        if absence.first <= seen.sitting.day <= absence.last and _meets(view, absence, seen)
+    ]
 
 
 def _meets(view: View, absence: Absence, seen: Seen) -> bool:

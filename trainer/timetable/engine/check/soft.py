@@ -9,6 +9,7 @@ from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.clashes import travel_minutes
+from trainer.timetable.engine.check.single import away, in_season, open_at, venue_faults
 from trainer.timetable.engine.check.view import Seen, View, length_of, once_per_meeting
 from trainer.timetable.engine.problem import Period, Problem
 from trainer.timetable.engine.rules import Rule
@@ -30,6 +31,8 @@ IN_WORKING_TIME = mark("{one} takes working time")
 IN_THE_DARK = mark("{one} is not in daylight")
 TOO_LARGE = mark("{venue} has {capacity} seats for {size} people, far more than needed: {one}")
 PRACTICE_FIRST = mark("{one} comes before any theory")
+NO_STAND_IN = mark("nobody else could teach then: {one}")
+NO_OTHER_ROOM = mark("no other place would do then: {one}")
 CHANGED = mark("{one} is not where it was stored")
 CHANGED_PUBLISHED = mark("{one} is not where it was published")
 NOT_PLACED = mark("meetings of {class_} that have no place yet: {count}")
@@ -294,6 +297,53 @@ def _theory_first(view: View, _rule: Rule) -> _Raw:
                 yield (seen,), 1, phrase(PRACTICE_FIRST, one=seen.name(view.problem))
 
 
+def _sturdy(view: View, _rule: Rule) -> _Raw:
+    problem = view.problem
+    for seens in view.by_meeting.values():
+        for seen in once_per_meeting(seens):
+            if not seen.timed or not 0 <= seen.day < len(problem.calendar):
+                continue
+            one = seen.name(problem)
+            if seen.sitting.teacher is not None and not _stand_in(view, seen):
+                yield (seen,), 1, phrase(NO_STAND_IN, one=one)
+        for seen in seens:
+            inside = seen.timed and 0 <= seen.day < len(problem.calendar)
+            if inside and seen.sitting.venue is not None and not _other_room(view, seen):
+                yield (seen,), 1, phrase(NO_OTHER_ROOM, one=seen.name(problem))
+
+
+def _stand_in(view: View, seen: Seen) -> bool:
+    """Say whether another teacher of the course is there at that time, whatever else is planned."""
+    able = view.problem.courses[seen.meeting.parts[0].course].teachers
+    return any(
+        teacher != seen.sitting.teacher
+        and view.problem.teachers[teacher].max_per_week != 0
+        and not away(view, ("teachers", teacher), seen)
+        for teacher in able
+    )
+
+
+def _other_room(view: View, seen: Seen) -> bool:
+    """Say whether another place suits the class and is open then, whatever else is planned."""
+    problem = view.problem
+    if not seen.course.needs_venue:
+        return True
+    for index, venue in enumerate(problem.venues):
+        if (
+            index != seen.sitting.venue
+            and (venue.capacity is None or venue.capacity >= seen.class_.size)
+            and open_at(venue, *seen.clock)
+            and seen.sitting.day.isoweekday() not in venue.closed_weekdays
+            and in_season(venue, seen.sitting.day)
+            and not venue_faults(
+                problem, seen.part.class_, seen.part.course, index, seen.sitting.day
+            )
+            and not away(view, ("venues", index), seen)
+        ):
+            return True
+    return False
+
+
 def _changes(view: View, rule: Rule) -> _Raw:
     for seens in view.by_meeting.values():
         meeting = seens[0].meeting
@@ -351,5 +401,6 @@ _FINDERS: Final[dict[str, Callable[[View, Rule], _Raw]]] = {
     "daylight": _daylight,
     "room_fits": _room_fits,
     "theory_first": _theory_first,
+    "sturdy": _sturdy,
     "changes": _changes,
 }
