@@ -74,9 +74,9 @@ class SignInScreen(Dialog[None]):
     def __init__(self, session: SessionView) -> None:
         super().__init__()
         self._session = session
-        self._waiting: deque[str] = deque()
-        self._lock = Lock()
-        self._running = False
+        self._scans: deque[str] = deque()
+        self._turn = Lock()
+        self._busy = False
         self._leaving = False
         self._back: Timer | None = None
         self._latest: deque[str] = deque(maxlen=_LAST)
@@ -132,9 +132,9 @@ class SignInScreen(Dialog[None]):
         text = "".join(letter for letter in event.value if letter.isprintable())[:_LONGEST].strip()
         if not text:
             return
-        with self._lock:
-            self._waiting.append(text)
-            start, self._running = not self._running, True
+        with self._turn:
+            self._scans.append(text)
+            start, self._busy = not self._busy, True
         if start:
             self._sign_in()
 
@@ -142,11 +142,11 @@ class SignInScreen(Dialog[None]):
     @work(thread=True, group="signing", exit_on_error=False)
     def _sign_in(self) -> None:
         while True:
-            with self._lock:
-                if not self._waiting:
-                    self._running = False
+            with self._turn:
+                if not self._scans:
+                    self._busy = False
                     return
-                text = self._waiting.popleft()
+                text = self._scans.popleft()
             try:
                 signing = self._trainer.backroom.sign_in(self._session.uid, text)
             except Exception as error:  # noqa: BLE001 - nobody stands beside it: said, and gone on
