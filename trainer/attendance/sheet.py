@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from db.tables import (
 from db.tables.words import ATTENDED
 from db.work import table_of
 from trainer.attendance.expected import CANCELLED, expected_at
+from trainer.attendance.groups import groups_of
 from trainer.attendance.leave import Cover, read_covers
 from trainer.attendance.record import STATUSES
 from trainer.errors import Refused, UsageError
@@ -86,6 +87,8 @@ class RollLine:
     marked_by: str | None = None
     conflict: bool = False
     leave: Cover | None = None
+    #: the groups that the person belongs to on that day, that of the class first
+    groups: tuple[str, ...] = ()
 
     @property
     def suggested(self) -> str | None:
@@ -127,7 +130,21 @@ def open_sheet(session: Session, office: Office, uid: str, *, search: bool = Tru
         _line(person, marks.get(person.code), covers.get(person.code), expected, search=search)
         for person in people
     )
-    return Sheet(facts, tuple(lines))
+    groups = groups_of(session, facts.class_code, facts.date)
+    return Sheet(facts, tuple(replace(line, groups=groups.get(line.person, ())) for line in lines))
+
+
+def of_group(sheet: Sheet, group: str) -> Sheet:
+    """Return a sheet with those of one group alone; raise Refused where nobody is in it."""
+    lines = tuple(line for line in sheet.lines if group in line.groups)
+    if not lines:
+        raise Refused(
+            "nobody on the sheet of {class_code} is in the group “{group}”; “trainer class groups "
+            "{class_code}” lists the groups",
+            class_code=sheet.session.class_code,
+            group=group,
+        )
+    return replace(sheet, lines=lines)
 
 
 def session_facts(session: Session, uid: str) -> SessionFacts:

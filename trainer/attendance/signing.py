@@ -113,9 +113,14 @@ def _facts(sheet: Sheet) -> list[str]:
 
 def _rows(sheet: Sheet) -> list[list[str]]:
     return [
-        [str(number), line.name, line.unit_name or line.unit or "", "", _remark(line)]
+        [str(number), line.name, _place(line), "", _remark(line)]
         for number, line in enumerate(sheet.lines, start=1)
     ]
+
+
+def _place(line: RollLine) -> str:
+    unit = line.unit_name or line.unit or ""
+    return say("{unit} ({group})", unit=unit, group=line.groups[0]) if line.groups else unit
 
 
 def _remark(line: RollLine) -> str:

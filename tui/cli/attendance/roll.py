@@ -48,6 +48,9 @@ def _sheet(
         str | None,
         typer.Argument(metavar="[PERIOD]", help=say("One session; all of the day if left out.")),
     ] = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="NAME", help=say("Only those of one group."))
+    ] = None,
     kind: Annotated[
         str,
         typer.Option("--format", metavar="table|csv|json|pdf|xlsx", help=say("How to print it.")),
@@ -58,7 +61,7 @@ def _sheet(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.sheet import find_session, open_sheet, sessions_on
+    from trainer.attendance.sheet import find_session, of_group, open_sheet, sessions_on
     from trainer.attendance.shown import SHEET_FORMATS
     from trainer.attendance.signing import PRINTED
     from trainer.reports.keep import keep
@@ -82,6 +85,8 @@ def _sheet(
                 find_session(session, office, class_code, day, period)
             ]  # fmt: skip
         sheets = [open_sheet(session, office, uid, search=False) for uid in found]
+    if group is not None:
+        sheets = [of_group(sheet, group) for sheet in sheets]
     data = PRINTED[kind](sheets) if kind in PRINTED else SHEET_FORMATS[kind](sheets).encode()
     if out is not None:
         keep(data, out)

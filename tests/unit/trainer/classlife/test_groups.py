@@ -8,7 +8,9 @@ import pytest
 
 from db.tables import Enrolment, Person, UnitGroup
 from tests.factories.classlife import FIRST, facts_of
+from tests.factories.registers import Register
 from trainer.attendance.groups import groups_of as groups_of_roll
+from trainer.attendance.sheet import of_group, open_sheet
 from trainer.classlife.facts import ClassFacts
 from trainer.classlife.groups import (
     group_name,
@@ -123,3 +125,20 @@ def test_what_makes_no_groups_is_refused(desk: Desk, facts: ClassFacts) -> None:
             propose_groups(session, facts, FIRST, keep=True)
     with desk.writing() as work, pytest.raises(Refused, match="X is not a confirmed member"):
         move_to_group(work, facts, "X", "第一组")
+
+
+def test_sign_in_sheets_name_and_choose_the_group(desk: Desk) -> None:
+    """P2 is in the first group: a sheet of that group has P2 alone."""
+    register = Register(desk)
+    register.people("P1", "P2")
+    register.training("C1", ["P1", "P2"])
+    meeting = register.meeting("C1", FIRST)
+    with desk.writing() as work:
+        move_to_group(work, facts_of(desk), "P2", "第一组")
+        work.commit()
+    with desk.reading() as session:
+        sheet = open_sheet(session, register.office, meeting)
+    assert {line.person: line.groups for line in sheet.lines} == {"P1": (), "P2": ("第一组",)}
+    assert [line.person for line in of_group(sheet, "第一组").lines] == ["P2"]
+    with pytest.raises(Refused, match="nobody on the sheet"):
+        of_group(sheet, "第二组")
