@@ -224,6 +224,8 @@ def _course(facts: Facts, row: Course, numbers: Numbers) -> engine.Course:
         after=frozenset(numbers.courses[code] for code in row.after if code in numbers.courses),
         # an office that keeps no places at all still gets dates
         needs_venue=bool(numbers.venues),
+        stops=tuple(numbers.venues[code] for code in row.stops if code in numbers.venues),
+        stay=row.stop_minutes,
     )
 
 

@@ -38,6 +38,7 @@ def facts_about(problem: Problem) -> list[Fact]:
         {v for rooms in tables.rooms for part in rooms for v, _ in part if v != NO_VENUE}
         | {p.fixed_venue for m in problem.meetings for p in m.parts if p.fixed_venue is not None}
         | _named_venues(problem, classes, courses)
+        | {stop for c in courses for stop in problem.courses[c].stops}
     )
     teachers = sorted(
         {t for those in tables.teachers for t in those}.union(

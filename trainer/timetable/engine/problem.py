@@ -63,9 +63,7 @@ class Venue:
     ``season`` is ``((month, day), (month, day))``, both included, and may run over New Year;
     ``closed_weekdays`` are ISO. ``shared`` lists the classes that may use it, None all of them.
     ``part_of`` is the venue of which it is a part, as half a hall is of the hall: neither is used
-    while the other is. A venue with a ``tour`` stands for other venues, visited in this order
-    during one meeting, each for ``stay`` minutes (None shares the time out equally); its ways are
-    those to the first and from the last of them.
+    while the other is.
     """
 
     code: str
@@ -82,8 +80,6 @@ class Venue:
     accredited: bool = False
     accredited_until: date | None = None
     part_of: int | None = None
-    tour: tuple[int, ...] = ()
-    stay: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,8 @@ class Course:
     ``teachers`` is everybody who may teach it (from the course and from the teachers' side);
     empty means that no teacher is needed. ``teacher_costs`` runs beside it (0 = first choice).
     ``after`` are courses of which every meeting in the same class must be earlier.
-    ``needs_venue`` is False for what takes place nowhere, like self-study at home.
+    ``needs_venue`` is False for what takes place nowhere, like self-study at home. ``stops`` are
+    venues that each meeting visits (see ``route``), each for ``stay`` minutes, None shares equally.
     """
 
     code: str
@@ -122,6 +119,8 @@ class Course:
     teacher_costs: tuple[int, ...] = ()
     after: frozenset[int] = frozenset()
     needs_venue: bool = True
+    stops: tuple[int, ...] = ()
+    stay: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

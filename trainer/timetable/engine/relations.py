@@ -14,10 +14,7 @@ Kin = Mapping[int, tuple[int, ...]]
 
 
 def wholes_of(problem: Problem, venue: int) -> Iterator[int]:
-    """Yield the venues of which a venue is a part, the nearest first; a circle ends where it began.
-
-    A tour is a part of nothing.
-    """
+    """Yield the venues of which a venue is a part, the nearest first; circles end."""
     seen = {venue}
     whole = problem.venues[venue].part_of
     while whole is not None and whole not in seen:

@@ -23,6 +23,7 @@ from trainer.timetable.engine.check.standing import fixed_days, span_limit
 from trainer.timetable.engine.clock import Clock
 from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem
 from trainer.timetable.engine.relations import Kin, hall_kin, same_people, seats_of_teachers
+from trainer.timetable.engine.route import Round, Router
 
 NO_TEACHER = -1
 NO_VENUE = -1
@@ -48,7 +49,8 @@ class Tables(Clock):
         self._starts: dict[tuple[str, int, int], int] = {}
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
         self.rooms = [
-            tuple(self.rooms_for(part) for part in meeting.parts) for meeting in problem.meetings
+            tuple(self._rooms_and_rounds(part, meeting.length) for part in meeting.parts)
+            for meeting in problem.meetings
         ]
         self.teachers = [self._meeting_teachers(meeting) for meeting in problem.meetings]
         self.of_class: list[list[int]] = [[] for _ in problem.classes]
@@ -333,6 +335,33 @@ class Tables(Clock):
         if not any_period and not class_.knowledge:
             cells &= self._working_periods
         return self.fitting(cells, length)
+
+    def _rooms_and_rounds(self, part: Part, length: int) -> tuple[tuple[int, int], ...]:
+        """Return the venues that suit a part, with the starts at which its stops can be visited."""
+        rooms = self.rooms_for(part)
+        course = self.problem.courses[part.course]
+        if not course.stops:
+            return rooms
+        size = self.problem.classes[part.class_].size
+        seats = [self.problem.venues[stop].capacity for stop in course.stops]
+        if any(capacity is not None and capacity < size for capacity in seats):
+            return ()
+        found = []
+        for venue, cells in rooms:
+            base, rounds = None if venue == NO_VENUE else venue, 0
+            for start in range(self.width - length + 1):
+                round_ = Round(part.course, base, *self.clock(start, length))
+                for day in range(self.days):
+                    if self.router.visits(round_, self.problem.calendar.day(day)) is not None:
+                        rounds |= 1 << (day * self.width + start)
+            if cells & rounds:
+                found.append((venue, cells & rounds))
+        return tuple(found)
+
+    @cached_property
+    def router(self) -> Router:
+        """Return what finds the orders of field days with several stops."""
+        return Router(self.problem)
 
     def rooms_for(self, part: Part) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, each with the cells in which it is accredited."""

@@ -11,6 +11,7 @@ from trainer.timetable.engine.check.clashes import hard
 from trainer.timetable.engine.check.standing import counts_in_span, span_limit
 from trainer.timetable.engine.check.view import Seen, View, length_of
 from trainer.timetable.engine.problem import Absence, Problem, Venue
+from trainer.timetable.engine.route import Round
 from trainer.timetable.engine.solution import Finding
 
 TOO_SMALL = mark("{venue} has {capacity} seats for {size} people: {one}")
@@ -20,6 +21,10 @@ NOT_NAMED = mark("{venue} is not among the places named for it: {one}")
 NO_EQUIPMENT = mark("{venue} lacks {equipment}: {one}")
 NOT_ACCREDITED = mark("{venue} is not accredited on that day: {one}")
 NOT_SHARED = mark("{venue} is not shared with this class: {one}")
+STOP_AWAY = mark("{venue}, which is to be visited, is not available on that day: {one}")
+NO_ORDER = mark(
+    "in no order can {stops} be visited within {minutes} minutes and their opening hours: {one}"
+)
 AWAY = mark("{name} is not available on that day ({reason}): {one}")
 AWAY_PLAIN = mark("{name} is not available on that day: {one}")
 CLOSED_HOURS = mark("{venue} is closed at that hour: {one}")
@@ -50,6 +55,7 @@ def singles(view: View) -> Iterator[Finding]:
         yield from _place(view.problem, seen)
         yield from _open(view.problem, seen)
         yield from _away(view, seen)
+        yield from _stops(view, seen)
         yield from _fixed(view.problem, seen)
         yield from _window(view.problem, seen)
     yield from _seats(view)
@@ -164,6 +170,34 @@ def _away(view: View, seen: Seen) -> Iterator[Finding]:
                 else phrase(AWAY_PLAIN, name=absence.name, one=one)
             )
             yield hard("H6", (seen,), message)
+
+
+def _stops(view: View, seen: Seen) -> Iterator[Finding]:
+    """Yield what keeps a field day from visiting all its stops, each stop by its name."""
+    problem, stops = view.problem, seen.course.stops
+    if not stops or not seen.timed:
+        return
+    one, size = seen.name(problem), seen.class_.size
+    shut = False
+    for stop in stops:
+        venue = problem.venues[stop]
+        if venue.capacity is not None and venue.capacity < size:
+            values = {"venue": venue.name, "capacity": venue.capacity, "size": size, "one": one}
+            yield hard("H4", (seen,), phrase(TOO_SMALL, **values))
+        whole_day = (a.period is None for a in away(view, ("venues", stop), seen))
+        for fine, template in (
+            (not any(whole_day), STOP_AWAY),
+            (seen.sitting.day.isoweekday() not in venue.closed_weekdays, CLOSED_WEEKDAY),
+            (in_season(venue, seen.sitting.day), OUT_OF_SEASON),
+        ):
+            if not fine:
+                shut = True
+                yield hard("H6", (seen,), phrase(template, venue=venue.name, one=one))
+    round_ = Round(seen.part.course, seen.sitting.venue, *seen.clock)
+    if not shut and view.facts.router.visits(round_, seen.sitting.day) is None:
+        names = ", ".join(problem.venues[stop].name for stop in stops)
+        minutes = seen.clock[1] - seen.clock[0]
+        yield hard("H7", (seen,), phrase(NO_ORDER, stops=names, minutes=minutes, one=one))
 
 
 def away(view: View, key: tuple[str, int], seen: Seen) -> list[Absence]:

@@ -22,6 +22,7 @@ from trainer.timetable.engine.problem import (
     TrainingClass,
 )
 from trainer.timetable.engine.relations import Kin, same_people, seats_of_teachers
+from trainer.timetable.engine.route import Router
 from trainer.timetable.engine.rules import Rule, rules_in_force
 
 DAY_MINUTES = 1440
@@ -102,6 +103,11 @@ class Facts:
                 if a != b:
                     shared[a, b].append((first, second))
         return shared
+
+    @cached_property
+    def router(self) -> Router:
+        """Return what finds the orders of field days with several stops."""
+        return Router(self.problem)
 
     @cached_property
     def fair_shares(self) -> dict[int, int]:
