@@ -95,7 +95,7 @@ def merge_laptops(desk: Desk, truth: dict[Pair, str], *, seed: int, year: int = 
                 _event(pair, status, logs[first], f"laptop {first}", now + drift[first])
             )
     with tempfile.TemporaryDirectory() as folder:
-        paths = [_write(Path(folder) / f"{n}.csv", log) for n, log in enumerate(logs)]
+        paths = [write_log(Path(folder) / f"{n}.csv", log) for n, log in enumerate(logs)]
         order = chance.sample(paths * 2, len(paths) * 2)
         for path in order:
             arrival = merge_marks(desk, str(path))
@@ -158,7 +158,8 @@ def _event(
     }
 
 
-def _write(path: Path, log: Iterable[dict[str, Any]]) -> Path:
+def write_log(path: Path, log: Iterable[dict[str, Any]]) -> Path:
+    """Write events as marks.csv."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(MARKS.place)

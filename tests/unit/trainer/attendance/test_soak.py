@@ -9,6 +9,7 @@ import pytest
 from tests.factories.registers import Register
 from tests.soak.crash import crash_rolls
 from tests.soak.laptops import merge_laptops, small_truth
+from tests.soak.splits import merge_splits
 from trainer.clock import Clock
 from trainer.desk import Desk
 
@@ -28,3 +29,10 @@ def test_ten_laptops_merge_to_the_exact_figures(sqlite_url: str) -> None:
     figures = merge_laptops(desk, truth, seed=5)
     assert figures.good, figures
     assert figures.disagreements > 0
+
+
+def test_histories_split_over_laptops_merge_to_the_same_state(url: str) -> None:
+    """Files, folders and class databases, overlapping, repeated, in any order: no event is lost."""
+    figures = merge_splits(Desk(url, "soak"), histories=60, seed=7, each=30)
+    assert figures.histories == 60
+    assert figures.good, figures
