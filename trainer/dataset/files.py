@@ -9,6 +9,7 @@ from trainer.dataset.files_calendars import CALENDARS
 from trainer.dataset.files_classlife import CLASSLIFE
 from trainer.dataset.files_needs import NEEDS
 from trainer.dataset.files_plan import PLAN
+from trainer.dataset.files_register import REGISTER
 from trainer.dataset.files_roster import ROSTER
 from trainer.dataset.files_timetable import TIMETABLE
 from trainer.dataset.schema import File
@@ -18,7 +19,8 @@ OFFICE: Final = "office.toml"
 OFFICE_SHEET: Final = "office"
 
 FILES: Final[Mapping[str, File]] = {
-    file.name: file for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *CLASSLIFE, *CALENDARS)
+    file.name: file
+    for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *REGISTER, *CLASSLIFE, *CALENDARS)
 }
 
 #: What people call a file that has another name.

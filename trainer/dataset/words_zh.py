@@ -50,7 +50,6 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "confirmed": ("已确认", "确认"),
     "reserve": ("候补", "备选"),
     "declined": ("谢绝", "不参加"),
-    "withdrawn": ("退学", "退出"),
     # whose time is not to be had
     "teacher": ("教师",),
     "venue": ("场所",),
@@ -71,6 +70,10 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "duty": ("公假", "公务"),
     "absent": ("旷课", "缺勤", "缺课"),
     "void": ("作废", "撤销"),
+    # corrections and alerts
+    "withdrawn": ("退学", "退出", "撤回"),
+    "taken": ("处理中", "已认领"),
+    "done": ("已办结", "办结"),
     # life in a class
     "branch": ("临时党支部", "支部", "党支部"),
     "general": ("临时党总支", "总支", "党总支"),

@@ -36,3 +36,17 @@ def check_events(facts: Facts, table: Table) -> None:
                     phrase("a record never changes: add another with an id of its own that "
                            "replaces it"),
                 )  # fmt: skip
+
+
+def check_make_ups(facts: Facts, table: Table) -> None:
+    """Report sessions that would make up for themselves."""
+    session, missed = table.file.places(("session", "missed"))
+    for index, row in enumerate(table.rows):
+        if row[session] is not BAD and row[session] == row[missed]:
+            facts.report(
+                table,
+                index,
+                "missed",
+                phrase("the session would make up for itself"),
+                phrase("name the session that was missed"),
+            )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from trainer.dataset.check.events import check_events
+from trainer.dataset.check.events import check_events, check_make_ups
 from trainer.dataset.check.facts import Facts
 from trainer.dataset.check.keys import check_chains, check_duplicates, check_references
 from trainer.dataset.check.meaning import (
-    check_fixed_periods,
     check_lengths,
     check_marks,
     check_meetings,
@@ -37,11 +36,11 @@ _BY_FILE: Final[Mapping[str, _Check]] = {
     "enrolments": check_stays,
     "extra_events": check_extra_events,
     "leaves": check_order_of_periods,
+    "make_ups": check_make_ups,
     "marks": check_marks,
     "publications": check_publications,
     "published_sessions": check_published_sessions,
     "sessions": check_meetings,
-    "syllabus": check_fixed_periods,
 }
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance import alerts, away, badge, closing, code, correcting, imports, moving, roll
+from tui.cli.attendance import (
+    alerts,
+    away,
+    badge,
+    closing,
+    code,
+    correcting,
+    denominators,
+    imports,
+    moving,
+    roll,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +26,17 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for room in (roll, correcting, closing, badge, code, moving, imports, alerts, away):
+    for room in (
+        roll,
+        correcting,
+        closing,
+        badge,
+        code,
+        moving,
+        imports,
+        denominators,
+        alerts,
+        away,
+    ):
         room.register(noun)
     app.add_typer(noun, name="attendance")

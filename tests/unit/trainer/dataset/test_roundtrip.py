@@ -143,6 +143,8 @@ def mend(row: dict[str, str], name: str, place: int, codes: Codes) -> None:
         row |= {"period_from": "", "period_to": ""}
     if "replaces" in row:
         row["replaces"] = "" if row["replaces"] == row["id"] else row["replaces"]
+    if name == "make_ups":
+        row |= dict(zip(("session", "missed"), map(guarded, codes["sessions"]), strict=False))
     if name == "beds":
         row |= {"from": "2023-03-01", "to": "2023-03-04"}
     if name == "exits":
