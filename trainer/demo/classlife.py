@@ -7,7 +7,7 @@ from typing import Final
 from sqlmodel import Session, col, func, select
 
 from db.tables import Enrolment, TrainingClass, TrainingSession
-from trainer.classlife.branch import appoint_officer, found_branch
+from trainer.classlife.branch import appoint_officer, branches_on, found_branch
 from trainer.classlife.duty import plan_rota
 from trainer.classlife.facts import ClassFacts, Member, read_class
 from trainer.classlife.groups import LEADER, list_groups, propose_groups, store_groups
@@ -39,8 +39,14 @@ def live_in_a_class(desk: Desk) -> str | None:
         full = [one for one in facts.present_on(facts.first) if one.full]
         if len(full) >= rules.branch.committee_from:
             found_branch(work, facts, rules)
-            for post, one in zip(_OFFICERS, _spread(full), strict=False):
-                appoint_officer(work, facts, rules, Seat("branch", post), one.person)
+            branches = branches_on(work.session, facts, facts.first)
+            for branch in branches:
+                for post, one in zip(_OFFICERS, _spread(branch.members), strict=False):
+                    seat = Seat("branch", post, branch.part)
+                    appoint_officer(work, facts, rules, seat, one.person)
+            if len(branches) > 1:
+                leader = branches[0].members[-1].person
+                appoint_officer(work, facts, rules, Seat("general", _OFFICERS[0]), leader)
         for post, one in zip(_COMMITTEE, _spread(facts.present_on(facts.first)[1:]), strict=False):
             appoint(work, facts, Seat("committee", post), one.person)
         for number in range(_rooms_for(facts)):
@@ -72,7 +78,7 @@ def _first_class(session: Session) -> str | None:
     return session.exec(statement).first()
 
 
-def _spread(people: list[Member] | tuple[Member, ...]) -> list[Member]:
+def _spread(people: tuple[Member, ...]) -> list[Member]:
     # officers of many units, not all of the first one
     step = max(len(people) // len(_OFFICERS), 1)
     return list(people[::step])

@@ -25,6 +25,7 @@ from trainer.calendars.export import export_calendars
 from trainer.calendars.select import select_calendars
 from trainer.dataset.load import import_dataset
 from trainer.demo.attendance import record_year
+from trainer.demo.classlife import live_in_a_class
 from trainer.demo.fixtures import fixture_folder
 from trainer.demo.reports import write_reports
 from trainer.desk import Desk
@@ -161,6 +162,7 @@ def _make(here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep)
     solved = _solve(here, on_step)
     on_step(phrase("publishing the timetable"), 0, None)
     version = publish(here, "demo").number
+    live_in_a_class(here)
     on_step(phrase("recording a year of attendance"), 0, None)
     marks = record_year(here, SEED).events
     calendars, events = _export(here, making / CALENDARS, on_step)
