@@ -76,7 +76,27 @@ def draft_meetings(facts: Facts) -> list[Draft]:
         elif _takes_place(facts, share):
             single.append(Draft((share,)))
     together = [draft for code, lists in joint.items() for draft in _joint(facts, code, lists)]
+    single = list(_held_jointly(facts, single))
     return [*single, *together, *_untold(facts, {key for key, _ in asked})]
+
+
+def _held_jointly(facts: Facts, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Yield the meetings, those as one that stored sessions alone say are held together."""
+    found: dict[object, list[Draft]] = defaultdict(list)
+    for number, draft in enumerate(drafts):
+        session = draft.shares[0].session
+        told = session is not None and session.joint
+        key = (session.joint, session.date, session.period) if session and told else number
+        found[key].append(draft)
+    for those in found.values():
+        shares = tuple(share for draft in those for share in draft.shares)
+        classes = {share.key[0] for share in shares}
+        session = shares[0].session
+        alone = session is None or len(shares) == 1 or len(classes) < len(shares)
+        if session is None or alone or _disagreement(facts, session.joint or "", shares):
+            yield from those
+        else:
+            yield Draft(shares, joint=session.joint)
 
 
 def _takes_place(facts: Facts, share: Share) -> bool:

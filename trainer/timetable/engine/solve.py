@@ -47,6 +47,10 @@ REPAIR_SHARE: Final = 0.35
 
 NO_START = mark("no day and period of its window suits it")
 NO_ROOM = mark("no place suits its size and needs")
+UNFIT_VENUE = mark(
+    "the syllabus fixes {venue} for it, which does not suit its size or needs; fix another place, "
+    "or take it away from syllabus.csv"
+)
 NO_TEACHER_FREE = mark("its teachers are never available in its window")
 NO_OVERLAP = mark("its places and teachers are never available together in its window")
 TAKEN = mark("what it needs is taken by others")
@@ -117,6 +121,10 @@ def why_never(tables: Tables, meeting: int) -> Phrase | None:
     if not starts:
         return phrase(NO_START)
     if not all(tables.rooms[meeting]):
+        parts = tables.problem.meetings[meeting].parts
+        for part, rooms in zip(parts, tables.rooms[meeting], strict=True):
+            if not rooms and part.fixed_venue is not None:
+                return phrase(UNFIT_VENUE, venue=tables.problem.venues[part.fixed_venue].name)
         return phrase(NO_ROOM)
     length = tables.lengths[meeting]
     taught = 0

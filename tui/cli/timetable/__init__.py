@@ -12,6 +12,7 @@ from tui.cli.timetable import (
     reasoning,
     replanning,
     scenarios,
+    sheet,
     solving,
     stepping,
     sturdiness,
@@ -26,6 +27,6 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     rooms = (solving, reasoning, looking, sturdiness, changing, replanning, stepping, scenarios)
-    for room in (*rooms, publishing):
+    for room in (*rooms, sheet, publishing):
         room.register(noun)
     app.add_typer(noun, name="timetable")

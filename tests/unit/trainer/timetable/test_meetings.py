@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,3 +96,28 @@ def test_numbers_run_on_over_the_lines_of_a_course(sqlite_plan: Plan) -> None:
     asked = asked_meetings(sqlite_plan.facts())
     assert [key[2] for key, _ in asked] == [1, 2, 3]
     assert [item.position for _, item in asked] == [None, None, "last"]
+
+
+def test_sessions_alone_may_say_that_they_are_held_together(sqlite_plan: Plan) -> None:
+    plan = sqlite_plan
+    plan.venue("V1", capacity=50)
+    plan.teacher("T1")
+    plan.course("K1", teachers=("T1",))
+    plan.training("C1", "K1", size=20)
+    plan.training("C2", "K1", size=20)
+    monday = dt.date(2023, 3, 6)
+    for code in ("C1", "C2"):
+        plan.session(code, "K1", monday, "AM1", venue="V1", teacher="T1", joint="J")
+    assert plan.broken() == set()
+
+
+def test_sessions_that_are_not_joint_clash(sqlite_plan: Plan) -> None:
+    plan = sqlite_plan
+    plan.venue("V1", capacity=50)
+    plan.course("K1")
+    plan.training("C1", "K1", size=20)
+    plan.training("C2", "K1", size=20)
+    monday = dt.date(2023, 3, 6)
+    for code in ("C1", "C2"):
+        plan.session(code, "K1", monday, "AM1", venue="V1")
+    assert plan.broken() == {"H2"}

@@ -174,3 +174,12 @@ def test_a_trainee_may_teach_his_own_class() -> None:
         meetings=(Meeting((Part(0, 0),)),),
     )
     assert solve(problem, Limits(work=50)).placed == 1
+
+
+def test_a_fixed_place_that_does_not_suit_is_named() -> None:
+    problem = office(
+        courses=(Course("K", "党史", kinds=frozenset({"field_site"})),),
+        meetings=(Meeting((Part(0, 0, fixed_venue=1),)),),
+    )
+    (missing,) = solve(problem, Limits(work=50)).unplaced
+    assert "礼堂东厅" in missing.message.text("zh")
