@@ -111,6 +111,7 @@ def explain_timetable(
     from trainer.timetable.engine.explain import explain
     from trainer.timetable.engine.extract import MARGIN_DAYS, widened
     from trainer.timetable.engine.solve import solve
+    from trainer.timetable.relaxing import relaxation_costs
 
     ends = monotonic() + seconds
     with desk.reading() as session:
@@ -129,6 +130,7 @@ def explain_timetable(
     solution = solve(built.problem, limits, only=built.movable, should_stop=should_stop)
     longer = longer_calendar(built.facts, built.problem.calendar, MARGIN_DAYS)
     problem = widened(built.problem, calendar=longer)
+    costs = relaxation_costs(built.facts.office)
     told: set[int] = set()
     missing = [each.meeting for each in solution.unplaced]
     for place, meeting in enumerate(missing):
@@ -142,6 +144,7 @@ def explain_timetable(
             meeting,
             limits=Limits(seconds=max(share, 1.0), seed=seed),
             should_stop=should_stop,
+            costs=costs,
         )
         told |= set(explanation.meetings)
         found.append(_explained(built, explanation))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from trainer.dataset.check.facts import Facts
-from trainer.dataset.files import FILES, OFFICE
+from trainer.dataset.files import OFFICE
 from trainer.dataset.parse import BAD, Table
 from trainer.phrases import phrase
 
@@ -57,31 +57,6 @@ def check_lengths(facts: Facts, table: Table) -> None:
                        most=most),
                 phrase("write fewer, or give the day more periods in office.toml"),
             )  # fmt: skip
-
-
-def check_fixed_periods(facts: Facts, table: Table) -> None:
-    """Report every meeting of a syllabus that begins too late in the day for its length."""
-    if facts.periods is None:
-        return
-    known = {code: place for place, code in enumerate(facts.periods)}
-    lengths = {row["code"]: row["periods"] for row in facts.stored.rows(FILES["courses"])}
-    if "courses" in facts.tables:
-        courses = facts.tables["courses"]
-        lengths |= dict(zip(courses.values("code"), courses.values("periods"), strict=True))
-    pairs = zip(table.values("course"), table.values("period"), strict=True)
-    for index, (course, period) in enumerate(pairs):
-        count = lengths.get(course, 1)
-        if period in known and isinstance(count, int):
-            left = len(known) - known[period]
-            if count > left:
-                facts.report(
-                    table,
-                    index,
-                    "period",
-                    phrase("a meeting of {count} periods does not fit the {left} from {period} on",
-                           count=count, left=left, period=period),
-                    phrase("begin it earlier"),
-                )  # fmt: skip
 
 
 def check_meetings(facts: Facts, table: Table) -> None:

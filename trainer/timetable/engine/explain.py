@@ -8,7 +8,7 @@ the meeting in without putting another one out is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -80,35 +80,38 @@ def explain(
     should_stop: ShouldStop | None = None,
     with_relaxations: bool = True,
     margin: int = MARGIN_DAYS,
+    costs: Mapping[str, int] = COSTS,
 ) -> Explanation:
     """Explain why a meeting that has no place among these placements cannot get one.
 
-    Days up to ``margin`` beyond the windows are looked at for what would help.
+    Days up to ``margin`` beyond the windows are looked at for what would help. ``costs`` says for
+    each kind of fact what changing it costs the office.
     """
     budget = Budget(limits or Limits(seconds=60), should_stop)
     problem = widened(problem, margin=margin)
     oracle = _Oracle(budget)
-    circle = _contradiction(problem, placements, meeting, oracle)
-    if circle is None:
+    meetings = _together(problem, placements, meeting, oracle)
+    if meetings is None:
         return Explanation(meeting, phrase(NOT_PROVED, meeting=meeting_name(problem, meeting)))
-    oracle.unsure = False
-    together = _shrink(
-        [m for m in circle if m != meeting],
-        lambda kept: oracle.impossible(restrict(problem, sorted({*kept, meeting}))),
-    )
-    meetings = tuple(sorted({*together, meeting}))
     small = restrict(problem, meetings)
-    facts, minimal = _why(small, oracle)
+    facts, minimal = _why(small, oracle, costs)
     found = Explanation(
         meeting=meeting,
-        message=_headline(problem, meeting, together),
+        message=_headline(problem, meeting, [m for m in meetings if m != meeting]),
         meetings=meetings,
         reasons=tuple(Reason(fact, tell(small, fact)) for fact in facts),
         minimal=minimal,
     )
     if not with_relaxations:
         return found
-    helps = relaxations(problem, placements, meeting, meetings, facts, budget)
+
+    def again(changed: Problem) -> tuple[Sequence[int], Sequence[Fact]] | None:
+        found = _together(changed, placements, meeting, oracle)
+        if found is None:
+            return None
+        return found, _why(restrict(changed, found), oracle, costs)[0]
+
+    helps = relaxations(problem, placements, meeting, meetings, facts, budget, costs, again)
     return replace(found, relaxations=helps)
 
 
@@ -218,7 +221,22 @@ def _contradiction(
     return None
 
 
-def _why(small: Problem, oracle: _Oracle) -> tuple[list[Fact], bool]:
+def _together(
+    problem: Problem, placements: Sequence[Placement | None], meeting: int, oracle: _Oracle
+) -> tuple[int, ...] | None:
+    """Return a smallest set of meetings, the given one among them, that cannot all be placed."""
+    circle = _contradiction(problem, placements, meeting, oracle)
+    if circle is None:
+        return None
+    oracle.unsure = False
+    others = _shrink(
+        [m for m in circle if m != meeting],
+        lambda kept: oracle.impossible(restrict(problem, sorted({*kept, meeting}))),
+    )
+    return tuple(sorted({*others, meeting}))
+
+
+def _why(small: Problem, oracle: _Oracle, costs: Mapping[str, int]) -> tuple[list[Fact], bool]:
     """Return the facts that make a small problem impossible, and whether none can be missed.
 
     Of two such sets, one that begins with what people can change and one that begins with what is
@@ -241,7 +259,7 @@ def _why(small: Problem, oracle: _Oracle) -> tuple[list[Fact], bool]:
 
     unsure = oracle.unsure
     choices = [_smallest(order, impossible) for order in (everything, everything[::-1])]
-    best = min(choices, key=lambda facts: (len(facts), sum(COSTS[f.kind] for f in facts)))
+    best = min(choices, key=lambda facts: (len(facts), sum(costs[f.kind] for f in facts)))
     return sorted(best, key=everything.index), not unsure and not doubtful(best)
 
 

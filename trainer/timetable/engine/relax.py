@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from trainer.phrases import Phrase
+from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.change import Change
 from trainer.timetable.engine.changes import ladders
 from trainer.timetable.engine.costs import Costs
@@ -32,13 +33,27 @@ CIRCLES: Final = (12, 40)
 EFFORT: Final = 2.0
 ENOUGH: Final = 8
 """How many changes are told at most."""
+FIRSTS: Final = 4
+"""Of how many facts a change is tried together with another one."""
+SECONDS: Final = 4
+"""How many facts are tried as the second of two."""
+STEPS_TRIED: Final = 3
+"""How many growing changes of the second fact are tried."""
+
+BOTH = mark("{one}; and also {other}")
+
+
+_Places = tuple[Placement, tuple[Placement, ...]]
+Again = Callable[[Problem], tuple[Sequence[int], Sequence[Fact]] | None]
+"""Finds which meetings cannot be placed together in a changed problem, and the facts why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
     """A change that was proved to help: in words, its cost, where the meeting then goes.
 
-    ``moved`` are the other meetings that have to move for it.
+    ``moved`` are the other meetings that have to move for it; ``also`` is the second fact of a
+    change of two facts, of which neither alone suffices.
     """
 
     message: Phrase
@@ -46,6 +61,7 @@ class Relaxation:
     fact: Fact
     placement: Placement
     moved: tuple[Placement, ...] = ()
+    also: Fact | None = None
 
 
 def relaxations(
@@ -56,14 +72,18 @@ def relaxations(
     facts: Iterable[Fact],
     budget: Budget,
     costs: Mapping[str, int] = COSTS,
+    again: Again | None = None,
 ) -> tuple[Relaxation, ...]:
     """Return the cheapest changes of single facts that let a meeting in, the cheapest first.
 
-    ``facts`` are those of the problem restricted to ``meetings``, which cannot all be placed.
+    ``facts`` are those of the problem restricted to ``meetings``, which cannot all be placed. Where
+    no single change helps, two are tried together, with ``again`` saying what forbids the meeting
+    in a changed problem.
     """
     found: list[Relaxation] = []
     trial = _Trial(placements, meeting, meetings, budget)
-    for fact in sorted(facts, key=lambda fact: (costs[fact.kind], fact.key)):
+    ranked = sorted(facts, key=lambda fact: (costs[fact.kind], fact.key))
+    for fact in ranked:
         for ladder in ladders(problem, _in_whole(fact, meetings), meeting):
             for change in ladder:
                 if budget.over() or len(found) >= ENOUGH:
@@ -74,7 +94,73 @@ def relaxations(
                     cost = costs[fact.kind] + helpful.extra + len(moved)
                     found.append(Relaxation(helpful.message, cost, fact, mine, moved))
                     break
+    if not found and again is not None:
+        found += _combined(problem, trial, ranked, costs, again)
     return _ranked(found)
+
+
+def _combined(
+    problem: Problem,
+    trial: _Trial,
+    facts: Sequence[Fact],
+    costs: Mapping[str, int],
+    again: Again,
+) -> Iterator[Relaxation]:
+    """Yield changes of two facts at once, for facts of which no single change helps.
+
+    After one change something else still forbids the meeting: what that is, is found out as it was
+    for the first, and changed as well. The second alone leaves the first contradiction as it is.
+    """
+    told = 0
+    for one in facts[:FIRSTS]:
+        for first in _firsts(problem, trial, one):
+            if trial.budget.over() or told >= ENOUGH:
+                return
+            found = again(first.problem)
+            if found is None:
+                continue
+            meetings, others = found
+            # a larger change of the same fact is a single one; absences are numbered anew
+            rest = [f for f in others if f != one or f.kind == "absence"]
+            rest.sort(key=lambda f: costs[f.kind])
+            after = _Trial(trial.placements, trial.meeting, meetings, trial.budget)
+            for other in rest[:SECONDS]:
+                both = _second(after, first, _in_whole(other, meetings))
+                if both is None:
+                    continue
+                begin, helpful, (mine, moved) = both
+                cost = costs[one.kind] + costs[other.kind] + begin.extra + helpful.extra
+                words = phrase(BOTH, one=begin.message, other=helpful.message)
+                yield Relaxation(words, cost + len(moved), one, mine, moved, also=other)
+                told += 1
+
+
+def _firsts(problem: Problem, trial: _Trial, fact: Fact) -> Iterator[Change]:
+    """Yield the smallest change of each way to change a fact."""
+    for ladder in ladders(problem, _in_whole(fact, trial.meetings), trial.meeting):
+        yield from islice(ladder, 1)
+
+
+def _second(trial: _Trial, first: Change, fact: Fact) -> tuple[Change, Change, _Places] | None:
+    """Return a first change, narrowed, and a change of a second fact that together help."""
+    found = _climb(trial, first, fact)
+    if found is not None and first.narrowed is not None:
+        narrow = first.narrowed(found[1][0])
+        closer = None if narrow is None else _climb(trial, narrow, fact)
+        if narrow is not None and closer is not None:
+            return narrow, *closer
+    return None if found is None else (first, *found)
+
+
+def _climb(trial: _Trial, first: Change, fact: Fact) -> tuple[Change, _Places] | None:
+    for ladder in ladders(first.problem, fact, trial.meeting):
+        for change in islice(ladder, STEPS_TRIED):
+            if trial.budget.over():
+                return None
+            result = trial.helps(change)
+            if result is not None:
+                return result[0], result[1:]
+    return None
 
 
 def _ranked(found: list[Relaxation]) -> tuple[Relaxation, ...]:
@@ -86,9 +172,6 @@ def _in_whole(fact: Fact, meetings: Sequence[int]) -> Fact:
     if fact.kind in {"first", "last", "day", "period", "teacher", "venue", "lock"}:
         return Fact(fact.kind, (meetings[fact.key[0]], *fact.key[1:]))
     return fact
-
-
-_Places = tuple[Placement, tuple[Placement, ...]]
 
 
 class _Trial:

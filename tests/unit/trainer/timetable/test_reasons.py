@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from db.tables import OfficeSettings
 from tests.factories.plans import MONDAY, Plan, day
 from trainer.errors import Refused, UsageError
+from trainer.office import office_from
 from trainer.timetable.reasons import explain_timetable, why_not
 from trainer.timetable.solving import solve_timetable
 
@@ -73,3 +77,108 @@ def test_why_asks_for_names_that_exist(sqlite_plan: Plan) -> None:
         why_not(plan.desk, "C1/K1/1", MONDAY, "NIGHT")
     with pytest.raises(Refused):
         why_not(plan.desk, "C1/K1/1", MONDAY, "AM1", "V9")
+
+
+def test_a_teacher_who_may_teach_no_meeting_a_week_is_the_reason(sqlite_plan: Plan) -> None:
+    """Proved impossible by itself, and explained with the limit."""
+    plan = sqlite_plan
+    plan.venue()
+    plan.teacher(max_per_week=0)
+    plan.course(teachers=("T1",))
+    plan.training("C1", "K1")
+    assert solve_timetable(plan.desk).status == "infeasible"
+    (found,) = explain_timetable(plan.desk, seconds=20)
+    assert found.minimal
+    assert any("teacher T1" in reason.text("en") for reason in found.reasons)
+    assert found.helps
+
+
+def test_a_line_whose_period_leaves_too_little_of_the_day_is_the_reason(sqlite_plan: Plan) -> None:
+    """Four periods from the last one on: the fixed period is named, and another one helps."""
+    plan = sqlite_plan
+    plan.venue()
+    plan.course(periods=4)
+    plan.training("C1", {"course": "K1", "period": "EVE2"})
+    assert solve_timetable(plan.desk).status == "infeasible"
+    (found,) = explain_timetable(plan.desk, seconds=20)
+    assert found.minimal
+    kinds = " ".join(reason.text("en") for reason in found.reasons)
+    assert "晚上二" in kinds
+    assert found.helps
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ({"venue": "SMALL"}, "room SMALL"),
+        ({"teacher": "T1", "date": MONDAY}, "teacher T1"),
+        ({"venue": "V1", "date": day(7)}, "room V1"),
+    ],
+)
+def test_contradictory_fixed_facts_are_told(
+    sqlite_plan: Plan, line: dict[str, object], named: str
+) -> None:
+    """A fixed room that is too small, a fixed teacher who is away, a fixed room that is closed."""
+    plan = sqlite_plan
+    plan.venue("V1")
+    plan.venue("SMALL", capacity=5)
+    plan.teacher("T1")
+    plan.teacher("T2")
+    plan.away("teacher", "T1", MONDAY)
+    plan.away("venue", "V1", day(7))
+    plan.course(teachers=("T1", "T2"))
+    plan.training("C1", {"course": "K1", **line}, size=30)
+    assert solve_timetable(plan.desk).status == "infeasible"
+    (found,) = explain_timetable(plan.desk, seconds=20)
+    assert found.minimal
+    assert any(named in reason.text("en") for reason in found.reasons)
+    assert found.helps
+
+
+def _helped(plan: Plan, costs: dict[str, object] | None = None) -> list[str]:
+    office = office_from({"policies": {"timetable": {"relaxations": costs}}} if costs else {})
+    plan.add(OfficeSettings(id=1, document=office.document()))
+    plan.venue()
+    plan.teacher()
+    plan.away("teacher", "T1", MONDAY)
+    plan.course(teachers=("T1",))
+    plan.training("C1", {"course": "K1", "date": MONDAY})
+    (found,) = explain_timetable(plan.desk, seconds=20)
+    return [help_.message.text("en") for help_ in found.helps]
+
+
+def test_what_helps_is_told_in_the_order_of_the_offices_costs(sqlite_plan: Plan) -> None:
+    """An office that can easily bring a teacher back is told that first."""
+    first = _helped(sqlite_plan, {"absence": 0, "day": 9, "staff": 9})
+    assert "teacher T1" in first[0]
+
+
+def test_another_offices_costs_give_another_order(sqlite_plan: Plan) -> None:
+    """One that moves days easily is told to move the day."""
+    assert "instead of 2023-03-06" in _helped(sqlite_plan, {"absence": 9, "day": 0})[0]
+
+
+def test_costs_that_are_none_are_refused(sqlite_plan: Plan) -> None:
+    """The key is named."""
+    with pytest.raises(UsageError, match=r"relaxations\.holiday"):
+        _helped(sqlite_plan, {"holiday": 3})
+
+
+def test_two_facts_are_lifted_together_where_no_single_one_suffices(sqlite_plan: Plan) -> None:
+    """The teacher is away all the time, and the only room closed: both have to give way."""
+    plan = sqlite_plan
+    plan.venue("V1")
+    plan.teacher()
+    away = (MONDAY - dt.timedelta(days=70), MONDAY + dt.timedelta(days=70))
+    plan.away("teacher", "T1", *away)
+    plan.away("venue", "V1", *away)
+    plan.course(teachers=("T1",))
+    plan.training("C1", "K1")
+    (found,) = explain_timetable(plan.desk, seconds=30)
+    assert len(found.reasons) == 1
+    assert found.helps
+    best = found.helps[0].message.text("en")
+    assert "T1" in best
+    assert "V1" in best
+    assert "and also" in best
+    assert found.helps[0].cost == min(each.cost for each in found.helps)
