@@ -1,0 +1,314 @@
+"""Door devices: what they saw of people becomes arrival and departure, and that a mark.
+
+Everything seen is kept, and the marks follow from all of it: a log read twice, two logs that
+overlap, and two halves of a day in either order come to the same. Sessions that follow each other
+without a long break (``window_after_minutes``) are one stay: whoever came in before the first and
+went out after the last was at all of them. A device's marks carry its name, so that where a person
+has marked otherwise a conflict is listed and nothing is overwritten. Who was not seen stays
+unmarked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from db.locks import take_turn
+from db.tables import DoorEvent, Enrolment, Mark, OfficeSettings, TrainingSession
+from db.work import table_of
+from trainer.attendance.doorlog import Log, columns_for, read_log, read_rows
+from trainer.attendance.expected import expected_query
+from trainer.attendance.record import record_many
+from trainer.attendance.rules import Rules, attendance_rules
+from trainer.attendance.who import read_directory
+from trainer.errors import ImportRefused
+from trainer.office import Office, read_office
+from trainer.phrases import Phrase
+
+if TYPE_CHECKING:
+    from db.work import UnitOfWork
+    from trainer.desk import Desk
+
+_NAMESPACE: Final = uuid.UUID("0a6f1c52-94b5-4f0e-8f2e-5a3f2b6f7d11")
+#: Somebody who shows the card again within this time has not left again.
+_SAME_ENTRY: Final = dt.timedelta(minutes=5)
+_CHUNK: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DoorArrival:
+    """What came of a log; with problems nothing did. ``unknown`` counts lines by who is unknown."""
+
+    events: int = 0
+    known: int = 0
+    marks: int = 0
+    unknown: Mapping[str, int] | None = None
+    columns: Mapping[str, str] | None = None
+    problems: tuple[Phrase, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {
+            "ok": not self.problems,
+            "events": self.events,
+            "known": self.known,
+            "marks": self.marks,
+            "unknown": dict(self.unknown or {}),
+            "columns": dict(self.columns or {}),
+            "problems": [problem.text() for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session at which somebody is expected."""
+
+    uid: str
+    start: dt.datetime
+    end: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something that a device saw of a person."""
+
+    at: dt.datetime
+    direction: str | None
+
+
+def import_door_log(
+    desk: Desk, path: Path, *, device: str, given: Mapping[str, str], dry_run: bool = False
+) -> DoorArrival:
+    """Bring in a device's log, all or nothing; with ``dry_run`` only tell what would come of it.
+
+    ``given`` says which column is who, time, date and direction; it is kept for the device's next
+    log. Raise FileProblem, Refused or UsageError for a file that cannot be read as a log.
+    """
+    rows = read_rows(path)
+    titles = [title.strip() for title in rows[0]]
+    with desk.writing(f"door log {path.name}") as work:
+        take_turn(work.connection, "marks")
+        office = read_office(work.session)
+        columns = columns_for(office, titles, device=device, given=given)
+        log = read_log(rows, columns, office.zone)
+        if log.problems:
+            return DoorArrival(columns=columns, problems=log.problems)
+        events, unknown = _events(work, log, device)
+        new = _new(work, events)
+        work.insert_many(DoorEvent, new, digest=True)
+        marks = _marks(work, office, device, {row["person"] for row in new}, new)
+        record_many(work, marks)
+        _keep_columns(work, office, device, columns)
+        if not dry_run:
+            work.commit()
+    known = len(events) - len(new)
+    return DoorArrival(len(new), known, len(marks), unknown, columns)
+
+
+def stays(meetings: Sequence[Meeting], longest_break: dt.timedelta) -> list[list[Meeting]]:
+    """Return meetings in the order of time, parted where the break between two is longer."""
+    found: list[list[Meeting]] = []
+    for meeting in sorted(meetings, key=lambda one: (one.start, one.uid)):
+        if found and meeting.start - found[-1][-1].end <= longest_break:
+            found[-1].append(meeting)
+        else:
+            found.append([meeting])
+    return found
+
+
+def stay_of(seen: Iterable[Seen]) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return when somebody first came in and last went out; None where that was not seen."""
+    ordered = sorted(seen, key=lambda one: one.at)
+    ins = [one for one in ordered if one.direction != "out"]
+    first = ins[0].at if ins else None
+    outs = [
+        one.at
+        for one in ordered
+        if one.direction == "out"
+        or (one.direction is None and first is not None and one.at - first > _SAME_ENTRY)
+    ]
+    # whoever came in again after going out is still there
+    last_in = max((one.at for one in ordered if one.direction == "in"), default=None)
+    last = outs[-1] if outs else None
+    return first, None if last is not None and last_in is not None and last_in > last else last
+
+
+def status_of(
+    rules: Rules, meeting: Meeting, first: dt.datetime | None, last: dt.datetime | None
+) -> tuple[str, int | None]:
+    """Return status and minutes missed of a session, by AT-2 as far as it is in force."""
+    length = _minutes(meeting.end - meeting.start)
+    late = max(0, _minutes(first - meeting.start)) if first else 0
+    early = max(0, _minutes(meeting.end - last)) if last else 0
+    missed = min(late + early, length)
+    limit = rules.absent_after_minutes
+    if missed >= length or (limit is not None and missed > limit):
+        return "absent", missed
+    if rules.late_after_minutes is not None and late > rules.late_after_minutes:
+        return "late", missed
+    if rules.early_after_minutes is not None and early > rules.early_after_minutes:
+        return "early", missed
+    return "present", None
+
+
+def _minutes(span: dt.timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _events(work: UnitOfWork, log: Log, device: str) -> tuple[list[dict[str, Any]], Counter[str]]:
+    directory = read_directory(work.session)
+    unknown: Counter[str] = Counter()
+    events: dict[str, dict[str, Any]] = {}
+    for swipe in log.swipes:
+        found = directory.find(swipe.who)
+        if len(found) != 1:
+            unknown[swipe.who] += 1
+            continue
+        facts = (device, found[0], swipe.at.isoformat(), swipe.direction or "")
+        key = str(uuid.uuid5(_NAMESPACE, "|".join(facts)))
+        row = {
+            "id": key, "device": device,
+            "person": found[0], "at": swipe.at, "direction": swipe.direction,
+        }  # fmt: skip
+        events[key] = row
+    return list(events.values()), unknown
+
+
+def _new(work: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    known = _known(work, DoorEvent, [row["id"] for row in rows])
+    return [dict(row) for row in rows if row["id"] not in known]
+
+
+def _known(work: UnitOfWork, model: type[SQLModel], ids: list[str]) -> set[str]:
+    column = table_of(model).c.id
+    found: set[str] = set()
+    for chunk in _chunks(ids):
+        query = select(column).where(column.in_(chunk))
+        found |= set(work.connection.execute(query).scalars())
+    return found
+
+
+def _marks(
+    work: UnitOfWork,
+    office: Office,
+    device: str,
+    people: set[str],
+    new: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    if not new:
+        return []
+    rules = attendance_rules(office)
+    before = dt.timedelta(minutes=rules.window_before_minutes)
+    after = dt.timedelta(minutes=rules.window_after_minutes)
+    days = {row["at"].astimezone(office.zone).date() for row in new}
+    span = (min(days) - dt.timedelta(days=1), max(days) + dt.timedelta(days=1))
+    meetings = _meetings(work, people, span)
+    seen = _seen(work, device, people)
+    rows = []
+    for person in sorted(people):
+        for stay in stays(meetings.get(person, []), after):
+            within = [
+                one
+                for one in seen.get(person, [])
+                if stay[0].start - before <= one.at <= stay[-1].end + after
+            ]
+            if within:
+                rows += _stay_marks(office, rules, device, person, stay, within)
+    recorded = _known(work, Mark, [row["id"] for row in rows])
+    return [row for row in rows if row["id"] not in recorded]
+
+
+def _stay_marks(
+    office: Office,
+    rules: Rules,
+    device: str,
+    person: str,
+    stay: Sequence[Meeting],
+    within: Sequence[Seen],
+) -> list[dict[str, Any]]:
+    first, last = stay_of(within)
+    times = [f"{at.astimezone(office.zone):%H:%M}" if at else "" for at in (first, last)]
+    rows = []
+    for meeting in stay:
+        status, minutes = status_of(rules, meeting, first, last)
+        facts = (device, meeting.uid, person, status, str(minutes), *times, str(len(within)))
+        rows.append(
+            {
+                "id": str(uuid.uuid5(_NAMESPACE, "|".join(facts))), "session": meeting.uid,
+                "person": person, "status": status, "minutes": minutes,
+                "at": max(one.at for one in within), "by": device, "device": f"door:{device}",
+                # of two marks of a device the one that knows more stands
+                "counter": len(within), "replaces": None, "note": "-".join(times),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _meetings(
+    work: UnitOfWork, people: set[str], span: tuple[dt.date, dt.date]
+) -> dict[str, list[Meeting]]:
+    table, found = table_of(TrainingSession), dict[str, list[Meeting]]()
+    for chunk in _chunks(sorted(people)):
+        expected = (
+            expected_query()
+            .where(table.c.date.between(*span), table_of(Enrolment).c.person.in_(chunk))
+            .subquery()
+        )
+        query = select(expected.c.person, table.c.uid, table.c.start, table.c.end).join(
+            expected, expected.c.session == table.c.uid
+        )
+        for person, uid, start, end in work.connection.execute(query):
+            found.setdefault(person, []).append(Meeting(uid, start, end))
+    return found
+
+
+def _seen(work: UnitOfWork, device: str, people: set[str]) -> dict[str, list[Seen]]:
+    table, found = table_of(DoorEvent), dict[str, list[Seen]]()
+    for chunk in _chunks(sorted(people)):
+        query = select(table.c.person, table.c.at, table.c.direction).where(
+            table.c.device == device, table.c.person.in_(chunk)
+        )
+        for person, at, direction in work.connection.execute(query):
+            found.setdefault(person, []).append(Seen(at, direction))
+    return found
+
+
+def _keep_columns(
+    work: UnitOfWork, office: Office, device: str, columns: Mapping[str, str]
+) -> None:
+    document = office.document()
+    attendance = dict(document["policies"].get("attendance") or {})
+    doors = dict(attendance.get("doors") or {})
+    if doors.get(device) == dict(columns):
+        return
+    attendance["doors"] = {**doors, device: dict(columns)}
+    document["policies"] = {**document["policies"], "attendance": attendance}
+    row = work.session.get(OfficeSettings, 1)
+    if row is None:
+        work.session.add(OfficeSettings(id=1, document=document))
+    else:
+        row.document = document
+        work.session.add(row)
+
+
+def _chunks(items: list[str]) -> list[list[str]]:
+    return [items[first : first + _CHUNK] for first in range(0, len(items), _CHUNK)]
+
+
+def require_read(arrival: DoorArrival, path: str) -> None:
+    """Raise ImportRefused where lines of a log made no sense."""
+    if arrival.problems:
+        raise ImportRefused(
+            "{path} has problems ({count}), listed above, and nothing was taken; mend them and try "
+            "again",
+            path=path,
+            count=len(arrival.problems),
+        )

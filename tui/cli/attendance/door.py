@@ -1,0 +1,86 @@
+"""Logs of door devices, and the cards that open the doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trainer.errors import UsageError
+from trainer.phrases import say
+from tui.cli.attendance.arguments import Json, PersonCode
+from tui.cli.state import desk, print_json, print_line, tell
+
+
+def register(noun: typer.Typer) -> None:
+    """Add the verbs of this file."""
+    noun.command("door", help=say("Bring in the log of a door device, all or nothing."))(_door)
+    noun.command("card", help=say("Say whose card a number is."))(_card)
+
+
+def _door(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=say("A CSV file or workbook."))],
+    device: Annotated[
+        str, typer.Option("--device", metavar="NAME", help=say("Which device wrote it."))
+    ] = "door",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="WHAT=COLUMN",
+            help=say("Which column is who, time, date or direction; remembered for the device."),
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("Only show what would change."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.doors import import_door_log, require_read
+
+    given = dict(_pair(text) for text in columns or ())
+    arrival = import_door_log(desk(), path, device=device, given=given, dry_run=dry_run)
+    if as_json:
+        print_json(arrival.document())
+    for problem in arrival.problems:
+        tell(problem.text())
+    require_read(arrival, str(path))
+    for who, count in sorted((arrival.unknown or {}).items()):
+        tell(
+            say("unknown: {who} ({count} lines); “trainer attendance card {who} PERSON” says whose "
+                "card it is", who=who, count=count)
+        )  # fmt: skip
+    if not as_json:
+        print_line(
+            say("new: {events}; known already: {known}; marks that follow: {marks}",
+                events=arrival.events, known=arrival.known, marks=arrival.marks)
+        )  # fmt: skip
+
+
+def _card(
+    card: Annotated[str, typer.Argument(metavar="CARD", help=say("The card's number."))],
+    person: PersonCode,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from db.tables import DoorCard, Person
+    from trainer.errors import Refused
+
+    with desk().writing() as work:
+        if work.session.get(Person, person) is None:
+            raise Refused(
+                "there is no person {person} in the roster; check the code, or add the person "
+                "first",
+                person=person,
+            )
+        work.session.merge(DoorCard(card=card.strip(), person=person))
+        work.commit()
+    print_line(say("the card {card} is that of {person}", card=card.strip(), person=person))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    what, sign, column = text.partition("=")
+    if not sign or not column.strip():
+        raise UsageError("“{text}” names no column; write it as time=刷卡时间", text=text)
+    return what.strip(), column.strip()
