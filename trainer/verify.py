@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select, text, union
 
 from db.audit import broken_links
-from db.tables import AuditEntry, MarkState
+from db.tables import AuditEntry, Mark, MarkState
 from db.work import UnitOfWork, table_of
-from trainer.attendance.state import refresh
+from trainer.attendance.state import Pair, refresh, refresh_sessions
 from trainer.desk import Desk
 from trainer.phrases import Phrase, phrase
+
+_MARK: Final = table_of(Mark)
+_STATE: Final = table_of(MarkState)
+_CHUNK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,19 @@ def _file(connection: Connection) -> Iterator[Flaw]:
 
 
 def _mark_flaws(desk: Desk) -> list[Flaw]:
-    # derive the state anew in a unit of work that is never committed, and compare
+    # derive the state anew in a unit of work that is never committed, and compare: some sessions
+    # at a time, so that memory does not grow with the log
+    wrong: list[Pair] = []
     with UnitOfWork(desk.url, actor=desk.actor) as work:
-        kept = _states(work.connection)
-        refresh(work, None)
-        derived = _states(work.connection)
+        marked = union(select(_MARK.c.session), select(_STATE.c.session))
+        sessions = sorted(work.connection.scalars(marked))
+        for first in range(0, len(sessions), _CHUNK):
+            chunk = sessions[first : first + _CHUNK]
+            kept = _states(work.connection, chunk)
+            refresh_sessions(work, chunk)
+            derived = _states(work.connection, chunk)
+            pairs = kept.keys() | derived.keys()
+            wrong += sorted(pair for pair in pairs if kept.get(pair) != derived.get(pair))
     return [
         Flaw(
             "marks",
@@ -86,8 +99,7 @@ def _mark_flaws(desk: Desk) -> list[Flaw]:
                 session=pair[0],
             ),
         )
-        for pair in sorted(kept.keys() | derived.keys())
-        if kept.get(pair) != derived.get(pair)
+        for pair in wrong
     ]
 
 
@@ -100,14 +112,7 @@ def mend(desk: Desk) -> int:
     return count
 
 
-def _states(connection: Connection) -> dict[tuple[str, str], tuple[object, ...]]:
-    rows = connection.execute(select(table_of(MarkState))).mappings()
-    return {
-        (row["session"], row["person"]): (
-            row["status"],
-            row["minutes"],
-            row["mark"],
-            row["conflict"],
-        )
-        for row in rows
-    }
+def _states(connection: Connection, sessions: list[str]) -> dict[Pair, tuple[object, ...]]:
+    names = ("session", "person", "status", "minutes", "mark", "conflict")
+    query = select(*(_STATE.c[name] for name in names)).where(_STATE.c.session.in_(sessions))
+    return {(row[0], row[1]): tuple(row[2:]) for row in connection.execute(query)}

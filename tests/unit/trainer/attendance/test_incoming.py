@@ -17,6 +17,7 @@ from trainer.attendance.conflicts import list_conflicts
 from trainer.attendance.incoming import import_marks, merge_marks
 from trainer.attendance.outgoing import export_marks
 from trainer.attendance.record import keep_mark, record_many, record_mark
+from trainer.dataset.parse import BATCH
 from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused
 
@@ -332,3 +333,44 @@ def test_record_many_is_fast_enough_for_a_year(sqlite_url: str) -> None:
         assert record_many(work, rows) == 60_000
         work.commit()
     assert time.process_time() - started < 20
+
+
+def _long(meeting: str, count: int) -> list[str]:
+    return [f"m{n},{meeting},P{1 + n % 3},present,,{AT},,d,{n},," for n in range(count)]
+
+
+def test_import_of_several_batches_is_one_import(sqlite_url: str, tmp_path: Path) -> None:
+    """More rows than are read at a time: all are new once, and a row that comes twice is one."""
+    desk = Desk(sqlite_url, "clerk")
+    meeting = _three(desk)
+    rows = _long(meeting, BATCH + 10)
+    path = write(tmp_path / "long.csv", *rows, rows[0])
+    first = import_marks(desk, path)
+    again = import_marks(desk, path)
+    assert (first.problems, first.new, first.known) == ((), BATCH + 10, 1)
+    assert (again.new, again.known) == (0, BATCH + 11)
+    assert len(log(desk)) == BATCH + 10
+
+
+def test_problems_in_several_batches_are_all_listed(sqlite_url: str, tmp_path: Path) -> None:
+    """A bad row in each batch, and an id of the first one with other facts in the second."""
+    desk = Desk(sqlite_url, "clerk")
+    meeting = _three(desk)
+    rows = _long(meeting, BATCH + 10)
+    rows[3] = rows[3].replace("present", "here")
+    rows[BATCH + 3] = rows[BATCH + 3].replace("P2", "P9").replace("P1", "P9").replace("P3", "P9")
+    rows.append(rows[0].replace("present", "absent"))
+    found = import_marks(desk, write(tmp_path / "long.csv", *rows))
+    assert [(p.row, p.column) for p in found.problems] == [
+        (5, "status"),
+        (BATCH + 5, "person"),
+        (BATCH + 12, "id"),
+    ]
+    assert log(desk) == set()
+
+
+def _three(desk: Desk) -> str:
+    register = Register(desk)
+    register.people("P1", "P2", "P3")
+    register.training("C1", ["P1", "P2", "P3"])
+    return register.meeting("C1", day(1))
