@@ -74,21 +74,22 @@ def solve(
         work = STEPS_PER_MEETING * max(len(movable), 10)
         limits = Limits(work=work, seed=limits.seed)
     budget = Budget(limits, should_stop)
-    crew = helpers_for(limits) if len(movable) >= MANY_MEETINGS else None
+    tables = Tables(problem)
+    state = State(tables, Costs(tables))
+    for placement in frozen.values():
+        spot = tables.spot_of(placement)
+        if spot is not None:
+            state.place(placement.meeting, spot)
+    hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
+    tables.forget(hopeless)
+    hopeful = [m for m in movable if m not in hopeless]
+    bound = lower_bound(state, movable, hopeless)
+    search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)
+    search.keep_stored()
+    search.build()
+    # not before: getting ready takes the processors that building needs
+    crew = helpers_for(limits) if len(movable) >= MANY_MEETINGS and not search.done() else None
     try:
-        tables = Tables(problem)
-        state = State(tables, Costs(tables))
-        for placement in frozen.values():
-            spot = tables.spot_of(placement)
-            if spot is not None:
-                state.place(placement.meeting, spot)
-        hopeless = {m: why for m in movable if (why := why_never(tables, m)) is not None}
-        tables.forget(hopeless)
-        hopeful = [m for m in movable if m not in hopeless]
-        bound = lower_bound(state, movable, hopeless)
-        search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)
-        search.keep_stored()
-        search.build()
         proved = _settle(search, hopeful, crew) or bool(hopeless)
         _improve(search, crew)
     finally:
@@ -154,7 +155,32 @@ def lower_bound(state: State, movable: Collection[int], hopeless: Collection[int
             total += state.costs.unplaced[meeting]
         else:
             total += min(state.costs.least(meeting), state.costs.unplaced[meeting])
-    return total
+    certain = moving.difference(hopeless)
+    return total + sum(
+        _practice_first(state, members, certain) for members in state.tables.of_class
+    )
+
+
+def _practice_first(state: State, members: Collection[int], certain: Collection[int]) -> int:
+    """Return what a class must pay because practice is ordered before all of its theory.
+
+    Or because one of its meetings has no place, whichever is less. A class whose meetings are not
+    all its own and free to move is left aside.
+    """
+    costs, meetings = state.costs, state.problem.meetings
+    if any(m not in certain or len(meetings[m].parts) > 1 for m in members):
+        return 0
+    course = {m: meetings[m].parts[0].course for m in members}
+    theory = {m for m in members if costs.theory[course[m]]}
+    if not theory:
+        return 0
+    first = [
+        m
+        for m in members
+        if m not in theory and costs.practice[course[m]] and theory.issubset(state.tables.after[m])
+    ]
+    least = min(max(0, costs.unplaced[m] - costs.least(m)) for m in members)
+    return min(costs.weight["theory_first"] * len(first), least)
 
 
 def _settle(search: Search, hopeful: list[int], crew: Crew | None) -> bool:

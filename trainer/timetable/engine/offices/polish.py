@@ -1,6 +1,6 @@
 """Handing an office's timetable to the annealing core, on every core of the machine.
 
-The processes get ready while the timetable is built. The core first places what is still without a
+The core first places what is still without a
 place, then makes the whole better, in rounds: each lets the temperature fall in every process with
 another seed, and the best (the lowest cost, then the first seed) is where the next one begins.
 """
@@ -19,7 +19,7 @@ from trainer.timetable.engine.solution import Limits
 
 CORES: Final = 2
 ROUNDS_OF_CORE: Final = "trainer.timetable.engine.offices.rounds"
-LONG_SECONDS: Final = 3.0
+LONG_SECONDS: Final = 6.0
 """A shorter time is left to the search in Python: processes need a second or two to get ready."""
 LONG_WORK: Final = 10_000
 """And so is less work than this."""

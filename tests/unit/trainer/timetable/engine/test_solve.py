@@ -227,3 +227,21 @@ def test_a_year_is_placed() -> None:
     solution = solve(problem, Limits(seconds=5))
     assert_sound(problem, solution)
     assert len(solution.unplaced) <= 1
+
+
+def test_practice_that_must_come_first_is_part_of_the_bound() -> None:
+    courses = (
+        Course("K", "现场教学", strand="practice", teachers=(0,)),
+        Course("L", "理论", strand="theory", teachers=(0,), after=frozenset({0})),
+    )
+    problem = one_room((Meeting((Part(0, 0),)), Meeting((Part(0, 1),))), courses=courses)
+    solution = solve(problem)
+    assert (solution.status, solution.bound, solution.total) == ("optimal", 3, 3)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_the_bound_is_below_whatever_is_found(seed: int) -> None:
+    solution = solve(tiny_problem(seed, meetings=5), Limits(work=100, seed=seed))
+    assert solution.bound is not None
+    assert solution.bound <= solution.total
