@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.slow_checker import broken_rules
+from tests.factories.slow_costs import soft_units
 from tests.factories.timetables import PERIODS, office_year, tiny_problem
 from trainer.timetable.engine.check import check, check_placements, cost_by_rule
 from trainer.timetable.engine.problem import (
@@ -29,7 +30,7 @@ from trainer.timetable.engine.problem import (
     Venue,
     sittings_of,
 )
-from trainer.timetable.engine.rules import RuleSetting
+from trainer.timetable.engine.rules import SOFT_IDS, RuleSetting
 
 
 def random_placements(problem: Problem, rng: Random) -> list[Placement]:
@@ -53,6 +54,30 @@ def test_hard_rules_agree_with_the_slow_checker(seed: int) -> None:
     placements = random_placements(problem, Random(seed))
     found = {f.rule for f in check_placements(problem, placements) if f.hard}
     assert found == broken_rules(problem, placements)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=200, deadline=None)
+def test_soft_rules_agree_with_the_slow_checker(seed: int) -> None:
+    problem = tiny_problem(seed, meetings=6)
+    rng = Random(seed)
+    stored = random_placements(problem, rng)
+    meetings = list(problem.meetings)
+    for placement in stored[::2]:
+        known = replace(meetings[placement.meeting], stored=placement, published=rng.random() < 0.5)
+        meetings[placement.meeting] = known
+    problem = replace(problem, meetings=tuple(meetings))
+    placements = [
+        p if rng.random() < 0.3 else q
+        for p, q in zip(stored, random_placements(problem, rng), strict=True)
+    ]
+    placements = [p for p in placements if rng.random() < 0.9]
+    found = {name: 0 for name in SOFT_IDS if name != "sturdy"}
+    for finding in check_placements(problem, placements):
+        if not finding.hard:
+            found[finding.rule] += finding.cost
+    units = soft_units(problem, placements)
+    assert found == {name: units[name] for name in found}
 
 
 @given(st.integers(0, 10**6))

@@ -1,0 +1,152 @@
+"""The soft rules once more, as slowly and obviously as possible, to hold the real checker to."""
+
+# ruff: noqa: C901 - obvious on purpose: one rule after the other, nothing shared
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil
+
+from trainer.timetable.engine.problem import Period, Placement, Problem
+from trainer.timetable.engine.rules import rules_in_force
+
+Params = Mapping[str, Mapping[str, int]]
+INSIDE = ("classroom", "activity_room")
+
+
+def soft_units(problem: Problem, placements: Sequence[Placement]) -> Counter[str]:
+    """Return the units of cost of each soft rule but ``sturdy``, before their weights."""
+    units: Counter[str] = Counter()
+    params = {name: rule.params for name, rule in rules_in_force(problem.rules).items()}
+    for placement in placements:
+        _of_meeting(problem, placement, units, params)
+    for index in range(len(problem.classes)):
+        _of_class(problem, index, placements, units, params)
+    for index in range(len(problem.teachers)):
+        units["fair_load"] += _overload(problem, index, placements)
+    placed = {placement.meeting for placement in placements}
+    for number, meeting in enumerate(problem.meetings):
+        if number not in placed:
+            units["unplaced"] += max(problem.classes[p.class_].priority for p in meeting.parts)
+    return units
+
+
+def _taken(problem: Problem, placement: Placement) -> tuple[Period, ...]:
+    length = problem.meetings[placement.meeting].length
+    return problem.periods[placement.period : placement.period + length]
+
+
+def _of_meeting(
+    problem: Problem, placement: Placement, units: Counter[str], params: Params
+) -> None:
+    meeting = problem.meetings[placement.meeting]
+    taken = _taken(problem, placement)
+    day = problem.calendar.index(placement.day)
+    course = problem.courses[meeting.parts[0].course]
+    if meeting.fixed_teacher is None and placement.teacher in course.teachers:
+        costs = dict(zip(course.teachers, course.teacher_costs, strict=False))
+        units["preference"] += costs.get(placement.teacher, 0)
+    seats: Counter[int] = Counter()
+    for part, room in zip(meeting.parts, placement.venues, strict=True):
+        asked = problem.courses[part.course]
+        if part.fixed_venue is None and room in asked.venues:
+            units["preference"] += dict(zip(asked.venues, asked.venue_costs, strict=False)).get(
+                room, 0
+            )
+        class_ = problem.classes[part.class_]
+        if not class_.knowledge and any(period.part == "EVE" for period in taken):
+            units["evening"] += 1
+        if class_.knowledge and problem.calendar.working[day] and any(p.work for p in taken):
+            units["working_time"] += 1
+        least = params["unbroken"]["minutes"]
+        wholes = [
+            problem.periods[n : n + meeting.length]
+            for n in range(len(problem.periods) - meeting.length + 1)
+        ]
+        if any(not _breaks(those, least) for those in wholes):
+            units["unbroken"] += _breaks(taken, least)
+        if room is not None and problem.venues[room].kind == "field_site":
+            sunrise, sunset = problem.calendar.daylight[day]
+            units["daylight"] += taken[0].start < sunrise or taken[-1].end > sunset
+        if room is not None and problem.venues[room].kind in INSIDE:
+            seats[room] += class_.size
+    rule = params["room_fits"]
+    for room, size in seats.items():
+        capacity = problem.venues[room].capacity
+        if capacity is not None:
+            excess = capacity - rule["factor"] * size - rule["slack"]
+            units["room_fits"] += max(0, ceil(excess / rule["seats"]))
+    if meeting.stored is not None and meeting.stored != placement:
+        units["changes"] += params["changes"]["published"] if meeting.published else 1
+
+
+def _breaks(taken: Sequence[Period], least: int) -> int:
+    return sum(b.start - a.end >= least for a, b in pairwise(taken))
+
+
+def _of_class(
+    problem: Problem,
+    index: int,
+    placements: Sequence[Placement],
+    units: Counter[str],
+    params: Params,
+) -> None:
+    class_ = problem.classes[index]
+    own = [
+        (p, _taken(problem, p), part.course, room)
+        for p in placements
+        for part, room in zip(problem.meetings[p.meeting].parts, p.venues, strict=True)
+        if part.class_ == index
+    ]
+    own.sort(key=lambda each: (each[0].day, each[1][0].start, each[0].meeting))
+    for day in {each[0].day for each in own}:
+        those = [each for each in own if each[0].day == day]
+        for one, other in pairwise(those):
+            end, start = one[1][-1].end, other[1][0].start
+            units["compact"] += sum(
+                p.start >= end and p.end <= start and (p.work or class_.knowledge)
+                for p in problem.periods
+            )
+        units["spread"] += len(those) - len({each[2] for each in those})
+        rooms = [each[3] for each in those if each[3] is not None]
+        minutes = sum(problem.travel[a][b] for a, b in pairwise(rooms) if a != b)
+        units["travel"] += ceil(minutes / params["travel"]["minutes"])
+    if class_.max_days is not None and own:
+        used = {problem.calendar.index(each[0].day) for each in own}
+        units["compact"] += sum(
+            problem.calendar.working[day]
+            for day in range(min(used), max(used) + 1)
+            if day not in used
+        )
+    for kind in INSIDE:
+        rooms_used = {
+            each[3] for each in own if each[3] is not None and problem.venues[each[3]].kind == kind
+        }
+        units["one_room"] += max(0, len(rooms_used) - 1)
+    courses = [problem.courses[each[2]] for each in own]
+    starts = [(each[0].day, each[1][0].start) for each in own]
+    theory = [
+        start
+        for start, course in zip(starts, courses, strict=True)
+        if course.strand == "theory" and course.form != "field"
+    ]
+    for start, course in zip(starts, courses, strict=True):
+        practice = course.strand == "practice" or course.form == "field"
+        if theory and practice and start < min(theory):
+            units["theory_first"] += 1
+
+
+def _overload(problem: Problem, teacher: int, placements: Sequence[Placement]) -> int:
+    def choice(meeting: int) -> tuple[int, ...]:
+        facts = problem.meetings[meeting]
+        able = problem.courses[facts.parts[0].course].teachers
+        return able if facts.fixed_teacher is None and len(able) > 1 else ()
+
+    share = sum(
+        Fraction(1, len(choice(m))) for m in range(len(problem.meetings)) if teacher in choice(m)
+    )
+    count = sum(p.teacher == teacher and teacher in choice(p.meeting) for p in placements)
+    return max(0, count - ceil(share))
