@@ -30,6 +30,7 @@ from trainer.attendance.expected import (
     stays_of,
 )
 from trainer.attendance.leave import APPROVED
+from trainer.attendance.making_up import read_healed
 from trainer.attendance.rules import attendance_rules
 from trainer.attendance.state import VOID, Pair
 from trainer.desk import Desk
@@ -65,6 +66,7 @@ class _Watch:
         self._now = desk.clock.now()
         self._today = desk.clock.today()
         self._class = class_code
+        self._healed = read_healed(session)
         self._rules = attendance_rules(office)
         self._meetings = self._read_meetings()
         klass = table_of(TrainingClass)
@@ -358,7 +360,10 @@ class _Watch:
         found: dict[Pair, dict[str, str]] = {}
         for status in ("absent", "leave"):
             for pair, marks in self._marked(status):
-                found[pair] = found.get(pair, {}) | marks
+                kept = {
+                    uid: id_ for uid, id_ in marks.items() if (uid, pair[1]) not in self._healed
+                }
+                found[pair] = found.get(pair, {}) | kept
         return found
 
     def _read_meetings(self) -> dict[str, list[Any]]:
@@ -391,7 +396,9 @@ class _Watch:
             query = query.where(_SESSION.c.class_code == self._class)
         found: dict[Pair, dict[str, str]] = {}
         for code, person, uid, id_ in self._session.connection().execute(query):
-            found.setdefault((code, person), {})[uid] = id_
+            # leave stays leave (LV-1); an absence that was made up for is none
+            if status == "leave" or (uid, person) not in self._healed:
+                found.setdefault((code, person), {})[uid] = id_
         return sorted(found.items())
 
     def _quarters(self, row: Any) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -30,6 +31,7 @@ from trainer.attendance.batches import (
     end_batch,
     has_undone,
 )
+from trainer.attendance.beside import leaves_of, read_beside, take_over_leaves
 from trainer.attendance.conflicts import conflicting
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.foreign import database_sheet
@@ -46,7 +48,7 @@ from trainer.dataset.source import TABLES, WORKBOOKS, Sheet, file_errors
 from trainer.dataset.stored import Stored
 from trainer.dataset.workbook import open_workbook
 from trainer.desk import Desk
-from trainer.errors import FileProblem, Refused
+from trainer.errors import FileProblem, Refused, StorageError
 from trainer.office import Office
 from trainer.phrases import phrase
 
@@ -84,6 +86,7 @@ class Arrival:
     new: int = 0
     known: int = 0
     restored: int = 0
+    leaves: int = 0
     batch: int | None = None
     conflicts: int = 0
     open: int = 0
@@ -96,6 +99,7 @@ class Arrival:
             "new": self.new,
             "known": self.known,
             "restored": self.restored,
+            "leaves": self.leaves,
             "import": self.batch,
             "conflicts": self.conflicts,
             "conflicts_open": self.open,
@@ -126,8 +130,14 @@ def merge_marks(desk: Desk, source: str) -> Arrival:
     path = Path(source)
     with file_errors(path):
         sheet, guests = _merge_sheet(source, problems)
+        leaves: list[dict[str, Any]] = []
+        file = _source_file(path)
+        if "://" in source or file.suffix.casefold() not in WORKBOOKS | TABLES:
+            leaves = leaves_of(source if "://" in source else str(file))
+        elif path.is_dir():
+            guests, leaves = read_beside(path, _zone(desk), problems)
         origin = Origin("merge", path.resolve().name, digest_of(_source_file(path)))
-        return _arrive(desk, sheet, problems, origin, strict=False, guests=guests)
+        return _arrive(desk, sheet, problems, origin, strict=False, guests=guests, leaves=leaves)
 
 
 def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
@@ -198,6 +208,14 @@ def _folder_sheet(path: Path) -> tuple[Sheet, list[dict[str, Any]]]:
     )
 
 
+def _zone(desk: Desk) -> ZoneInfo:
+    # where there is no database yet, the customary zone: these files hold no instants
+    try:
+        return desk.office().zone
+    except StorageError:
+        return Office().zone
+
+
 def _source_file(path: Path) -> Path:
     # what a folder holds is one file: the log as text, or a database
     if not path.is_dir():
@@ -215,6 +233,7 @@ def _arrive(
     strict: bool,
     dry_run: bool = False,
     guests: Iterable[Mapping[str, Any]] = (),
+    leaves: Iterable[Mapping[str, Any]] = (),
 ) -> Arrival:
     if sheet is None:
         return Arrival(problems.sorted())
@@ -223,9 +242,11 @@ def _arrive(
         with desk.writing(f"{origin.kind} {origin.source}") as work:
             take_turn(work.connection, "marks")
             met = take_over_guests(work, guests)
+            left = take_over_leaves(work, leaves)
             intake = _Intake(work, sheet, found, origin, now=desk.clock.now(), strict=strict)
             arrival = intake.run(whole=whole)
-            if (arrival.batch or met) and not dry_run and not arrival.problems:
+            arrival = dataclasses.replace(arrival, leaves=left)
+            if (arrival.batch or met or left) and not dry_run and not arrival.problems:
                 work.commit()
             return arrival
 

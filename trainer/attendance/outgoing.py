@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from db.tables import Mark, TrainingSession
 from db.work import table_of
+from trainer.attendance.beside import write_beside
 from trainer.attendance.sheet import require_class
 from trainer.dataset.export import neutralised
 from trainer.dataset.files import FILES
@@ -29,6 +30,7 @@ _BATCH: Final = 10_000
 def export_marks(desk: Desk, folder: Path, classes: Collection[str] = ()) -> int:
     """Write every event, or those of some classes, into ``folder``; return how many.
 
+    Guests whom the log names and leave go along as ``people.csv`` and ``leaves.csv``.
     The same log gives the same bytes. Raise FileProblem where nothing may be written there.
     """
     with desk.reading() as session:
@@ -36,6 +38,7 @@ def export_marks(desk: Desk, folder: Path, classes: Collection[str] = ()) -> int
             require_class(session, code)
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            write_beside(session, folder, classes, read_office(session).zone)
             return _write(session, folder / _MARKS.csv, classes)
         except OSError as error:
             raise FileProblem(

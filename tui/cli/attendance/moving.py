@@ -93,6 +93,8 @@ def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
     print_line(
         say("new marks: {new}; known already: {known}", new=arrival.new, known=arrival.known)
     )
+    if arrival.leaves:
+        print_line(say("leave taken over: {count}", count=arrival.leaves))
     if arrival.restored:
         print_line(
             say("marks that an undoing had taken back count again: {count}", count=arrival.restored)
