@@ -7,6 +7,7 @@ from typing import Final
 
 from trainer.dataset.files_calendars import CALENDARS
 from trainer.dataset.files_classlife import CLASSLIFE
+from trainer.dataset.files_doors import DOORS
 from trainer.dataset.files_needs import NEEDS
 from trainer.dataset.files_plan import PLAN
 from trainer.dataset.files_register import REGISTER
@@ -20,7 +21,7 @@ OFFICE_SHEET: Final = "office"
 
 FILES: Final[Mapping[str, File]] = {
     file.name: file
-    for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *REGISTER, *CLASSLIFE, *CALENDARS)
+    for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *REGISTER, *CLASSLIFE, *CALENDARS, *DOORS)
 }
 
 #: What people call a file that has another name.

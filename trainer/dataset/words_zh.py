@@ -84,6 +84,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "missing": ("未归", "未在", "去向不明"),
     "refused": ("未批准", "不同意", "驳回"),
     "returned": ("已返回", "销假"),
+    "in": ("进", "入", "进门"),
+    "out": ("出", "出门"),
 }
 
 TRUE: Final = frozenset({"true", "1", "yes", "y", "t", "是", "对", "有", "√", "✓"})
