@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trainer.errors import UsageError
-from trainer.phrases import say
+from trainer.phrases import say, say_n
 from tui.cli.attendance.arguments import Json, PersonCode
 from tui.cli.state import desk, print_json, print_line, tell
 
@@ -49,9 +49,15 @@ def _door(
     require_read(arrival, str(path))
     for who, count in sorted((arrival.unknown or {}).items()):
         tell(
-            say("unknown: {who} ({count} lines); “trainer attendance card {who} PERSON” says whose "
-                "card it is", who=who, count=count)
-        )  # fmt: skip
+            say_n(
+                "unknown: {who} ({count} line); “trainer attendance card {who} PERSON” says whose "
+                "card it is",
+                "unknown: {who} ({count} lines); “trainer attendance card {who} PERSON” says whose "
+                "card it is",
+                count,
+                who=who,
+            )
+        )
     if not as_json:
         print_line(
             say("new: {events}; known already: {known}; marks that follow: {marks}",
