@@ -129,13 +129,13 @@ def _of_class(
     courses = [problem.courses[each[2]] for each in own]
     starts = [(each[0].day, each[1][0].start) for each in own]
     theory = [
-        start
-        for start, course in zip(starts, courses, strict=True)
+        when
+        for when, course in zip(starts, courses, strict=True)
         if course.strand == "theory" and course.form != "field"
     ]
-    for start, course in zip(starts, courses, strict=True):
+    for when, course in zip(starts, courses, strict=True):
         practice = course.strand == "practice" or course.form == "field"
-        if theory and practice and start < min(theory):
+        if theory and practice and when < min(theory):
             units["theory_first"] += 1
 
 
