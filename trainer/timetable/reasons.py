@@ -13,7 +13,7 @@ from trainer.errors import Refused, UsageError
 from trainer.phrases import Phrase
 from trainer.timetable.build import Built, build_check, build_problem
 from trainer.timetable.engine.problem import Placement
-from trainer.timetable.engine.solution import Finding, Limits, ShouldStop
+from trainer.timetable.engine.solution import Finding, Limits, Progress, ShouldStop
 from trainer.timetable.facts import Key, read_facts
 from trainer.timetable.horizon import longer_calendar
 from trainer.timetable.moving import find_session
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trainer.timetable.engine.relax import Relaxation
 
 #: Steps for each meeting when what lacks a place is first looked for.
-STEPS: Final = 40
+STEPS: Final = 10
 #: No single explanation takes longer than this share of the time, as long as others wait.
 SHARE: Final = 0.5
 
@@ -127,7 +127,18 @@ def explain_timetable(
     if not open_:
         return tuple(found)
     limits = Limits(work=STEPS * len(built.movable), seed=seed)
-    solution = solve(built.problem, limits, only=built.movable, should_stop=should_stop)
+    unplaced: set[int] = {1}
+
+    def look(progress: Progress) -> None:
+        unplaced.add(progress.unplaced)
+
+    def enough() -> bool:
+        # once everything has a place there is nothing to explain, and nothing to make better
+        return 0 in unplaced or (should_stop is not None and should_stop())
+
+    solution = solve(
+        built.problem, limits, only=built.movable, on_progress=look, should_stop=enough
+    )
     longer = longer_calendar(built.facts, built.problem.calendar, MARGIN_DAYS)
     problem = widened(built.problem, calendar=longer)
     costs = relaxation_costs(built.facts.office)

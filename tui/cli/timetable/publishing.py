@@ -64,7 +64,7 @@ def publish(
             {
                 "number": published.number,
                 "made": published.made,
-                "at": published.at.isoformat(),
+                "at": published.at.astimezone(office.zone).isoformat(),
                 "sessions": published.sessions,
                 "changes": [each.document(office) for each in published.changes],
                 "notices": [each.document() for each in published.notices],
