@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 from tests.benchmarks.plain import solve_plain
 from tests.factories.timetables import office_year
+from trainer.timetable.engine.offices.polish import CORES
 from trainer.timetable.engine.problem import Problem
 from trainer.timetable.engine.solution import Limits, Progress, Solution
 from trainer.timetable.engine.solve import solve
 
-LINE = "{scale:>5} {meetings:>8} {placed:>7} {all_placed:>10} {seconds:>8} {cost:>8} {memory:>9}\n"
+LINE = (
+    "{scale:>5} {meetings:>8} {placed:>7} {status:>10} {all_placed:>10} {seconds:>8} {cost:>8}"
+    " {bound:>8} {memory:>9}\n"
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +44,13 @@ def clock(problem: Problem, seconds: float, seed: int) -> Clocked:
     return Clocked(solution, when[0] if when else None)
 
 
+def memory() -> int:
+    """Return the megabytes that this process and two of its largest helpers took at most."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    helper = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + CORES * helper) // 1024
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -54,9 +65,11 @@ def main() -> None:
             scale="scale",
             meetings="meetings",
             placed="placed",
+            status="status",
             all_placed="all placed",
             seconds="seconds",
             cost="cost",
+            bound="bound",
             memory="memory MB",
         )
     )
@@ -68,10 +81,12 @@ def main() -> None:
                 scale=f"{scale:g}",
                 meetings=len(problem.meetings),
                 placed=run.solution.placed,
+                status=run.solution.status,
                 all_placed="-" if run.all_placed is None else f"{run.all_placed:.1f}",
                 seconds=f"{run.solution.seconds:.1f}",
                 cost=run.solution.total,
-                memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                bound="-" if run.solution.bound is None else run.solution.bound,
+                memory=memory(),
             )
         )
         sys.stdout.flush()
