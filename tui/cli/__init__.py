@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tui.cli.main import main, run
+from tui.cli.main import command, run
 
-__all__ = ["main", "run"]
+__all__ = ["command", "run"]

@@ -42,7 +42,7 @@ NOUNS: Final = (
 )
 
 
-def main(arguments: Sequence[str]) -> int:
+def command(arguments: Sequence[str]) -> int:
     """Be the whole process: make its streams and signals ready, then run the command."""
     ready_streams()
     signal.signal(signal.SIGTERM, _terminate)
