@@ -184,7 +184,8 @@ class ClassScreen(Room):
         listing = self.query_one("#members", Listing)
         before = listing.chosen
         wide = self.size.width >= _WIDE
-        unit = 26 if wide else 14
+        # what the other columns, the gaps between them and the scroll bar leave
+        unit = max(self.size.width - (82 if wide else 68), 10)
         listing.columns_of(
             ("group", say("Group"), 8),
             ("name", say("Name"), 14 if wide else 10),
