@@ -110,7 +110,7 @@ class CodeScreen(Dialog[None]):
         self._until = monotonic() + event.shown.seconds_left
         half = len(code) // 2
         style = f"bold {self._trainer.colour('accent')}"
-        self.query_one("#digits", BigWords).say(f"{code[:half]} {code[half:]}", style)
+        self.query_one("#digits", BigWords).put(f"{code[:half]} {code[half:]}", style)
         self._tick()
 
     @on(CodeFailed)

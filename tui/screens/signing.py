@@ -185,8 +185,8 @@ class SignInScreen(Dialog[None]):
 
     def _show(self, name: str, status: str, told: str, colour: str, seconds: float) -> None:
         style = f"bold {self._trainer.colour(colour)}"
-        self.query_one("#name", BigWords).say(name, f"bold {self._trainer.colour('foreground')}")
-        self.query_one("#status", BigWords).say(status, style)
+        self.query_one("#name", BigWords).put(name, f"bold {self._trainer.colour('foreground')}")
+        self.query_one("#status", BigWords).put(status, style)
         self.query_one("#told", Static).update(Text(told, style, justify="center"))
         if self._back is not None:
             self._back.stop()
@@ -194,8 +194,8 @@ class SignInScreen(Dialog[None]):
 
     def _wait(self) -> None:
         quiet = self._trainer.colour("primary")
-        self.query_one("#name", BigWords).say(say("sign in"), f"bold {quiet}")
-        self.query_one("#status", BigWords).say("", "")
+        self.query_one("#name", BigWords).put(say("sign in"), f"bold {quiet}")
+        self.query_one("#status", BigWords).put("", "")
         told = Text(say("hold your badge before the reader"), quiet, justify="center")
         self.query_one("#told", Static).update(told)
 

@@ -35,7 +35,7 @@ class BigWords(Static):
         self._words = ""
         self._style = ""
 
-    def say(self, words: str, style: str) -> None:
+    def put(self, words: str, style: str) -> None:
         """Show these words in this style; nothing for no words."""
         self._words, self._style = " ".join(words.split()), style
         self.update(Text(_spread(self._words), style, justify="center", no_wrap=True))
