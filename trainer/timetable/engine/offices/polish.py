@@ -21,8 +21,8 @@ CORES: Final = 2
 ROUNDS_OF_CORE: Final = "trainer.timetable.engine.offices.rounds"
 LONG_SECONDS: Final = 6.0
 """A shorter time is left to the search in Python: processes need a second or two to get ready."""
-LONG_WORK: Final = 10_000
-"""And so is less work than this."""
+LONG_WORK: Final = 25_000
+"""And so is less work than this, which takes less time than compiling once."""
 PROPOSALS_PER_STEP: Final = 100
 """Proposals of the core that count as one of the engine's own steps."""
 LATE_SECONDS: Final = 0.5

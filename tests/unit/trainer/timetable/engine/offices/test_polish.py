@@ -14,6 +14,14 @@ from trainer.timetable.engine.problem import Problem
 from trainer.timetable.engine.solution import Limits, Progress, Solution
 from trainer.timetable.engine.solve import solve
 
+ENOUGH = 5_000
+
+
+@pytest.fixture(autouse=True)
+def less_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let little work be enough for processes, so that tests stay short."""
+    monkeypatch.setattr(polish, "LONG_WORK", ENOUGH)
+
 
 def assert_sound(problem: Problem, solution: Solution) -> None:
     findings = check_placements(problem, solution.placements)
@@ -22,14 +30,14 @@ def assert_sound(problem: Problem, solution: Solution) -> None:
 
 def test_small_budgets_ask_for_no_processes() -> None:
     assert polish.helpers_for(Limits(seconds=1.0)) is None
-    assert polish.helpers_for(Limits(work=polish.LONG_WORK - 1)) is None
+    assert polish.helpers_for(Limits(work=ENOUGH - 1)) is None
 
 
 def test_the_same_seed_and_work_give_the_same_result_from_all_processes() -> None:
     problem = office_year(0.5)
-    one, other = (solve(problem, Limits(work=polish.LONG_WORK, seed=3)) for _ in range(2))
+    one, other = (solve(problem, Limits(work=ENOUGH, seed=3)) for _ in range(2))
     assert one.placements == other.placements
-    assert one.steps == other.steps > polish.LONG_WORK * 0.9
+    assert one.steps == other.steps > ENOUGH * 0.9
     assert_sound(problem, one)
 
 
@@ -51,14 +59,14 @@ def test_a_stop_comes_through_to_the_processes() -> None:
 
 def test_a_stored_timetable_is_where_the_core_begins() -> None:
     problem = office_year(0.5)
-    first = solve(problem, Limits(work=polish.LONG_WORK))
+    first = solve(problem, Limits(work=ENOUGH))
     stored = replace(
         problem,
         meetings=tuple(
             replace(m, stored=p) for m, p in zip(problem.meetings, first.placements, strict=True)
         ),
     )
-    again = solve(stored, Limits(work=polish.LONG_WORK, seed=1))
+    again = solve(stored, Limits(work=ENOUGH, seed=1))
     assert again.total <= first.total
 
 
