@@ -58,6 +58,11 @@ def test_figures_of_one_class(desk: Desk, register: Register, marker: Marker) ->
         "rate": 0.5,
         "hours": 12.0,
         "guests": 0,
+        "exempt": 0,
+        "exempt_marked": 0,
+        "made_up": 0,
+        "absences": 1,
+        "changed_later": 0,
         "conflicts": 0,
     }
 
