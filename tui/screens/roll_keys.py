@@ -35,7 +35,7 @@ BINDINGS: Final[list[BindingType]] = [
     bind("roll.leave", "v,4", "mark('leave')", mark("on leave"), mark("Mark on leave")),
     bind("roll.duty", "d,5", "mark('duty')", mark("on duty"), mark("Mark on duty")),
     bind("roll.absent", "a,6", "mark('absent')", mark("absent"), mark("Mark absent")),
-    bind("roll.minutes", "t", "minutes", mark("Minutes"),
+    bind("roll.minutes", "t", "minutes", mark("Time"),
          mark("Say when somebody came or went"), show=True),
     bind("roll.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Take the last act back"),
          show=True),
