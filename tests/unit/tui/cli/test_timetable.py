@@ -173,3 +173,30 @@ def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program)
         assert process.returncode == 130
     assert len(plan.sessions()) == document["placed"]
     assert plan.broken() == set()
+
+
+def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan) -> None:
+    """Every reading command prints one document; the timetable changes on adoption alone."""
+    trainer = Program(plan.desk.url)
+    made = trainer.json("solve", "--scenario", "a", "--work", "50", "--weight", "compact=9")
+    assert made["scenario"] == "a"
+    assert plan.sessions() == []
+    (listed,) = trainer.json("scenarios")["scenarios"]
+    assert listed["name"] == "a"
+    assert listed["made_at"].endswith("+08:00")
+    assert trainer.json("scenarios", "show", "a")["settings"] == {"weights.compact": 9.0}
+    compared = trainer.json("compare", "a")
+    assert len(compared["differences"]) == made["placed"]
+    assert compared["b"]["name"] == "stored"
+    assert trainer.json("adopt", "a")["added"] == made["placed"]
+    assert len(plan.sessions()) == made["placed"]
+    assert trainer.json("undo")["kind"] == "adopt"
+    assert plan.sessions() == []
+    assert trainer("undo").returncode == 1
+    assert trainer.json("redo")["kind"] == "adopt"
+    assert trainer.json("lock", "--class", plan.sessions()[0].class_code)["changed"] > 0
+    assert trainer.json("locks")["locked"] > 0
+    assert trainer("compare", "a", lang="zh").returncode == 0
+    assert trainer("solve", "--weight", "compact=9").returncode == 2
+    assert trainer("scenarios", "delete", "a").returncode == 0
+    assert trainer.json("scenarios") == {"scenarios": []}
