@@ -152,6 +152,18 @@ def test_free_lists_what_has_room(plan: Plan, program: Program) -> None:
 
 
 @pytest.mark.slow
+def wait_for_handlers(pid: int) -> None:
+    """Wait until the program answers signals itself: on a busy machine that takes seconds."""
+    termination = 1 << (signal.SIGTERM - 1)
+    for _ in range(600):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        (caught,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+        if int(caught, 16) & termination:
+            return
+        time.sleep(0.05)
+    raise AssertionError(status)
+
+
 def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program) -> None:
     """Ctrl-C stores a whole timetable, prints its status and exits 130."""
     command = [sys.executable, "-m", "trainer", "timetable", "solve", "--time-limit", "60"]
@@ -162,7 +174,8 @@ def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program)
         text=True,
         env=program.environ,
     ) as process:
-        time.sleep(4)
+        wait_for_handlers(process.pid)
+        time.sleep(3)
         os.kill(process.pid, signal.SIGINT)
         told, _ = process.communicate(timeout=30)
     document = json.loads(told)
