@@ -173,6 +173,11 @@ class Office(_Document):
         """The place of each period in the day, by its code."""
         return {period.code: place for place, period in enumerate(self.periods)}
 
+    def part_of(self, period: str) -> str:
+        """Return the part of the day of a period (AM, PM, EVE), empty for an unknown one."""
+        place = self.period_index.get(period)
+        return "" if place is None else self.periods[place].part
+
     def meeting_periods(self, period: str, count: int) -> tuple[Period, ...]:
         """Return ``count`` neighbouring periods from ``period`` on (fewer at the day's end)."""
         first = self.period_index[period]

@@ -18,12 +18,13 @@ from sqlmodel import Session, SQLModel
 from db.tables import Person, TrainingClass, Unit, Venue
 from db.work import table_of
 from trainer.attendance.credit import credit_shares
-from trainer.attendance.rules import attendance_rules
+from trainer.attendance.rules import HALF_DAY, attendance_rules
 from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.office import read_office
 from trainer.phrases import Phrase, mark, phrase, say
 from trainer.reports.facts import read_facts
+from trainer.reports.halfdays import by_half_days
 from trainer.reports.report import Column, Report, Row
 from trainer.reports.tally import BUCKETS, SESSION_GROUPS, Key, PersonGroups, Tally, tally_all
 from trainer.reports.terms import TERMS
@@ -81,6 +82,8 @@ class Figures:
     tallies: Mapping[Key, Tally]
     names: Mapping[str, str]
     total: Tally
+    #: whether half-days were counted instead of sessions (AT-1)
+    half_days: bool = False
 
     def rows(self, figures: Callable[[Tally], dict[str, Any]]) -> tuple[Row, ...]:
         """Return a row of figures for each group, by its key; what has none comes last."""
@@ -108,7 +111,7 @@ def attendance_report(
     found = add_up(desk, first=first, last=last, by=by, rollup=rollup)
     return Report(
         "attendance",
-        phrase("Attendance"),
+        phrase("Attendance, counted by half-days") if found.half_days else phrase("Attendance"),
         period_phrase(first, last),
         (*group_columns(by), *FIGURES, *_besides(found.total)),
         found.rows(Tally.figures),
@@ -137,17 +140,22 @@ def add_up(
     with desk.reading() as session:
         office = read_office(session)
         shares = credit_shares(office)
-        lates = attendance_rules(office).lates_per_absence
+        rules = attendance_rules(office)
+        lates, half_days = rules.lates_per_absence, rules.unit == HALF_DAY
         bucket = by if by in BUCKETS else None
         now = desk.clock.now()
-        facts = read_facts(session, office, now=now, first=first, last=last, bucket=bucket)
+        facts = whole = read_facts(
+            session, office, now=now, first=first, last=last, bucket=bucket, singly=half_days
+        )
+        if half_days:
+            facts, whole = by_half_days(facts, bucket), by_half_days(facts)
         if by in SESSION_GROUPS:
             tallies = tally_all(facts, shares, by=by, lates_per_absence=lates)
         else:
             groups = person_groups(session, by, rollup)
             tallies = tally_all(facts, shares, person_groups=groups, lates_per_absence=lates)
-        total = tally_all(facts, shares, lates_per_absence=lates).get(None, Tally())
-        return Figures(by, tallies, group_names(session, by), total)
+        total = tally_all(whole, shares, lates_per_absence=lates).get(None, Tally())
+        return Figures(by, tallies, group_names(session, by), total, half_days)
 
 
 def check_period(first: dt.date | None, last: dt.date | None) -> None:

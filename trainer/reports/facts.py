@@ -73,6 +73,8 @@ class Held:
     series: str | None
     due: bool
     makes_up: bool = False
+    #: the part of the day in which it begins (AM, PM, EVE), empty where its period is unknown
+    part: str = ""
 
     @property
     def month(self) -> str:
@@ -132,10 +134,12 @@ def read_facts(
     first: dt.date | None,
     last: dt.date | None,
     bucket: str | None = None,
+    singly: bool = False,
 ) -> Facts:
     """Return the facts of the sessions from ``first`` to ``last``, both days counted.
 
-    ``bucket`` is what sums are kept apart by: venue, strand, month or nothing.
+    ``bucket`` is what sums are kept apart by: venue, strand, month or nothing. With ``singly``
+    every mark comes one by one and there are no sums.
     """
     chosen = _in_period(first, last)
     sessions, early = _sessions(session, office, chosen, now)
@@ -145,9 +149,9 @@ def read_facts(
     exempt = stays_of(stay for stay in read_exempt(session) if stay.class_code in spans)
     links = read_links(session)
     apart = _SESSION.c.uid.notin_(_linked()) if links else true()
-    sums = _sums(session, office, and_(chosen, begun, apart), bucket)
-    odd = _odd_pairs(sums, stays, spans)
-    singles = list(_singles(session, and_(chosen, begun, apart), odd)) if odd else []
+    sums = [] if singly else _sums(session, office, and_(chosen, begun, apart), bucket)
+    odd = None if singly else _odd_pairs(sums, stays, spans)
+    singles = [] if odd == set() else list(_singles(session, and_(chosen, begun, apart), odd))
     if early:
         singles += _singles(session, and_(chosen, ~begun, apart), None)
     if links:
@@ -155,7 +159,7 @@ def read_facts(
         marks = list(_singles(session, and_(chosen, ~apart), None))
         singles += _made_up(marks, read_healed(session, links), sessions)
     changed = tuple(pair for pair in changed_since(session) if pair[0] in sessions)
-    kept = tuple(item for item in sums if (item.class_code, item.person) not in odd)
+    kept = tuple(item for item in sums if (item.class_code, item.person) not in (odd or ()))
     due = _with_due(sessions, singles)
     return Facts(due, spans, stays, kept, tuple(singles), exempt, changed)
 
@@ -228,6 +232,7 @@ def _sessions(
             row.strand,
             row.series,
             begun,
+            part=office.part_of(row.period),
         )
     return found, early
 
