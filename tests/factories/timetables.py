@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import Literal
+from typing import Final, Literal
 
 from trainer.timetable.engine.problem import (
     Absence,
@@ -35,6 +35,10 @@ PERIODS = (
 Position = Literal["", "first", "last"]
 
 
+#: Days in the field that a class of a week has room for.
+FIELD_DAYS: Final = 3
+
+
 def office_year(scale: float = 1, seed: int = 1) -> Problem:
     """Return a year of ``80 * scale`` classes with eight meetings each, like the model office's."""
     rng = Random(seed)
@@ -59,6 +63,11 @@ def office_year(scale: float = 1, seed: int = 1) -> Problem:
             Member(p) for p in sorted({(home + rng.randrange(400)) % people for _ in range(size)})
         )
         window = rng.choice((14, 21, 28)) if not knowledge else 40
+        max_days = None if knowledge else rng.choice((7, 9, 14))
+        syllabus = _syllabus(rng, number, courses)
+        if max_days and sum(meeting.length > 1 for meeting in syllabus) > FIELD_DAYS:
+            # a place in the field takes one visit of a class a day, and is closed on Mondays
+            max_days = 14
         classes.append(
             TrainingClass(
                 code=f"C{number}",
@@ -67,11 +76,11 @@ def office_year(scale: float = 1, seed: int = 1) -> Problem:
                 members=members,
                 earliest=start,
                 latest=min(start + timedelta(days=window), first + timedelta(days=364)),
-                max_days=None if knowledge else rng.choice((7, 9, 14)),
+                max_days=max_days,
                 knowledge=knowledge,
             )
         )
-        meetings.extend(_syllabus(rng, number, courses))
+        meetings.extend(syllabus)
     absences = tuple(
         Absence(
             "teacher",
