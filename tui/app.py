@@ -210,6 +210,17 @@ class TrainerApp(App[None]):
         if isinstance(self.screen, TimetableScreen):
             self.screen.open(kind, code, date)
 
+    def open_class(self, code: str) -> None:
+        """Show the page of a class."""
+        self.switch_mode("class")
+        self.call_later(self._open_class, code)
+
+    def _open_class(self, code: str) -> None:
+        from tui.screens.classlife import ClassScreen
+
+        if isinstance(self.screen, ClassScreen):
+            self.screen.open(code)
+
     def action_help_quit(self) -> None:
         """Say how to leave: Ctrl+C is too easily pressed to lose a room by it."""
         self.notify(say("press Ctrl+Q to leave"), markup=False, timeout=3)

@@ -21,9 +21,11 @@ def known_ids() -> frozenset[str]:
     from tui.screens.today import TodayScreen
     from tui.widgets.listing import Listing
     from tui.widgets.roll_list import RollList
+    from tui.widgets.waiting import WaitingRows
 
     owners: tuple[type[DOMNode], ...] = (
         TrainerApp, TodayScreen, TimetableScreen, RollScreen, Chooser, Listing, RollList,
+        WaitingRows,
     )  # fmt: skip
     return frozenset(
         binding.id

@@ -9,7 +9,7 @@ over. One that is done opens again when it rests on more than it did then.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import and_, select
@@ -43,6 +43,15 @@ TWICE: Final = 2
 #: An unfinished roll is brought up for so long.
 LOOK_BACK: Final = dt.timedelta(days=60)
 _CHUNK: Final = 500
+#: The policy rule behind a kind of alert, where there is one.
+_RULES: Final = {
+    "leave_over_cap": "LV-1",
+    "leave_near_cap": "LV-1",
+    "out_of_reach": "CO-1",
+    "leave_overdue": "LV-4",
+    "signing_burst": "AT-3",
+    "signing_window": "AT-3",
+}
 
 
 def find_alerts(desk: Desk, class_code: str | None = None) -> list[Alert]:
@@ -69,6 +78,7 @@ class _Watch:
         self._healed = read_healed(session)
         self._rules = attendance_rules(office)
         self._meetings = self._read_meetings()
+        self._by_status: dict[str, list[tuple[Pair, dict[str, str]]]] = {}
         klass = table_of(TrainingClass)
         rows = session.connection().execute(select(klass.c.code, klass.c.head_teacher))
         self._owners: Mapping[str, str | None] = {row[0]: row[1] for row in rows}
@@ -94,13 +104,24 @@ class _Watch:
         *,
         person: str | None = None,
         session: str | None = None,
-        rule: str | None = None,
         state: str = "open",
         facts: Iterable[str] = (),
+        since: dt.date | None = None,
     ) -> Alert:
         owner = self._owners.get(class_code or "")
         held = tuple(sorted(facts))
-        return Alert(kind, rule, class_code, person, session, owner, state, message, held)
+        return Alert(
+            kind,
+            _RULES.get(kind),
+            class_code,
+            person,
+            session,
+            owner,
+            state,
+            message,
+            held,
+            since=since,
+        )
 
     def _over_cap(self, stays: Mapping[Pair, list[Membership]]) -> Iterator[Alert]:
         for (code, person), marks in self._marked("leave"):
@@ -110,6 +131,7 @@ class _Watch:
             leave = sum(quarters.get(uid, 0) for uid in uids)
             total = sum(quarters.values())
             longest = max(quarters.values(), default=0)
+            since = _latest(of_person, uids)
             facts = {
                 "person": person,
                 "class_code": code,
@@ -127,8 +149,8 @@ class _Watch:
                     message,
                     code,
                     person=person,
-                    rule="LV-1",
                     facts=[*marks.values(), f"total:{total}"],
+                    since=since,
                 )
             elif is_near_cap(leave, total, longest):
                 message = phrase(
@@ -144,9 +166,9 @@ class _Watch:
                     message,
                     code,
                     person=person,
-                    rule="LV-1",
                     state=state,
                     facts=[*marks.values(), f"total:{total}"],
+                    since=since,
                 )
 
     def _absent_twice(self, stays: Mapping[Pair, list[Membership]]) -> Iterator[Alert]:
@@ -157,8 +179,11 @@ class _Watch:
             run: list[str] = []
             longest = 0
             facts: list[str] = []
+            began = since = None
             for row in held:
                 run = [*run, marks[row.uid]] if row.uid in marks else []
+                began = row.date if len(run) == 1 else began
+                since = began if len(run) >= TWICE else since
                 longest = max(longest, len(run))
                 facts += run[-1:] if len(run) > TWICE else run if len(run) == TWICE else []
             if longest >= TWICE:
@@ -171,7 +196,13 @@ class _Watch:
                 )
                 state = "open" if len(run) >= TWICE else "past"
                 yield self._alert(
-                    "absent_running", message, code, person=person, state=state, facts=facts
+                    "absent_running",
+                    message,
+                    code,
+                    person=person,
+                    state=state,
+                    facts=facts,
+                    since=since,
                 )
 
     def _conflicts(self) -> Iterator[Alert]:
@@ -191,6 +222,7 @@ class _Watch:
                 person=found.person,
                 session=found.session,
                 facts=[side["id"] for side in found.marks],
+                since=found.date,
             )
 
     def _unmarked(self) -> Iterator[Alert]:
@@ -228,7 +260,9 @@ class _Watch:
             )
             # who was marked and is not any more opens it again, though the name was there before
             facts = people | voids.get(uid, set())
-            yield self._alert("unmarked", message, row.class_code, session=uid, facts=facts)
+            yield self._alert(
+                "unmarked", message, row.class_code, session=uid, facts=facts, since=row.date
+            )
 
     def _voids(self, missing: Mapping[str, set[str]]) -> dict[str, set[str]]:
         table = table_of(Mark)
@@ -264,7 +298,12 @@ class _Watch:
                 last=last,
             )
             yield self._alert(
-                "leave_overdue", message, code, person=person, rule="LV-4", facts=[id_]
+                "leave_overdue",
+                message,
+                code,
+                person=person,
+                facts=[id_],
+                since=last,
             )
 
     def _out(self) -> Iterator[Alert]:
@@ -272,15 +311,21 @@ class _Watch:
         from trainer.classlife.exits import overdue_exits
 
         for one in overdue_exits(self._session, self._now, self._class):
+            due = one.due_at.astimezone(self._office.zone)
             message = phrase(
                 "{person} of {class_code} was to be back by {due} and is still out: ring up, and "
                 "record the return",
                 person=one.person,
                 class_code=one.class_code,
-                due=f"{one.due_at.astimezone(self._office.zone):%Y-%m-%d %H:%M}",
+                due=f"{due:%Y-%m-%d %H:%M}",
             )
             yield self._alert(
-                "exit_overdue", message, one.class_code, person=one.person, facts=[one.id]
+                "exit_overdue",
+                message,
+                one.class_code,
+                person=one.person,
+                facts=[one.id],
+                since=due.date(),
             )
 
     def _signing(self) -> Iterator[Alert]:
@@ -302,8 +347,8 @@ class _Watch:
                 message,
                 burst.class_code,
                 session=burst.session,
-                rule="AT-3",
                 facts=burst.marks,
+                since=burst.date,
             )
         for odd in signed_outside(self._session, rules, since, self._class):
             message = phrase(
@@ -319,8 +364,8 @@ class _Watch:
                 message,
                 odd.class_code,
                 session=odd.session,
-                rule="AT-3",
                 facts=odd.marks,
+                since=odd.date,
             )
 
     def _out_of_reach(self, stays: Mapping[Pair, list[Membership]]) -> Iterator[Alert]:
@@ -351,9 +396,9 @@ class _Watch:
                 message,
                 code,
                 person=person,
-                rule="CO-1",
                 state="past" if over else "open",
                 facts=[*marks.values(), f"total:{total}"],
+                since=_latest(rows, marks),
             )
 
     def _missed(self) -> dict[Pair, dict[str, str]]:
@@ -387,6 +432,8 @@ class _Watch:
 
     def _marked(self, status: str) -> list[tuple[Pair, dict[str, str]]]:
         # by class and person, the mark of each session
+        if status in self._by_status:
+            return self._by_status[status]
         query = (
             select(_SESSION.c.class_code, _STATE.c.person, _STATE.c.session, _STATE.c.mark)
             .join(_SESSION, _SESSION.c.uid == _STATE.c.session)
@@ -399,10 +446,15 @@ class _Watch:
             # leave stays leave (LV-1); an absence that was made up for is none
             if status == "leave" or (uid, person) not in self._healed:
                 found.setdefault((code, person), {})[uid] = id_
-        return sorted(found.items())
+        self._by_status[status] = sorted(found.items())
+        return self._by_status[status]
 
     def _quarters(self, row: Any) -> int:
         return session_quarters(self._office, row.period, row.periods)
+
+
+def _latest(rows: Iterable[Any], uids: Container[str]) -> dt.date | None:
+    return max((row.date for row in rows if row.uid in uids), default=None)
 
 
 def _shown(quarters: int) -> str:

@@ -7,6 +7,7 @@ unmarked person), it is open again.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -34,7 +35,8 @@ PAST: Final = "past"
 class Alert:
     """One thing to see to; ``rule`` is the policy rule behind it, where there is one.
 
-    ``facts`` are what it rests on: ids of marks, people, leave.
+    ``facts`` are what it rests on: ids of marks, people, leave. ``since`` is the day of the last
+    thing that made it so, or for absences running of the first.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Alert:
     message: Phrase
     facts: tuple[str, ...] = ()
     note: str | None = None
+    since: dt.date | None = None
 
     @property
     def id(self) -> str:
@@ -67,6 +70,7 @@ class Alert:
             "session": self.session,
             "owner": self.owner,
             "state": self.state,
+            "since": self.since.isoformat() if self.since else None,
             "note": self.note,
             "message": self.message.text(),
         }

@@ -290,5 +290,9 @@ class ClassScreen(Room):
 
     def _take(self, code: str | None) -> None:
         if code is not None:
-            self.code = code
-            self.enter()
+            self.open(code)
+
+    def open(self, code: str) -> None:
+        """Read the page of a class and show it."""
+        self.code = code
+        self.enter()

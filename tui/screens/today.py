@@ -14,9 +14,11 @@ from textual.widgets import DataTable, Static
 
 from trainer.phrases import mark, say, say_n
 from tui.keys import bind
-from tui.screens.room import READING, Room
+from tui.screens.room import READING
+from tui.screens.waiting import WaitingRoom
 from tui.widgets.cells import fit, two_lines
 from tui.widgets.listing import Listing
+from tui.widgets.waiting import WaitingList
 from tui.words import holiday_word, long_date, short_date, state_word
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class DayRead(Message):
         self.page = page
 
 
-class TodayScreen(Room):
+class TodayScreen(WaitingRoom):
     """The first room: a day's sessions with how far each roll call has come."""
 
     room = "today"
@@ -53,6 +55,11 @@ class TodayScreen(Room):
         mark("Enter calls the roll of the session under the cursor."),
         mark("Left and right go one day back and on; n and b jump to the next and the previous day "
              "that has sessions; t comes back to today; g goes to any date."),
+        mark("Below is what somebody should see to, the weightiest first: alerts about attendance, "
+             "and corrections of closed sessions that a second person decides. Tab goes there and "
+             "back. Enter opens what it is about, k takes an alert on, d closes it with what was "
+             "done; y approves a correction, x refuses it. Nobody approves a correction of their "
+             "own."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("today.roll", "enter", "roll", mark("Roll call"), mark("Call the roll"), show=True),
@@ -64,9 +71,11 @@ class TodayScreen(Room):
         bind("today.previous", "b", "jump(False)", mark("Previous training day"),
              mark("Go to the last day before that has sessions")),
         bind("today.today", "t", "today", mark("Today"), mark("Come back to today")),
-        bind("today.date", "g", "date", mark("Date"), mark("Go to a date"), show=True),
+        bind("today.date", "g", "date", mark("Date"), mark("Go to a date")),
         bind("today.open", "o", "open", mark("What is open"),
              mark("Go to the latest day before with an unfinished roll call")),
+        bind("today.waiting", "tab", "to_waiting", mark("To see to"),
+             mark("Go to what somebody should see to"), show=True),
         bind("today.week", "w", "week", mark("Its week"), mark("Show the class's week"), show=True),
     ]  # fmt: skip
 
@@ -81,9 +90,10 @@ class TodayScreen(Room):
         yield Static("", id="open", markup=False)
         yield Listing(id="sessions", striped=True)
         yield Static("", id="nothing", markup=False)
+        yield WaitingList(id="waiting")
 
     def enter(self) -> None:
-        """Read the day on show, for the first time the clock's."""
+        """Read the day on show, for the first time the clock's; then what waits."""
         self.read(self._ask)
 
     def _ask(self, backroom: Backroom) -> Message:
@@ -112,6 +122,8 @@ class TodayScreen(Room):
         self.page = event.page
         self.date = event.page.view.day.date
         self.show()
+        # after the day: it is the day that one opens the room for
+        self.read_waiting()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Cut the lines to the new width."""
@@ -120,6 +132,7 @@ class TodayScreen(Room):
     def show(self) -> None:
         """Show the day that is held."""
         self.show_ground()
+        self.show_waiting()
         page, ground = self.page, self.trainer_app.ground
         if page is None or ground is None:
             return
@@ -131,9 +144,10 @@ class TodayScreen(Room):
         nothing.display = not page.view.sessions
         if page.view.sessions:
             self._fill(listing, page)
-            listing.focus()
         else:
             nothing.update(_nothing_line(page))
+        if self.focused is not self.waiting.rows or not self.waiting.rows.display:
+            self.action_to_sessions()
 
     def _day_line(self, page: DayPage, today: dt.date) -> Text:
         day = page.view.day
@@ -203,6 +217,17 @@ class TodayScreen(Room):
         one = self._chosen()
         if one is not None and not _off(one):
             self.trainer_app.open_roll(one.uid)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is about the session under the cursor only while one is there."""
+        if action in ("week", "date") and self.is_mounted and self.waiting.rows.has_focus:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_to_sessions(self) -> None:
+        """Go back from what waits to the sessions of the day."""
+        listing = self.query_one("#sessions", Listing)
+        self.set_focus(listing if listing.display else None)
 
     def action_week(self) -> None:
         """Show the week of the class under the cursor."""

@@ -67,3 +67,13 @@ def numbers_prompt(names: Sequence[str]) -> LinePrompt[Transcript]:
 
     hint = say("3 7 12 absent; l 4 9 late; 9:12 late 12'; 20-25; + the others present")
     return LinePrompt(say("Numbers of the paper sheet"), hint=hint, understand=understand)
+
+
+def words_prompt(title: str, hint: str, told: str) -> LinePrompt[str]:
+    """Return what asks for a few words; ``told`` says what Enter does once there are some."""
+
+    def understand(typed: str) -> tuple[str | None, Text]:
+        said = " ".join(typed.split())
+        return (said, Text(told)) if said else (None, Text(say("Esc changes nothing")))
+
+    return LinePrompt(title, hint=hint, understand=understand)
