@@ -207,6 +207,9 @@ class TrainerApp(App[None]):
     def _open_week(self, kind: Kind, code: str, date: dt.date) -> None:
         from tui.screens.timetable import TimetableScreen
 
+        if isinstance(self.screen, Room) and not isinstance(self.screen, TimetableScreen):
+            # a session was left in the hand: it stays where it was
+            self.pop_screen()
         if isinstance(self.screen, TimetableScreen):
             self.screen.open(kind, code, date)
 

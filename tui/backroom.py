@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from trainer.attendance.sheet import RollLine
     from trainer.attendance.signin import SignedIn
     from trainer.desk import Desk
+    from trainer.timetable.carrying import Carried, Offer
+    from trainer.timetable.steps import Taken
     from trainer.timetable.views import DayView, Kind, SessionView, Subject, WeekView
 
 
@@ -39,6 +41,14 @@ class Found:
     """A class, teacher or venue to choose from, with what it may be searched by."""
 
     subject: Subject
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One of the best places for a session, with what it may be searched by."""
+
+    offer: Offer
     search: str
 
 
@@ -104,6 +114,38 @@ class Backroom:
 
         with self.desk.reading() as session:
             return week_grid(session, read_office(session), kind, code, date)
+
+    def pick_up(self, uid: str) -> Carried:
+        """Take a session into the hand; raise Refused where it stays where it is, and why."""
+        from trainer.timetable.carrying import pick_up
+
+        return pick_up(self.desk, uid)
+
+    def put_down(self, carried: Carried) -> int:
+        """Store where a session is held; return how many moved, or raise TrainerError."""
+        from trainer.timetable.carrying import put_down
+
+        return put_down(self.desk, carried)
+
+    def step(self, *, again: bool) -> Taken:
+        """Undo the user's last change of the timetable, or do it again; raise Refused, and why."""
+        from trainer.timetable.steps import redo, undo
+
+        return redo(self.desk) if again else undo(self.desk)
+
+    def offers(self, carried: Carried) -> tuple[Offered, ...]:
+        """Return the best places for what is carried, each with its pinyin."""
+        from trainer.roster.search import search_text
+
+        return tuple(
+            Offered(
+                offer,
+                search_text(
+                    carried.venue_names(offer.placement), carried.teacher_name(offer.placement)
+                ),
+            )
+            for offer in carried.offers()
+        )
 
     def subjects(self) -> tuple[Found, ...]:
         """Return every class, teacher and venue that has a session, with its pinyin."""

@@ -15,6 +15,7 @@ from trainer.errors import UsageError
 def known_ids() -> frozenset[str]:
     """Return the name of every key of the app."""
     from tui.app import TrainerApp
+    from tui.screens.carry import CarryScreen
     from tui.screens.chooser import Chooser
     from tui.screens.roll import RollScreen
     from tui.screens.timetable import TimetableScreen
@@ -24,8 +25,8 @@ def known_ids() -> frozenset[str]:
     from tui.widgets.waiting import WaitingRows
 
     owners: tuple[type[DOMNode], ...] = (
-        TrainerApp, TodayScreen, TimetableScreen, RollScreen, Chooser, Listing, RollList,
-        WaitingRows,
+        TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen, Chooser, Listing,
+        RollList, WaitingRows,
     )  # fmt: skip
     return frozenset(
         binding.id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from db.tables import TrainingSession
 from db.work import UnitOfWork
 from trainer.desk import Desk
-from trainer.errors import Refused, UsageError
+from trainer.errors import Refused, StaleWrite, UsageError
+from trainer.phrases import mark
 from trainer.timetable.apply import refuse_broken, row_of
 from trainer.timetable.choosing import Selection, refuse_unknown_choice
 from trainer.timetable.facts import Facts, key_of, read_facts
@@ -22,16 +23,23 @@ from trainer.timetable.steps import record_step
 #: The fewest letters of a uid that name a session.
 SHORTEST: Final = 4
 NOTHING: Final = Selection()
+CANCELLED: Final = mark(
+    "this session is cancelled; bring it back with “trainer timetable restore” before moving it"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a session is to go; a venue or teacher that is None stays."""
+    """Where a session is to go; a venue or teacher that is None stays.
+
+    ``venues`` names by their uid the venues of sessions that are held jointly with it.
+    """
 
     date: dt.date
     period: str
     venue: str | None = None
     teacher: str | None = None
+    venues: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_session(facts: Facts, name: str) -> TrainingSession:
@@ -61,18 +69,26 @@ def find_session(facts: Facts, name: str) -> TrainingSession:
     return found[0]
 
 
-def move_session(desk: Desk, name: str, target: Target) -> list[TrainingSession]:
+def move_session(
+    desk: Desk, name: str, target: Target, *, seen: Mapping[str, int] | None = None
+) -> list[TrainingSession]:
     """Move a session, and with it those held jointly; return them as they are then.
 
-    Raise Refused where it is fixed, or where it would break a hard rule there.
+    ``seen`` are the versions that somebody has looked at: raise StaleWrite where they are others
+    by now. Raise Refused where it is fixed, or where it would break a hard rule there.
     """
     with desk.writing("timetable move") as work:
         facts = read_facts(work.session)
         _refuse_unknown(facts, target)
         chosen = find_session(facts, name)
         together = _together(facts, chosen)
+        if seen is not None and seen != {row.uid: row.version for row in together}:
+            raise StaleWrite(
+                "somebody else changed this session meanwhile; look at it again and repeat your "
+                "change"
+            )
         for row in together:
-            _refuse_fixed(facts, row)
+            refuse_fixed(facts, row)
         office = facts.office
         pairs = []
         for row in together:
@@ -84,8 +100,9 @@ def move_session(desk: Desk, name: str, target: Target) -> list[TrainingSession]
                 "end": end,
                 "teacher": target.teacher or row.teacher,
             }
-            if row is chosen and target.venue:
-                place["venue"] = target.venue
+            venue = target.venue if row is chosen else None
+            if row.uid in target.venues or venue:
+                place["venue"] = target.venues.get(row.uid, venue)
             pairs.append((row_of(row), place))
         work.update_many(TrainingSession, pairs)
         uids = [row.uid for row in together]
@@ -130,7 +147,7 @@ def cancel_sessions(desk: Desk, names: Sequence[str], reason: str | None = None)
         rows = {row.uid: row for row in (find_session(facts, name) for name in names)}
         for row in rows.values():
             if row.status == "held" or row.uid in facts.marked:
-                _refuse_fixed(facts, row)
+                refuse_fixed(facts, row)
         changed = [row for row in rows.values() if row.status != "cancelled"]
         pairs = [(row_of(row), {"status": "cancelled"}) for row in changed]
         work.update_many(TrainingSession, pairs)
@@ -168,12 +185,11 @@ def _together(facts: Facts, chosen: TrainingSession) -> list[TrainingSession]:
         rows = [share.session for share in draft.shares if share.session is not None]
         if any(row.uid == chosen.uid for row in rows):
             return rows
-    raise Refused(
-        "this session is cancelled; bring it back with “trainer timetable restore” before moving it"
-    )
+    raise Refused(CANCELLED)
 
 
-def _refuse_fixed(facts: Facts, row: TrainingSession) -> None:
+def refuse_fixed(facts: Facts, row: TrainingSession) -> None:
+    """Raise Refused where a session was held, has attendance recorded, or is locked."""
     if row.status == "held" or row.uid in facts.marked:
         raise Refused(
             "{course} of {class_} on {date} was held or has attendance recorded; it stays where it "

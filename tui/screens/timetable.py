@@ -21,8 +21,11 @@ from tui.widgets.week import Block, WeekGrid
 from tui.words import form_word, kind_word, long_date, short_date, span_of, state_word
 
 if TYPE_CHECKING:
+    from trainer.timetable.carrying import Carried
+    from trainer.timetable.steps import Taken
     from trainer.timetable.views import Kind, Subject, WeekView
     from tui.backroom import Backroom, Found
+    from tui.screens.carry import CarryScreen
 
 
 class WeekRead(Message):
@@ -46,6 +49,24 @@ class NothingPlaced(Message):
     """There is no session anywhere."""
 
 
+class PickedUp(Message):
+    """A session is in the hand; ``best`` where its best places are to be shown at once."""
+
+    def __init__(self, carried: Carried, *, best: bool) -> None:
+        super().__init__()
+        self.carried = carried
+        self.best = best
+
+
+class SteppedBack(Message):
+    """A change of the timetable was undone, or done again."""
+
+    def __init__(self, taken: Taken, *, again: bool) -> None:
+        super().__init__()
+        self.taken = taken
+        self.again = again
+
+
 class TimetableScreen(Room):
     """The second room: the week of whatever was chosen."""
 
@@ -59,10 +80,21 @@ class TimetableScreen(Room):
         mark("[ and ] go a week back and on; b and n jump to the weeks that have sessions; g goes "
              "to a date, t to today. The arrow keys go from session to session, Enter shows all "
              "that is known of it, k calls its roll."),
+        mark("m or Space picks a session up: the arrows carry it about, the foot tells at every "
+             "key what that would do, Enter puts it down; s shows its ten best places at once. u "
+             "takes your last change of the timetable back, r does it again."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("timetable.details", "enter", "details", mark("Details"),
              mark("Show all that is known of the session"), show=True),
+        bind("timetable.carry", "m,space", "carry(False)", mark("Move"),
+             mark("Pick the session up to move it"), show=True),
+        bind("timetable.best", "s", "carry(True)", mark("Best"),
+             mark("Show the ten best places for the session")),
+        bind("timetable.undo", "u", "step(False)", mark("Undo"),
+             mark("Take back your last change of the timetable")),
+        bind("timetable.redo", "r", "step(True)", mark("Redo"),
+             mark("Do again what you undid last")),
         bind("timetable.roll", "k", "roll", mark("Roll call"), mark("Call the session's roll"),
              show=True),
         bind("timetable.search", "slash", "choose('')", mark("Search"),
@@ -73,7 +105,7 @@ class TimetableScreen(Room):
              mark("Choose a teacher")),
         bind("timetable.venue", "v", "choose('venue')", mark("Venue"), mark("Choose a venue")),
         bind("timetable.back", "left_square_bracket,pageup", "week(-1)", mark("Week"),
-             mark("Go one week back"), show=True, display="[ ]"),
+             mark("Go one week back")),
         bind("timetable.on", "right_square_bracket,pagedown", "week(1)", mark("Week after"),
              mark("Go one week on")),
         bind("timetable.next", "n", "jump(True)", mark("Next"),
@@ -196,6 +228,50 @@ class TimetableScreen(Room):
         block = self.query_one(WeekGrid).block
         if block is not None and block.sessions[0].status != "cancelled":
             self.trainer_app.open_roll(block.sessions[0].uid)
+
+    def action_carry(self, best: bool) -> None:  # noqa: FBT001 - written in a binding
+        """Pick up the session under the cursor, to carry it or to see its best places."""
+        block = self.query_one(WeekGrid).block
+        if block is not None:
+            uid = block.sessions[0].uid
+            self.read(lambda backroom: PickedUp(backroom.pick_up(uid), best=best))
+
+    @on(PickedUp)
+    def _carry(self, event: PickedUp) -> None:
+        # only who moves something needs it
+        from tui.screens.carry import CarryScreen
+
+        event.stop()
+        if self.view is not None and self.app.screen is self:
+            carry = CarryScreen(event.carried, self.view, best=event.best)
+            self.app.push_screen(carry, lambda _nothing: self._put_down(carry))
+
+    def _put_down(self, carry: CarryScreen) -> None:
+        if carry.done:
+            self.date = carry.date
+            self.notify(say("moved; u takes it back"), markup=False, timeout=4)
+        self.enter()
+
+    def action_step(self, again: bool) -> None:  # noqa: FBT001 - written in a binding
+        """Take back the user's last change of the timetable, or do it again."""
+        self.read(lambda backroom: SteppedBack(backroom.step(again=again), again=again))
+
+    @on(SteppedBack)
+    def _tell_step(self, event: SteppedBack) -> None:
+        event.stop()
+        count, title = len(event.taken.sessions), event.taken.title
+        if event.again:
+            told = say_n(
+                "done again: {title} ({count} session)", "done again: {title} ({count} sessions)",
+                count, title=title,
+            )  # fmt: skip
+        else:
+            told = say_n(
+                "undone: {title} ({count} session)", "undone: {title} ({count} sessions)",
+                count, title=title,
+            )  # fmt: skip
+        self.notify(told, markup=False, timeout=4)
+        self.enter()
 
     def action_week(self, weeks: int) -> None:
         """Go some weeks on or back."""

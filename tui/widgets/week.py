@@ -201,6 +201,18 @@ class WeekGrid(Widget, can_focus=True):
                     self.post_message(self.Opened())
                 self._put(place)
 
+    def is_chosen(self, block: Block) -> bool:
+        """Tell whether a block stands out."""
+        return block is self.block and self.has_focus
+
+    def chosen_ground(self, _block: Block) -> str:
+        """Return the theme's name of the ground on which a block stands out."""
+        return "block-cursor-background"
+
+    def title_of(self, block: Block) -> str:
+        """Return what a block is called."""
+        return block.sessions[0].course_title
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the grid."""
         width = self.size.width
@@ -297,10 +309,10 @@ class WeekGrid(Widget, can_focus=True):
     def _block_line(self, block: Block, line: int, width: int, base: Style) -> list[Segment]:
         one = block.sessions[0]
         lines = self._lines_of(block)
-        chosen = block is self.block and self.has_focus
+        chosen = self.is_chosen(block)
         # neighbours in a column differ a little, so that one sees where a session ends
         quiet_ground = "panel-lighten-1" if self.blocks.index(block) % 2 else "panel"
-        ground = "block-cursor-background" if chosen else quiet_ground
+        ground = self.chosen_ground(block) if chosen else quiet_ground
         style = base + Style(bgcolor=self._colour(ground), dim=False)
         if one.status == "cancelled":
             style += Style(strike=True, dim=True)
@@ -326,7 +338,7 @@ class WeekGrid(Widget, can_focus=True):
             "venue": (classes, one.teacher_name),
         }[kind]
         below = [fact for fact in facts if fact][: max(lines - 1, 0)]
-        title = wrap(one.course_title, width, max(lines - len(below), 1))
+        title = wrap(self.title_of(block), width, max(lines - len(below), 1))
         room = lines - len(title) - len(below)
         below_lines: list[str] = []
         for number, fact in enumerate(below):

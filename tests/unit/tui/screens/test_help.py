@@ -15,6 +15,7 @@ from tests.factories.small_office import furnish
 from trainer.desk import Desk
 from trainer.phrases import phrase, set_language
 from tui.app import TrainerApp
+from tui.screens.carry import CarryScreen
 from tui.screens.chooser import Chooser
 from tui.screens.help import HelpScreen
 from tui.screens.roll import RollScreen
@@ -26,7 +27,9 @@ Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Shown = Callable[[TrainerApp], str]
 
 
-@pytest.mark.parametrize("owner", [TrainerApp, TodayScreen, TimetableScreen, RollScreen])
+@pytest.mark.parametrize(
+    "owner", [TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen]
+)
 def test_every_key_has_id_words_and_chinese(owner: type[Any]) -> None:
     """Whatever can be pressed has a name for keys.toml, a label and a sentence in Chinese."""
     for binding in owner.BINDINGS:
