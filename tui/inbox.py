@@ -66,16 +66,21 @@ def propose(backroom: Backroom, session: str, changes: Sequence[Change], reason:
 
     Where somebody has opened the session meanwhile they are recorded. Raise TrainerError.
     """
+    from db.tables import MarkState
     from trainer.attendance.corrections import correct_mark
     from trainer.attendance.record import Wish
     from trainer.attendance.state import VOID
 
-    steps = [step for change in changes for step in change.steps]
-    first = {step.person: step.before for step in reversed(steps)}
-    last = {step.person: step.after for step in steps}
-    wanted = {person: after for person, after in last.items() if after != first[person]}
+    last = {step.person: step for change in changes for step in change.steps}
+    count = 0
     with backroom.desk.writing(reason) as work:
-        for person, after in wanted.items():
-            correct_mark(work, Wish(session, person, *(after or (VOID, None))), reason=reason)
+        for step in last.values():
+            marked = work.session.get(MarkState, (session, step.person))
+            if step.rest and marked is not None:
+                # somebody else has marked this one meanwhile: the rest is who is unmarked
+                continue
+            wish = Wish(session, step.person, *(step.after or (VOID, None)))
+            correct_mark(work, wish, reason=reason)
+            count += 1
         work.commit()
-    return len(wanted)
+    return count

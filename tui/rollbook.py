@@ -178,6 +178,22 @@ class RollBook:
         """Note that a change could not be stored; return the persons whose line it concerns."""
         return self._settle(number, Keeping.FAILED)
 
+    def give_up(self, change: Change) -> list[str]:
+        """Let go of a change that will not be stored; return the persons whose line it concerns.
+
+        Nothing can be taken back after that: what is refused here would be refused there as well.
+        """
+        self._done.clear()
+        self._undone.clear()
+        touched = []
+        for step in change.steps:
+            entry = self.entries.get(step.person)
+            if entry is not None and entry.latest == change.number:
+                entry.said = step.before
+                entry.keeping = Keeping.SAVED if step.before else Keeping.NOTHING
+                touched.append(step.person)
+        return touched
+
     def reread(self, lines: Iterable[Line]) -> None:
         """Take over what has been read anew, except where a change of ours is under way."""
         kept = self.entries

@@ -16,8 +16,8 @@ from trainer.phrases import say, say_n
 from tui.rollbook import Change, Entry, Said
 from tui.rollwords import headline, note_text, status_text, tally_text
 from tui.screens.chooser import Choice, Chooser, matches
-from tui.screens.keeping import KeepingRoom
 from tui.screens.past import PastRead, PastScreen
+from tui.screens.proposing import ProposingRoom
 from tui.screens.rest import RestPrompt
 from tui.screens.roll_keys import BINDINGS, WORDS
 from tui.widgets.cells import fit
@@ -39,7 +39,7 @@ class RollRead(Message):
         self.page = page
 
 
-class RollScreen(KeepingRoom):
+class RollScreen(ProposingRoom):
     """The roll of one session: choose it, go down the list, press a key for each person."""
 
     room = "roll"

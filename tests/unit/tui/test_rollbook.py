@@ -148,3 +148,16 @@ def test_the_rest_among_some() -> None:
     roll.mark_rest("present", ["B", "D"])
     assert [person for person, one in said(roll).items() if one] == ["B", "D"]
     assert roll.mark_rest("present", ["B"]) is None
+
+
+def test_what_is_given_up_is_unsaid_and_not_undone() -> None:
+    """A mark that will not be stored: the line is as before, and undo has nothing to take back."""
+    book = RollBook.of([Line("P1", "王晓明", "", said=("present", None)), Line("P2", "李丽", "")])
+    for person in ("P1", "P2"):
+        change = book.mark(person, "late")
+        assert change is not None
+        book.failed(change.number)
+        assert book.give_up(change) == [person]
+    assert book.counts() == {"present": 1, "unmarked": 1}
+    assert book.unsaved == 0
+    assert book.undo() is None
