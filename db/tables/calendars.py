@@ -5,13 +5,14 @@ import datetime as dt
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from db.tables import words
-from db.tables.columns import instant, one_of
+from db.tables.columns import holds, instant
 
 
 class ExtraEvent(SQLModel, table=True):
     """An event that belongs to a session without being one: the way to it, or back from it.
 
+    Of a session that visits several places also each stop (``stop:CODE``, the venue's code) and
+    the way to it (``way:CODE``).
     ``uid`` is a random UUID made once for a session and ``kind`` and kept for good. The other
     columns are the event as it was last published, in publication ``first``; blank until then.
     """
@@ -31,7 +32,11 @@ class ExtraEvent(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("session", "kind", name="uq_extra_event_kind"),
-        one_of("extra_event", "kind", words.EXTRA_EVENTS),
+        holds(
+            "extra_event",
+            "kind",
+            "kind IN ('to', 'back') OR substr(kind, 1, 5) = 'stop:' OR substr(kind, 1, 4) = 'way:'",
+        ),
     )
 
 

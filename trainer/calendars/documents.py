@@ -13,6 +13,7 @@ from trainer.calendars.event import CalendarDocument, CalendarEvent
 from trainer.calendars.journeys import ExtraRow
 from trainer.calendars.plan import Plan
 from trainer.calendars.sessions import SessionRow
+from trainer.calendars.visits import in_round, is_stop
 from trainer.calendars.wording import COLORS, Kind, Wording
 from trainer.office import Office
 
@@ -23,7 +24,7 @@ REFRESH: Final = dt.timedelta(hours=6)
 """How often a reader should ask for a calendar again."""
 
 WITH_TRAVEL: Final = frozenset({Kind.CLASS, Kind.PERSON, Kind.UNIT, Kind.FIELD_DAY})
-"""Kinds of calendar whose readers are on the bus."""
+"""Kinds of calendar whose readers are on the bus all day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Since:
 class Selection:
     """The calendars that were asked for, made one at a time.
 
-    ``extras`` are the journeys by session. With ``since`` each calendar is what changed: a calendar
+    ``extras`` are the ways and stops by session. With ``since`` each calendar is what changed: one
     of which nothing changed is left out, and what another calendar holds now is cancelled in it.
     """
 
@@ -66,18 +67,42 @@ class Selection:
 
     def events_of(self, choice: Choice) -> tuple[CalendarEvent, ...]:
         """Return the events of a calendar, or of what changed in it."""
-        travel = choice.kind in WITH_TRAVEL and self.extras
         rows = self._rows(choice)
         events = [self._event(row, choice.kind) for row in rows]
-        if travel:
-            gone = {row.uid for row in rows if row.cancelled}
-            events += [
-                self.wording.journey(self._stopped(extra, gone), choice.kind)
+        if self.extras:
+            events += self._extra_events(choice, rows)
+        return tuple(events)
+
+    def _extra_events(self, choice: Choice, rows: Sequence[SessionRow]) -> Iterator[CalendarEvent]:
+        """Yield the ways and stops of a calendar; a venue's are the stops at it."""
+        gone = {row.uid for row in rows if row.cancelled}
+        fresh = self._fresh(choice, rows)
+        told = (
+            self.plan.visits.get(choice, ())
+            if choice.kind is Kind.VENUE
+            else (
+                extra
                 for uid in self._uids(choice, rows)
                 for extra in self.extras.get(uid, ())
-                if self._is_told(extra, gone)
-            ]
-        return tuple(events)
+                if choice.kind in WITH_TRAVEL or in_round(extra.kind)
+            )
+        )
+        for extra in told:
+            if self._is_told(extra, gone, fresh):
+                yield self._extra_event(self._stopped(extra, gone), choice.kind)
+
+    def _extra_event(self, extra: ExtraRow, kind: Kind) -> CalendarEvent:
+        row = self.plan.by_uid.get(extra.session)
+        if row is not None and is_stop(extra.kind):
+            return self.wording.stop(extra, row, kind)
+        return self.wording.journey(extra, kind)
+
+    def _fresh(self, choice: Choice, rows: Sequence[SessionRow]) -> set[str]:
+        """Return the sessions that this calendar did not hold before."""
+        if self.since is None:
+            return set()
+        before = {row.uid for row in self.since.before.rows_of(choice)}
+        return {row.uid for row in rows if row.uid not in before and not row.cancelled}
 
     def _document(self, choice: Choice, events: tuple[CalendarEvent, ...]) -> CalendarDocument:
         key = f"{self.office.name}/{choice.kind}/{choice.code}{self.suffix}"
@@ -116,10 +141,10 @@ class Selection:
             uids += [row.uid for row in self.plan.rows_of(choice)]
         return list(dict.fromkeys(uids))
 
-    def _is_told(self, extra: ExtraRow, gone: set[str]) -> bool:
-        if self.since is None:
+    def _is_told(self, extra: ExtraRow, gone: set[str], fresh: set[str]) -> bool:
+        if self.since is None or extra.publication > self.since.number:
             return True
-        return extra.publication > self.since.number or extra.session in gone
+        return extra.session in gone or (extra.session in fresh and not extra.cancelled)
 
     @staticmethod
     def _stopped(extra: ExtraRow, gone: set[str]) -> ExtraRow:

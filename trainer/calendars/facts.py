@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
@@ -26,9 +26,12 @@ from db.tables import (
     Unit,
     Venue,
 )
+from trainer.calendars.visits import ROUND, told_round
 from trainer.office import Office
 from trainer.phrases import Phrase, phrase
+from trainer.timetable.facts import read_facts
 from trainer.timetable.places import given_minutes, minutes_between
+from trainer.timetable.rounds import Stay, has_rounds, rounds_of
 
 NOT_A_BASE: Final = frozenset({"field_site", "online"})
 """Kinds of venue from which no bus leaves."""
@@ -69,6 +72,8 @@ class Directory:
     units: Mapping[str, Unit]
     heads: Mapping[str, str]
     travel: Mapping[tuple[str, str], int]
+    rounds: Mapping[str, Sequence[Stay]] = field(default_factory=dict)
+    """Of drafted sessions that visit several places: the stays and ways, by uid."""
 
 
 def read_directory(session: Session, office: Office) -> Directory:
@@ -85,7 +90,19 @@ def read_directory(session: Session, office: Office) -> Directory:
         units={row.code: row for row in session.exec(select(Unit))},
         heads={code: name for code, name in session.exec(names)},  # noqa: C416 - rows, not pairs
         travel=given_minutes(session.exec(select(Travel))),
+        rounds=_rounds(session),
     )
+
+
+def _rounds(session: Session) -> dict[str, list[Stay]]:
+    """Return the rounds of the draft; who has none is not made to read all facts for them."""
+    if not any(row.stops for row in session.exec(select(Course))):
+        return {}
+    facts = read_facts(session)
+    if not has_rounds(facts):
+        return {}
+    rounds = rounds_of(facts)
+    return {uid: rounds.legs(row) for uid, row in facts.sessions.items()}
 
 
 def event_facts(directory: Directory, meetings: Sequence[Meeting]) -> dict[str, dict[str, str]]:
@@ -95,6 +112,10 @@ def event_facts(directory: Directory, meetings: Sequence[Meeting]) -> dict[str, 
         meeting.uid: _facts(directory, meeting, bases.get(meeting.class_code))
         for meeting in meetings
     }
+    for meeting in meetings:
+        found[meeting.uid] |= _round_facts(
+            directory, meeting, bases.get(meeting.class_code), found[meeting.uid]
+        )
     for before, after in _onward(meetings, found):
         found[after.uid] |= _onward_facts(directory, before, after)
     return found
@@ -114,9 +135,32 @@ def _onward(
                 yield pair
 
 
+def _round_facts(
+    directory: Directory, meeting: Meeting, base: Place | None, facts: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a round as events tell it; from its last stop the way back is another one."""
+    legs = directory.rounds.get(meeting.uid)
+    if not legs:
+        return {}
+    places = {leg.venue: _venue_facts(directory, directory.venues[leg.venue]) for leg in legs}
+    found = {ROUND: told_round(legs, meeting.start, places)}
+    last = _last_place(directory, meeting)
+    if base is not None and last is not None and "travel_minutes" in facts:
+        minutes = minutes_between(last, base, directory.travel, directory.office.travel)
+        found["back_minutes"] = str(minutes)
+    return found
+
+
+def _last_place(directory: Directory, meeting: Meeting) -> Venue | None:
+    """Return where a class is when a session is over."""
+    legs = directory.rounds.get(meeting.uid)
+    return directory.venues.get(legs[-1].venue if legs else meeting.venue or "")
+
+
 def _onward_facts(directory: Directory, before: Meeting, after: Meeting) -> dict[str, str]:
     """Return from which site a class goes on, or stays at, and the minutes on the way."""
-    here, there = (directory.venues[each.venue or ""] for each in (before, after))
+    here, there = _last_place(directory, before), directory.venues[after.venue or ""]
+    assert here is not None
     minutes = (
         0
         if here.code == there.code

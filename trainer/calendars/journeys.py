@@ -1,8 +1,9 @@
-"""The ways to field sites, between them and back, as events of their own that block no time.
+"""The events beside the sessions: ways to field sites, between them and back, and their stops.
 
-Each belongs to a session: the way ``to`` it, or ``back`` from it. Its UID is a random UUID made
-once and stored; a publication stores the event itself too, so that it is revised and cancelled by
-the same rules as a session.
+Each belongs to a session: the way ``to`` it, or ``back`` from it; where it visits several places
+also each stop (``stop:CODE``) and the way to it (``way:CODE``), in whatever order. Its UID is a
+random UUID made once and stored; a publication stores the event itself too, so that it is revised
+and cancelled by the same rules as a session.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -21,22 +22,23 @@ from db.tables import ExtraEvent
 from db.work import UnitOfWork
 from trainer.calendars.facts import Directory, read_directory
 from trainer.calendars.sessions import SessionRow, published_rows
+from trainer.calendars.visits import is_stop, last_stop, round_of
 from trainer.office import read_office
 from trainer.timetable.places import minutes_between
+from trainer.timetable.rounds import MINUTE
 
-Way = Literal["to", "back"]
 Key = tuple[str, str]
-"""A session's uid and the way."""
+"""A session's uid and the kind of event."""
 
 _STATE: Final = ("start", "end", "place", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """A way as the timetable gives it: to ``place``, from ``start`` until ``end`` (UTC)."""
+    """A way to ``place``, or a stop there, as the timetable gives it: from ``start`` to ``end``."""
 
     session: str
-    kind: Way
+    kind: str
     place: str
     start: dt.datetime
     end: dt.datetime
@@ -44,7 +46,7 @@ class Journey:
 
     @property
     def key(self) -> Key:
-        """The session and the way, under which the UID is stored."""
+        """The session and the kind, under which the UID is stored."""
         return self.session, self.kind
 
 
@@ -65,12 +67,24 @@ class ExtraRow:
 
 
 def plan_journeys(rows: Iterable[SessionRow], directory: Directory) -> list[Journey]:
-    """Return the ways of every class's days in the field, in the order of the classes' days."""
+    """Return the ways and stops of every class's days in the field, day by day."""
     days: dict[tuple[str, dt.date], list[SessionRow]] = defaultdict(list)
     for row in rows:
         if not row.cancelled:
             days[row.class_code, row.date].append(row)
-    return [way for day in days.values() for way in _ways_of_day(day, directory)]
+    ways = [way for day in days.values() for way in _ways_of_day(day, directory)]
+    return ways + [leg for day in days.values() for row in day for leg in _legs(row)]
+
+
+def visits_only(journeys: Iterable[Journey]) -> list[Journey]:
+    """Return the stops among these, which a calendar shows to those, too, who want no ways."""
+    return [each for each in journeys if is_stop(each.kind)]
+
+
+def _legs(row: SessionRow) -> Iterator[Journey]:
+    for leg in round_of(row.facts):
+        start, end = (row.start + minutes * MINUTE for minutes in (leg.first, leg.last))
+        yield Journey(row.uid, leg.kind, leg.place, start, end, row.revised_at)
 
 
 def _ways_of_day(day: Sequence[SessionRow], directory: Directory) -> Iterator[Journey]:
@@ -82,7 +96,7 @@ def _ways_of_day(day: Sequence[SessionRow], directory: Directory) -> Iterator[Jo
     meetings: list[SessionRow | None] = [None, *sorted(day, key=lambda row: (row.start, row.uid))]
     for before, row in pairwise([*meetings, None]):
         if before is not None and _is_stop(before) and (row is None or not _is_stop(row)):
-            yield _way(before, "back", before.end, before.end + _from_base(before))
+            yield from _way_back(before)
         if row is None or not _is_stop(row):
             continue
         away = before is not None and _is_stop(before)
@@ -95,6 +109,12 @@ def _ways_of_day(day: Sequence[SessionRow], directory: Directory) -> Iterator[Jo
             yield _way(row, "to", start, end)
 
 
+def _way_back(row: SessionRow) -> Iterator[Journey]:
+    minutes = int(row.facts.get("back_minutes", row.facts["travel_minutes"]))
+    if minutes:
+        yield _way(row, "back", row.end, row.end + minutes * MINUTE)
+
+
 def _is_stop(row: SessionRow) -> bool:
     return "meeting_place" in row.facts
 
@@ -104,14 +124,15 @@ def _from_base(row: SessionRow) -> dt.timedelta:
 
 
 def _between(before: SessionRow, row: SessionRow, directory: Directory) -> dt.timedelta:
-    here, there = (directory.venues.get(each.venue or "") for each in (before, row))
+    here = directory.venues.get(last_stop(before.facts) or before.venue or "")
+    there = directory.venues.get(row.venue or "")
     if here is None or there is None:
         return dt.timedelta(0)
     minutes = minutes_between(here, there, directory.travel, directory.office.travel)
     return dt.timedelta(minutes=minutes)
 
 
-def _way(row: SessionRow, kind: Way, start: dt.datetime, end: dt.datetime) -> Journey:
+def _way(row: SessionRow, kind: str, start: dt.datetime, end: dt.datetime) -> Journey:
     goal = row.facts["meeting_place" if kind == "back" else "venue_name"]
     return Journey(row.uid, kind, goal, start, end, row.revised_at)
 
@@ -175,13 +196,14 @@ def published_extras(session: Session) -> list[ExtraRow]:
 
 
 def draft_extras(session: Session, journeys: Iterable[Journey]) -> list[ExtraRow]:
-    """Return the draft's journeys, which have stored UIDs; changed ones come after the published.
+    """Return the draft's journeys; changed ones come after the published.
 
-    What was published and is no longer made is cancelled.
+    One that has no stored UID yet is left out. What was published and is no longer made is
+    cancelled.
     """
     known = _stored(session)
     wanted = {way.key: way for way in journeys}
-    found = [_draft_row(known[key], way) for key, way in wanted.items()]
+    found = [_draft_row(known[key], way) for key, way in wanted.items() if key in known]
     gone = (event for key, event in known.items() if event.first and key not in wanted)
     return found + [_extra_row(event, gone=not event.cancelled) for event in gone]
 

@@ -19,6 +19,7 @@ from trainer.calendars.journeys import (
     lacks_uids,
     plan_journeys,
     published_extras,
+    visits_only,
 )
 from trainer.calendars.members import Membership, read_people, read_units
 from trainer.calendars.plan import BY_MEMBERSHIP, Plan, plan_of
@@ -28,6 +29,7 @@ from trainer.calendars.sessions import (
     last_publication,
     published_rows,
 )
+from trainer.calendars.visits import is_stop
 from trainer.calendars.wording import Kind, Wording
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
@@ -41,7 +43,7 @@ KEPT_DAYS: Final = 30
 class Asked:
     """Which calendars, and how: ``every`` names kinds of which each calendar is wanted.
 
-    ``draft`` is the draft instead of the last publication; ``travel`` adds journeys; ``short``
+    ``draft`` is the draft instead of the last publication; ``travel`` adds ways; ``short``
     leaves the notes out; ``since`` is the publication that the reader has already.
     """
 
@@ -76,11 +78,10 @@ def select_calendars(
 def choose(desk: Desk, asked: Asked) -> Selection:
     """Return the calendars that are asked for; raises what ``select`` raises.
 
-    A draft's journeys get their stored UIDs here, which is the one thing written.
+    A draft's ways and stops get their stored UIDs here, which is the one thing written.
     """
     office = desk.office()
-    if asked.travel:
-        _keep_draft_uids(desk, office, asked)
+    _keep_draft_uids(desk, office, asked)
     with desk.reading() as session:
         return select(session, office, asked, today=desk.clock.today())
 
@@ -90,7 +91,11 @@ def _keep_draft_uids(desk: Desk, office: Office, asked: Asked) -> None:
         if not asked.draft and last_publication(session):
             return
         directory = read_directory(session, office)
+        if not asked.travel and not directory.rounds:
+            return
         journeys = plan_journeys(draft_rows(session, directory), directory)
+        if not asked.travel:
+            journeys = visits_only(journeys)
         if not lacks_uids(session, journeys):
             return
     with desk.writing("calendar export") as work:
@@ -99,7 +104,7 @@ def _keep_draft_uids(desk: Desk, office: Office, asked: Asked) -> None:
 
 
 def select(session: Session, office: Office, asked: Asked, *, today: dt.date) -> Selection:
-    """Return the calendars that are asked for; a draft's journeys have stored UIDs already.
+    """Return the calendars that are asked for; a draft's journeys without a stored UID are not in.
 
     Raises UsageError where nothing is asked for, Refused for an unknown code, for a calendar that
     would be empty, and for changes since a publication that there is not.
@@ -110,7 +115,9 @@ def select(session: Session, office: Office, asked: Asked, *, today: dt.date) ->
     directory = read_directory(session, office)
     draft = asked.draft or not number
     rows = draft_rows(session, directory) if draft else published_rows(session, directory, number)
-    extras = _extras(session, directory, rows, draft=draft) if asked.travel else []
+    extras = _extras(session, directory, rows, draft=draft)
+    if not asked.travel:
+        extras = [extra for extra in extras if is_stop(extra.kind)]
     memberships, names = _members(session, directory, asked)
     wording = Wording(
         office.language,
@@ -128,7 +135,7 @@ def select(session: Session, office: Office, asked: Asked, *, today: dt.date) ->
         since = Since(asked.since, number, plan_of(before, memberships))
         # a field day may be no more, and its readers must be told
         names |= _names(directory, since.before)
-    plan = plan_of(rows, memberships)
+    plan = plan_of(rows, memberships, extras)
     names |= _names(directory, plan)
     return Selection(
         office=office,
@@ -226,7 +233,7 @@ def _choices(
         everybody = {
             choice
             for each in plans
-            for choice in (*each.rows, *each.memberships)
+            for choice in (*each.rows, *each.memberships, *each.visits)
             if choice.kind in asked.every
             and (choice.kind not in BY_MEMBERSHIP or each.has(choice))
             and choice in names

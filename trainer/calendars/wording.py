@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from trainer.calendars.event import CalendarEvent
 from trainer.calendars.journeys import ExtraRow
 from trainer.calendars.sessions import SessionRow
+from trainer.calendars.visits import round_of
 from trainer.phrases import Phrase, mark, phrase
 
 
@@ -49,6 +50,7 @@ _OF_ONE_CLASS: Final = frozenset({Kind.CLASS, Kind.PERSON, Kind.FIELD_DAY})
 
 _FROM_BASE: Final = mark("Meet at {place}; the bus leaves at {time} ({minutes} minutes on the way)")
 _FROM_STOP: Final = mark("The bus leaves {place} at {time} ({minutes} minutes on the way)")
+_STOP: Final = mark("{course}: {place}")
 _WAY_TO: Final = mark("On the way to {place}")
 _WAY_BACK: Final = mark("On the way back to {place}")
 
@@ -108,8 +110,31 @@ class Wording:
             alarm_minutes=self.alarm_minutes,
         )
 
+    def stop(self, extra: ExtraRow, row: SessionRow, kind: Kind) -> CalendarEvent:
+        """Return a stop of a session that visits several places as an event of its own."""
+        facts = next((leg for leg in round_of(row.facts) if leg.kind == extra.kind), None)
+        latitude, _, longitude = (facts.geo if facts else "").partition(";")
+        title = self._title(row, kind)
+        if kind is not Kind.VENUE:
+            title = self._say(phrase(_STOP, course=title, place=extra.place))
+        return CalendarEvent(
+            uid=extra.uid,
+            start=extra.start,
+            end=extra.end,
+            title=title,
+            revised_at=extra.revised_at,
+            sequence=extra.sequence,
+            place=extra.place,
+            address=facts.address if facts else "",
+            geo=(float(latitude), float(longitude)) if longitude else None,
+            categories=self._categories(row),
+            notes=() if self.short else self._persons(row),
+            cancelled=extra.cancelled,
+            private=kind is Kind.PERSON,
+        )
+
     def journey(self, row: ExtraRow, kind: Kind) -> CalendarEvent:
-        """Return the way to a field site, or back, as an event that blocks no time."""
+        """Return the way to a place, or back, as an event that blocks no time."""
         title = _WAY_BACK if row.kind == "back" else _WAY_TO
         return CalendarEvent(
             uid=row.uid,
@@ -137,16 +162,24 @@ class Wording:
         return tuple(filter(None, (series, self._say(words) if words else strand)))
 
     def _notes(self, row: SessionRow) -> tuple[str, ...]:
+        notes = [*self._who(row)]
+        if "bring" in row.facts:
+            notes.append(phrase("Please bring: {things}", things=row.facts["bring"]))
+        notes += self._departure(row)
+        return tuple(self._say(note) for note in notes)
+
+    def _persons(self, row: SessionRow) -> tuple[str, ...]:
+        return tuple(self._say(note) for note in self._who(row))
+
+    @staticmethod
+    def _who(row: SessionRow) -> list[Phrase]:
         facts = row.facts
         notes = [phrase("Class: {name}", name=facts.get("class_title", row.class_code))]
         if "teacher_name" in facts:
             notes.append(phrase("Teacher: {name}", name=facts["teacher_name"]))
         if "head_teacher" in facts:
             notes.append(phrase("Head teacher: {name}", name=facts["head_teacher"]))
-        if "bring" in facts:
-            notes.append(phrase("Please bring: {things}", things=facts["bring"]))
-        notes += self._departure(row)
-        return tuple(self._say(note) for note in notes)
+        return notes
 
     def _departure(self, row: SessionRow) -> Iterator[Phrase]:
         """Yield where and when the bus leaves: the way and the buffer before the start.

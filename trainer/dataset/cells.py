@@ -191,9 +191,16 @@ def _meanings(words: tuple[str, ...]) -> Mapping[str, str]:
     return found | {word: word for word in words}
 
 
+def _coded(text: str, column: Column) -> str | None:
+    """Return a word that ends in a colon with the code behind it, which is kept as written."""
+    head, colon, code = narrow(text).partition(":")
+    word = _meanings(column.words).get(f"{head.casefold()}{colon}") if code else None
+    return word and f"{word}{code}"
+
+
 def _word(text: str, column: Column) -> str:
     wanted = narrow(text).casefold()
-    found = _meanings(column.words).get(wanted)
+    found = _meanings(column.words).get(wanted) or _coded(text, column)
     if found is None:
         raise CellProblem(
             phrase("“{value}” is not a word of this column", value=text),

@@ -77,20 +77,22 @@ CALENDARS: Final = (
     File(
         "extra_events",
         ("行程", "往返行程"),
-        "The ways to field sites and back, with the UID under which calendars show them for ever, "
-        "as they were last published.",
+        "The ways to field sites and back, and the stops of field days, with the UID under which "
+        "calendars show them for ever, as they were last published. A kind is `to` or `back`; of a "
+        "field day with several stops it is `stop:` or `way:` and the code of the venue.",
         ExtraEvent,
         (
             code("session", "课次|课次标识", "the session's uid"),
-            word("kind", "类别|方向", "to it, or back from it", words.EXTRA_EVENTS, required=True),
-            code("uid", "标识|行程标识", "the way's own UUID"),
+            word("kind", "类别|方向", "to it, or back from it; a stop of it, or the way there",
+                 words.EXTRA_EVENTS, required=True),
+            code("uid", "标识|行程标识", "the event's own UUID"),
             integer("publication", "版本|版本号", "the version that brought this state; blank = "
                     "not yet published", 1, field="first"),
             integer("sequence", "修订号", "its SEQUENCE in calendars", default=0),
             instant("revised_at", "修订时间", "its DTSTAMP in calendars"),
             instant("start", "开始时间|开始", "when it begins"),
             instant("end", "结束时间|结束", "when it ends"),
-            text("place", "地点|目的地", "where it leads"),
+            text("place", "地点|目的地", "where it is, or leads"),
             flag("cancelled", "已取消", "no longer made", default=False),
         ),
         key=("session", "kind"),

@@ -61,6 +61,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "published": ("已发布", "发布"),
     "to": ("前往", "去程"),
     "back": ("返程", "返回"),
+    "stop:": ("现场点:",),
+    "way:": ("途中:",),
     "held": ("已举行", "已上课", "已完成"),
     # marks
     "present": ("出勤", "到课", "已到"),

@@ -21,8 +21,9 @@ from sqlmodel import col, func, select
 from db.engine import open_engine
 from db.reading import reading
 from db.tables import AuditEntry, Person, SyllabusItem, TrainingClass, TrainingSession
+from trainer.calendars.choice import COMMON
 from trainer.calendars.export import export_calendars
-from trainer.calendars.select import select_calendars
+from trainer.calendars.select import Asked, choose
 from trainer.dataset.load import import_dataset
 from trainer.demo.attendance import record_year
 from trainer.demo.classlife import live_in_a_class
@@ -225,17 +226,13 @@ def _solve(here: Desk, on_step: OnStep) -> Solved:
 
 def _export(here: Desk, folder: Path, on_step: OnStep) -> tuple[int, int]:
     count = events = 0
-    office = here.office()
-    with here.reading() as session:
-        selection = select_calendars(
-            session, office, today=here.clock.today(), chosen={}, everything=True
-        )
-        told = phrase("writing calendars")
-        for file in export_calendars(selection, folder, in_folders=True):
-            count += 1
-            events += file.events
-            if count % 100 == 0:
-                on_step(told, count, len(selection.choices))
+    selection = choose(here, Asked({}, COMMON))
+    told = phrase("writing calendars")
+    for file in export_calendars(selection, folder, in_folders=True):
+        count += 1
+        events += file.events
+        if count % 100 == 0:
+            on_step(told, count, len(selection.choices))
     return count, events
 
 

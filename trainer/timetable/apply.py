@@ -18,9 +18,10 @@ from trainer.timetable.checking import StoredFinding, check_timetable
 from trainer.timetable.engine.problem import Placement
 from trainer.timetable.facts import Facts, Key
 from trainer.timetable.meetings import Share
+from trainer.timetable.rounds import Rounds
 
 #: The columns that a solution decides.
-PLACED: Final = ("date", "period", "periods", "start", "end", "venue", "teacher", "joint")
+PLACED: Final = ("date", "period", "periods", "start", "end", "venue", "teacher", "joint", "stops")
 
 Row = dict[str, Any]
 
@@ -79,11 +80,23 @@ def decided_places(
 
     Shares whose session is fixed are left out.
     """
+    rounds = Rounds(built)
     for number, placement in placements.items():
         for part, share in enumerate(built.drafts[number].shares):
             if share.session is not None and built.facts.is_fixed(share.session):
                 continue
-            yield share, None if placement is None else _place(built, number, part, placement)
+            place = None if placement is None else _place(built, number, part, placement)
+            if place is not None and built.facts.courses[share.key[1]].stops:
+                place["stops"] = _order(rounds, share, place)
+            yield share, place
+
+
+def _order(rounds: Rounds, share: Share, place: Row) -> tuple[str, ...]:
+    """Return the order of a round's stops: that which is stored, where it fits there."""
+    stored = share.session.stops if share.session else ()
+    row = TrainingSession(uid="", class_code=share.key[0], course=share.key[1], **place)
+    row.stops = stored
+    return rounds.order(row)
 
 
 def refuse_broken(work: UnitOfWork, uids: Collection[str], today: dt.date) -> None:
@@ -144,6 +157,7 @@ def _place(built: Built, number: int, part: int, placement: Placement) -> Row:
         "venue": None if venue is None else problem.venues[venue].code,
         "teacher": None if placement.teacher is None else problem.teachers[placement.teacher].code,
         "joint": draft.joint,
+        "stops": (),
     }
 
 

@@ -80,6 +80,12 @@ def build_check(facts: Facts, today: dt.date) -> Built:
     return _build(facts, draft_meetings(facts), today, mode="check")
 
 
+def build_places(facts: Facts) -> Built:
+    """Build the problem without its meetings: courses, places, the ways between and absences."""
+    first = min((row.date for row in facts.sessions.values()), default=dt.date(2000, 1, 1))
+    return _build(facts, (), first, mode="check")
+
+
 def _chosen(facts: Facts, chosen: Collection[str]) -> frozenset[str]:
     for code in chosen:
         if code not in facts.classes:

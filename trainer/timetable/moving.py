@@ -18,6 +18,7 @@ from trainer.timetable.apply import refuse_broken, row_of
 from trainer.timetable.choosing import Selection, refuse_unknown_choice
 from trainer.timetable.facts import Facts, key_of, read_facts
 from trainer.timetable.meetings import draft_meetings
+from trainer.timetable.rounds import rounds_of
 from trainer.timetable.steps import record_step
 
 #: The fewest letters of a uid that name a session.
@@ -90,6 +91,7 @@ def move_session(
         for row in together:
             refuse_fixed(facts, row)
         office = facts.office
+        rounds = rounds_of(facts)
         pairs = []
         for row in together:
             start, end = office.instants(target.date, target.period, row.periods)
@@ -103,6 +105,7 @@ def move_session(
             venue = target.venue if row is chosen else None
             if row.uid in target.venues or venue:
                 place["venue"] = target.venues.get(row.uid, venue)
+            place["stops"] = rounds.order(TrainingSession(**{**row_of(row), **place}))
             pairs.append((row_of(row), place))
         work.update_many(TrainingSession, pairs)
         uids = [row.uid for row in together]

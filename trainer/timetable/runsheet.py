@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from db.tables import Person, TrainingSession
 from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.phrases import mark, phrase
 from trainer.reports.report import Column, Report
-from trainer.timetable.build import Built, build_check
-from trainer.timetable.engine.route import Round, Router, Visit
 from trainer.timetable.facts import Facts, read_facts
+from trainer.timetable.rounds import MINUTE, Rounds, Stay, rounds_of
 
 SESSION = mark("session")
 STOP = mark("visit")
 WAY = mark("on the way")
+OUT = mark("setting out")
+HOME = mark("back")
+_WHAT: Final = {"out": OUT, "stop": STOP, "way": WAY, "home": HOME}
 COLUMNS = (
     Column("from", phrase("From"), "text"),
     Column("to", phrase("To"), "text"),
@@ -44,7 +47,6 @@ def run_sheet(desk: Desk, class_code: str, day: dt.date) -> Report:
                 code=class_code,
             )
         head = session.get(Person, facts.classes[class_code].head_teacher or "")
-        built = build_check(facts, desk.clock.today())
     rows = [
         row
         for row in facts.sessions.values()
@@ -56,91 +58,61 @@ def run_sheet(desk: Desk, class_code: str, day: dt.date) -> Report:
             class_=facts.classes[class_code].title,
             date=day.isoformat(),
         )
-    router = Router(built.problem)
-    lines: list[dict[str, Any]] = []
+    rounds = rounds_of(facts)
+    lines: list[_Line] = []
     for row in sorted(rows, key=lambda row: (row.start, row.uid)):
-        lines += _lines(built, router, row)
-    lines = list(_with_ways(built, lines))
+        lines += _lines(rounds, row)
+    told = [_told(facts, line) for line in _with_ways(rounds, lines)]
     telephone = f"{head.name} {head.phone or ''}".strip() if head else ""
     return Report(
         name="runsheet",
         title=phrase("Run sheet of {class_}", class_=facts.classes[class_code].title),
         subtitle=phrase("{date}; head teacher {head}", date=day.isoformat(), head=telephone or "-"),
         columns=COLUMNS,
-        rows=tuple(map(_said, lines)),
-        total={"from": lines[0]["from"], "to": lines[-1]["to"], "minutes": None},
+        rows=tuple(told),
+        total={"from": told[0]["from"], "to": told[-1]["to"], "minutes": None},
     )
 
 
-def _said(line: dict[str, Any]) -> dict[str, Any]:
-    template = line["what"]
-    return {**line, "what": phrase(template).text()}
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the sheet: a stay or a way, of which session; ``venue`` may be nowhere."""
+
+    stay: Stay
+    row: TrainingSession
+    what: str
 
 
-def _lines(built: Built, router: Router, row: TrainingSession) -> Iterator[dict[str, Any]]:
-    facts, problem = built.facts, built.problem
-    zone = facts.office.zone
-    start, end = (_minutes(each.astimezone(zone).time()) for each in (row.start, row.end))
-    teacher = facts.teachers.get(row.teacher or "")
-    common = {
-        "course": facts.courses[row.course].title,
-        "teacher": teacher.name if teacher else "",
-    }
-    base = built.numbers.venues.get(row.venue or "")
-    course = built.numbers.courses[row.course]
-    visits: tuple[Visit, ...] | None = None
-    if problem.courses[course].stops:
-        wished = tuple(built.numbers.venues.get(code, -1) for code in row.stops)
-        visits = router.visits(Round(course, base, start, end), row.date, wished)
-    if not visits:
-        yield {**_at(facts, row.venue, start, end), **common, "what": SESSION}
-        return
-    if base is not None and base not in problem.courses[course].stops:
-        yield {**_at(facts, row.venue, start, start), **common, "what": SESSION}
-    for visit in visits:
-        code = problem.venues[visit.venue].code
-        yield {**_at(facts, code, visit.start, visit.end), **common, "what": STOP}
-    if base is not None and base not in problem.courses[course].stops:
-        yield {**_at(facts, row.venue, end, end), **common, "what": SESSION}
+def _lines(rounds: Rounds, row: TrainingSession) -> list[_Line]:
+    found = [_Line(stay, row, _WHAT[stay.kind]) for stay in rounds.stays(row)]
+    return found or [_Line(Stay("home", row.venue or "", row.start, row.end), row, SESSION)]
 
 
-def _at(facts: Facts, code: str | None, start: int, end: int) -> dict[str, Any]:
-    venue = facts.venues.get(code or "")
-    unit = facts.units.get(venue.unit or "") if venue else None
-    return {
-        "venue": code,
-        "place": venue.name if venue else "",
-        "contact": unit.name if unit else "",
-        "from": _clock(start),
-        "to": _clock(end),
-        "minutes": end - start,
-    }
-
-
-def _with_ways(built: Built, lines: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _with_ways(rounds: Rounds, lines: list[_Line]) -> Iterator[_Line]:
     """Yield the lines, and between different places the way from one to the next."""
-    problem, number = built.problem, built.numbers.venues
     for one, other in pairwise(lines):
         yield one
-        here, there = number.get(one["venue"]), number.get(other["venue"])
-        if here is not None and there is not None and here != there:
-            minutes = problem.travel[here][there]
-            yield {
-                **other,
-                "what": WAY,
-                "from": one["to"],
-                "to": _clock(_minutes(dt.time.fromisoformat(one["to"])) + minutes),
-                "minutes": minutes,
-                "teacher": "",
-                "contact": "",
-            }
+        way = rounds.way(one.stay, other.stay)
+        if way is not None:
+            yield _Line(way, other.row, WAY)
     yield lines[-1]
 
 
-def _minutes(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
-
-
-def _clock(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours % 24:02}:{rest:02}"
+def _told(facts: Facts, line: _Line) -> dict[str, Any]:
+    stay, row = line.stay, line.row
+    venue = facts.venues.get(stay.venue)
+    there = venue if stay.kind != "way" else None
+    unit = facts.units.get(there.unit or "") if there else None
+    teacher = facts.teachers.get(row.teacher or "") if stay.kind != "way" else None
+    start, end = (f"{each.astimezone(facts.office.zone):%H:%M}" for each in (stay.start, stay.end))
+    return {
+        "venue": stay.venue or None,
+        "from": start,
+        "to": end,
+        "what": phrase(line.what).text(),
+        "course": facts.courses[row.course].title,
+        "place": venue.name if venue else "",
+        "teacher": teacher.name if teacher else "",
+        "contact": unit.name if unit else "",
+        "minutes": (stay.end - stay.start) // MINUTE,
+    }

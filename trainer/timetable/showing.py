@@ -114,11 +114,13 @@ def free_venues(
 ) -> list[Venue]:
     """Return the venues that are open and have room for one more meeting, the smallest first.
 
-    ``count`` periods from ``period`` on; raise UsageError for a period that the office lacks.
+    A hall is not free while a part of it is used or closed, nor a part while its hall is; what a
+    field day visits is used for as long as it stays there. ``count`` periods from ``period`` on;
+    raise UsageError for a period that the office lacks.
     """
     # the checker's own ideas of open hours and seasons
     from trainer.timetable.engine.check.single import in_season, open_at
-    from trainer.timetable.places import engine_venues
+    from trainer.timetable.places import engine_venues, kin_of
 
     if period not in facts.office.period_index:
         raise UsageError(
@@ -130,32 +132,49 @@ def free_venues(
     busy = _busy(facts, start, end)
     span = facts.office.meeting_periods(period, count)
     clock = (_minutes(span[0].start), _minutes(span[-1].end))
+    parted = any(row.part_of for row in facts.venues.values())
+    kin = {code: kin_of(facts, code) if parted else frozenset((code,)) for code in facts.venues}
     free = [
         row
         for row, venue in zip(facts.venues.values(), engine_venues(facts, ()), strict=True)
         if (row.capacity is None or row.capacity >= seats)
         and len(busy.get(row.code, ())) < row.parallel
+        and not any(busy.get(other) for other in kin[row.code] - {row.code})
         and open_at(venue, *clock)
         and day.isoweekday() not in venue.closed_weekdays
         and in_season(venue, day)
-        and not any(_is_away(facts, each, row, day, span) for each in facts.unavailable)
+        and not any(_is_away(facts, each, kin[row.code], day, span) for each in facts.unavailable)
     ]
     return sorted(free, key=lambda row: (row.capacity is None, row.capacity or 0, row.code))
 
 
 def _busy(facts: Facts, start: dt.datetime, end: dt.datetime) -> dict[str, set[str]]:
     """Return the meetings in each venue between two instants; a joint one counts once."""
+    from trainer.timetable.rounds import rounds_of
+
     found: dict[str, set[str]] = defaultdict(set)
-    for row in facts.sessions.values():
-        if row.status != "cancelled" and row.venue and row.start < end and start < row.end:
+    meetings = [
+        row
+        for row in facts.sessions.values()
+        if row.status != "cancelled" and row.start < end and start < row.end
+    ]
+    for row in meetings:
+        if row.venue:
             found[row.venue].add(row.joint or row.uid)
+    afield = [row for row in meetings if facts.courses[row.course].stops]
+    rounds = rounds_of(facts) if afield else None
+    for row in afield:
+        assert rounds is not None
+        for stay in rounds.stays(row):
+            if stay.start < end and start < stay.end:
+                found[stay.venue].add(row.joint or row.uid)
     return found
 
 
 def _is_away(
-    facts: Facts, row: Unavailability, venue: Venue, day: dt.date, span: Collection[Period]
+    facts: Facts, row: Unavailability, kin: Collection[str], day: dt.date, span: Collection[Period]
 ) -> bool:
-    if row.kind != "venue" or row.code != venue.code or not row.date_from <= day <= row.date_to:
+    if row.kind != "venue" or row.code not in kin or not row.date_from <= day <= row.date_to:
         return False
     whole_day = row.period not in facts.office.period_index
     return whole_day or row.period in {each.code for each in span}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.factories.plans import MONDAY, Plan, day
@@ -137,3 +139,45 @@ def test_locks_choose_by_day_class_teacher_and_venue(held: Plan) -> None:
     for unknown in ({"classes": ("C9",)}, {"teachers": ("T9",)}, {"venues": ("V9",)}):
         with pytest.raises(Refused):
             lock(**unknown)
+
+
+@pytest.fixture
+def afield(plan: Plan) -> Plan:
+    """A class that visits A and B in two periods; B opens late, so A comes first in the morning."""
+    plan.venue("S")
+    plan.venue("A", kind="field_site", open_to=dt.time(12))
+    plan.venue("B", kind="field_site", open_from=dt.time(9))
+    plan.course("K1", form="field", periods=2, venues=("S",), stops=("A", "B"), stop_minutes=30)
+    plan.training("C1", "K1")
+    return plan
+
+
+def test_a_move_chooses_an_order_of_stops_where_there_was_none(afield: Plan) -> None:
+    """And keeps an order that somebody gave, where that fits the new time, too."""
+    uid = afield.session("C1", "K1", MONDAY, "AM1", periods=2, venue="S")
+    move_session(afield.desk, uid, Target(day(7), "AM1"))
+    assert afield.the_session().stops == ("A", "B")
+    move_session(afield.desk, uid, Target(day(8), "AM3"))
+    assert afield.the_session().stops == ("A", "B")
+
+
+def test_a_move_chooses_another_order_where_the_stored_one_does_not_fit(afield: Plan) -> None:
+    uid = afield.session("C1", "K1", MONDAY, "AM3", periods=2, venue="S", stops=("B", "A"))
+    move_session(afield.desk, uid, Target(day(7), "AM3"))
+    assert afield.the_session().stops == ("B", "A")
+    afield.away("venue", "A", day(8), period="AM4")
+    move_session(afield.desk, uid, Target(day(8), "AM3"))
+    assert afield.the_session().stops == ("A", "B")
+    assert afield.broken() == set()
+
+
+def test_a_move_to_where_no_order_fits_is_refused_and_the_check_tells(afield: Plan) -> None:
+    """A is closed in the afternoon: no order of the two helps."""
+    uid = afield.session("C1", "K1", MONDAY, "AM1", periods=2, venue="S", stops=("A", "B"))
+    with pytest.raises(Refused) as refusal:
+        move_session(afield.desk, uid, Target(day(7), "PM1"))
+    assert "in no order" in str(refusal.value)
+    assert afield.the_session().date == MONDAY
+    other = afield.session("C1", "K1", day(8), "PM1", seq=2, periods=2, venue="S")
+    (found,) = [each for each in afield.findings() if each.rule == "H7"]
+    assert found.sessions == (other,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.tables import Travel
+from db.tables import TrainingSession, Travel
 from tests.factories.plans import Plan, day
 from trainer.errors import Refused
 from trainer.reports.formats import render
@@ -35,7 +35,7 @@ def test_stops_come_in_the_best_order_with_their_ways(afield: Plan) -> None:
     assert afield.broken() == set()
     report = run_sheet(afield.desk, "C1", afield.the_session().date)
     stops = [(row["venue"], row["minutes"]) for row in report.rows]
-    assert stops == [("S", 0), ("B", 5), ("B", 15), ("A", 10), ("A", 15), ("S", 5), ("S", 0)]
+    assert stops == [("S", 0), ("B", 5), ("B", 15), ("A", 10), ("A", 15), ("S", 5), ("S", 30)]
     times = [row["from"] for row in report.rows]
     assert times == sorted(times)
     for kind in ("table", "csv", "xlsx", "html", "json"):
@@ -59,3 +59,14 @@ def test_a_day_without_a_session_is_refused_in_words(afield: Plan) -> None:
         run_sheet(afield.desk, "C1", day(7))
     with pytest.raises(Refused, match="no class"):
         run_sheet(afield.desk, "C9", day(7))
+
+
+def test_solving_stores_the_order_and_keeps_one_that_is_given(afield: Plan) -> None:
+    solve_timetable(afield.desk, limits=Limits(work=50))
+    chosen = afield.the_session()
+    assert chosen.stops == ("B", "A")
+    with afield.desk.writing() as work:
+        work.update_many(TrainingSession, [(chosen.model_dump(), {"stops": ("A", "B")})])
+        work.commit()
+    solve_timetable(afield.desk, limits=Limits(work=50))
+    assert afield.the_session().stops == ("A", "B")
