@@ -83,9 +83,8 @@ def mark_or_propose(work: UnitOfWork, wish: Wish, *, reason: str | None) -> Mark
     Raise SessionClosed for a closed session without a reason, Refused as ``record_mark`` does.
     """
     take_turn(work.connection, "marks")
-    why = reason or wish.note
-    if why and shut_sessions(work.connection, work.now, [wish.session]):
-        return propose_correction(work, wish, reason=why)
+    if reason and shut_sessions(work.connection, work.now, [wish.session]):
+        return propose_correction(work, wish, reason=reason)
     return record_marks(work, [wish])[0]
 
 

@@ -26,6 +26,7 @@ from db.tables import DoorEvent, Enrolment, Mark, OfficeSettings, TrainingSessio
 from db.work import table_of
 from trainer.attendance.doorlog import Log, columns_for, read_log, read_rows
 from trainer.attendance.expected import expected_query
+from trainer.attendance.presence import status_of, times_note
 from trainer.attendance.record import record_many
 from trainer.attendance.rules import Rules, attendance_rules
 from trainer.attendance.who import read_directory
@@ -141,28 +142,6 @@ def stay_of(seen: Iterable[Seen]) -> tuple[dt.datetime | None, dt.datetime | Non
     return first, None if last is not None and last_in is not None and last_in > last else last
 
 
-def status_of(
-    rules: Rules, meeting: Meeting, first: dt.datetime | None, last: dt.datetime | None
-) -> tuple[str, int | None]:
-    """Return status and minutes missed of a session, by AT-2 as far as it is in force."""
-    length = _minutes(meeting.end - meeting.start)
-    late = max(0, _minutes(first - meeting.start)) if first else 0
-    early = max(0, _minutes(meeting.end - last)) if last else 0
-    missed = min(late + early, length)
-    limit = rules.absent_after_minutes
-    if missed >= length or (limit is not None and missed > limit):
-        return "absent", missed
-    if rules.late_after_minutes is not None and late > rules.late_after_minutes:
-        return "late", missed
-    if rules.early_after_minutes is not None and early > rules.early_after_minutes:
-        return "early", missed
-    return "present", None
-
-
-def _minutes(span: dt.timedelta) -> int:
-    return int(span.total_seconds() // 60)
-
-
 def _events(work: UnitOfWork, log: Log, device: str) -> tuple[list[dict[str, Any]], Counter[str]]:
     directory = read_directory(work.session)
     unknown: Counter[str] = Counter()
@@ -235,18 +214,26 @@ def _stay_marks(
     within: Sequence[Seen],
 ) -> list[dict[str, Any]]:
     first, last = stay_of(within)
-    times = [f"{at.astimezone(office.zone):%H:%M}" if at else "" for at in (first, last)]
+    note = times_note(office.zone, first, last)
     rows = []
     for meeting in stay:
-        status, minutes = status_of(rules, meeting, first, last)
-        facts = (device, meeting.uid, person, status, str(minutes), *times, str(len(within)))
+        status, minutes = status_of(rules, meeting.start, meeting.end, first, last)
+        facts = (
+            device,
+            meeting.uid,
+            person,
+            status,
+            str(minutes),
+            *note.split("-"),
+            str(len(within)),
+        )
         rows.append(
             {
                 "id": str(uuid.uuid5(_NAMESPACE, "|".join(facts))), "session": meeting.uid,
                 "person": person, "status": status, "minutes": minutes,
                 "at": max(one.at for one in within), "by": device, "device": f"door:{device}",
                 # of two marks of a device the one that knows more stands
-                "counter": len(within), "replaces": None, "note": "-".join(times),
+                "counter": len(within), "replaces": None, "note": note,
             }
         )  # fmt: skip
     return rows

@@ -1,14 +1,13 @@
 """Signing in with a badge (扫码签到): a reader types what the badge holds, and one mark follows.
 
-By the clock a person is present, or late where the office has put AT-2 in force:
-``[policies.attendance] late_after_minutes`` and ``absent_after_minutes`` (both off by default).
+By the clock a person is present, or late where the office has put AT-2 in force (see
+``trainer.attendance.rules``; off by default).
 Whoever belongs elsewhere is recorded as a guest and told so; signing in twice writes nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +17,10 @@ from db.tables import Enrolment, MarkState, Person, TrainingClass, TrainingSessi
 from db.tables.words import ATTENDED
 from db.work import table_of
 from trainer.attendance.expected import expected_query
+from trainer.attendance.presence import status_of
 from trainer.attendance.record import record_mark
+from trainer.attendance.rules import attendance_rules
 from trainer.attendance.sheet import SessionFacts, session_facts
-from trainer.errors import UsageError
 from trainer.office import Office
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def sign_in(
     from trainer.attendance.who import person_meant
 
     facts = session_facts(work.session, session)
-    person_code = person_meant(work.session, badge, lambda: _expected_at(work, session))
+    person_code = person_meant(work.session, badge, lambda: expected_at(work, session))
     if code is not None:
         # it needs hashes and keys, which badges do not
         from trainer.attendance.codes import require_code
@@ -119,26 +119,11 @@ def sign_in(
 
 def status_by_clock(office: Office, start: dt.datetime, now: dt.datetime) -> tuple[str, int | None]:
     """Return the status of somebody who comes at ``now``, and the minutes missed (AT-2)."""
-    missed = max(0, int((now - start).total_seconds() // 60))
-    late, absent = (_limit(office, name) for name in ("late_after_minutes", "absent_after_minutes"))
-    if absent is not None and missed > absent:
-        return "absent", missed
-    if late is not None and missed > late:
-        return "late", missed
-    return "present", None
+    return status_of(attendance_rules(office), start, None, now, None)
 
 
-def _limit(office: Office, name: str) -> int | None:
-    rules = office.policies.get("attendance")
-    value = rules.get(name) if isinstance(rules, Mapping) else None
-    if value is not None and (not isinstance(value, int) or value < 0):
-        raise UsageError(
-            "the setting policies.attendance.{name} is not usable; give whole minutes", name=name
-        )
-    return value
-
-
-def _expected_at(work: UnitOfWork, session: str) -> frozenset[str]:
+def expected_at(work: UnitOfWork, session: str) -> frozenset[str]:
+    """Return who is expected at a session."""
     expected = expected_query().where(table_of(TrainingSession).c.uid == session).subquery()
     return frozenset(work.connection.execute(select(expected.c.person)).scalars())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +11,17 @@ from tui.cli.attendance.arguments import ClassCode, Date, Json, Period, date_of
 from tui.cli.attendance.badge import said_of
 from tui.cli.state import desk, print_json, print_line
 
+if TYPE_CHECKING:
+    from trainer.desk import Desk
+    from trainer.office import Office
+
 
 def register(noun: typer.Typer) -> None:
     """Add the verbs of this file."""
     noun.command("code", help=say("Show the code of the moment, to sign in to a session with."))(
         _code
     )
-    noun.command("sign", help=say("Sign one person in, with the code of the moment."))(_sign)
+    noun.command("sign", help=say("Sign one person in or out, with the code of the moment."))(_sign)
 
 
 def _code(class_code: ClassCode, date: Date, period: Period, as_json: Json = False) -> None:
@@ -50,6 +54,9 @@ def _sign(
         typer.Argument(metavar="PERSON", help=say("A person's code, name, phone number or card.")),
     ],
     code: Annotated[str, typer.Option("--code", help=say("The code that is shown now."))],
+    out: Annotated[
+        bool, typer.Option("--out", help=say("The person leaves: keep when, by the clock."))
+    ] = False,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
@@ -62,6 +69,9 @@ def _sign(
     office = here.office()
     with here.reading() as session:
         uid = find_session(session, office, class_code, date_of(date), period)
+    if out:
+        _sign_out(here, office, uid, person, code, as_json=as_json)
+        return
     with here.writing() as work:
         signed = sign_in(work, office, session=uid, badge=person, code=code)
         work.commit()
@@ -72,3 +82,34 @@ def _sign(
         print_json(document)
         return
     print_line(said_of(signed))
+
+
+def _sign_out(
+    here: Desk, office: Office, uid: str, person: str, code: str, *, as_json: bool
+) -> None:
+    from trainer.attendance.shown import STATUS_WORDS
+    from trainer.attendance.signout import sign_out
+
+    with here.writing() as work:
+        gone = sign_out(work, office, session=uid, badge=person, code=code)
+        work.commit()
+    if as_json:
+        print_json(
+            {
+                "person": gone.person,
+                "name": gone.name,
+                "status": gone.status,
+                "minutes": gone.minutes,
+                "arrived": gone.arrived.isoformat() if gone.arrived else None,
+                "left": gone.left.isoformat(),
+            }
+        )
+        return
+    print_line(
+        say(
+            "{name}: left at {time} ({status})",
+            name=gone.name,
+            time=f"{gone.left.astimezone(office.zone):%H:%M}",
+            status=STATUS_WORDS[gone.status],
+        )
+    )

@@ -103,10 +103,22 @@ def _mark(
     period: Period,
     person: PersonCode,
     status: Annotated[
-        str,
-        typer.Argument(metavar="STATUS", help="present|late|early|leave|duty|absent"),
-    ],
+        str | None,
+        typer.Argument(metavar="[STATUS]", help="present|late|early|leave|duty|absent"),
+    ] = None,
     minutes: Minutes = None,
+    arrived: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HH:MM", help=say("When the person came; status and minutes follow from it.")
+        ),
+    ] = None,
+    left: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HH:MM", help=say("When the person left; status and minutes follow from it.")
+        ),
+    ] = None,
     note: Note = None,
     reason: Reason = None,
     as_json: Json = False,
@@ -114,13 +126,26 @@ def _mark(
     # sqlmodel takes half a second to import: help must not wait for it
     from db.tables import Correction
     from trainer.attendance.corrections import mark_or_propose
+    from trainer.attendance.presence import presence_typed
     from trainer.attendance.record import Wish
     from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
     uid = session_of(here, class_code, date, period)
+    timed = arrived is not None or left is not None
+    if timed == (status is not None) or (timed and (minutes is not None or note is not None)):
+        raise UsageError(
+            "say either what the status is, or with --arrived and --left when the person came and "
+            "left: then status, minutes and note follow"
+        )
     with here.writing(reason) as work:
-        mark = mark_or_propose(work, Wish(uid, person, status, minutes, note), reason=reason)
+        if timed:
+            found = presence_typed(work.session, here.office(), uid, arrived=arrived, left=left)
+            wish = Wish(uid, person, found.status, found.minutes, found.note)
+            why = reason
+        else:
+            wish, why = Wish(uid, person, status or "", minutes, note), reason or note
+        mark = mark_or_propose(work, wish, reason=why)
         work.commit()
     if isinstance(mark, Correction):
         tell_proposal(mark, as_json=as_json)

@@ -19,10 +19,10 @@ from trainer.attendance.doors import (
     Meeting,
     Seen,
     import_door_log,
-    status_of,
     stay_of,
     stays,
 )
+from trainer.attendance.presence import status_of
 from trainer.attendance.record import record_mark
 from trainer.attendance.rules import Rules
 from trainer.desk import Desk
@@ -193,7 +193,9 @@ def test_minutes_missed_are_within_the_session(first: int, last: int) -> None:
     """Whoever comes and goes when, the minutes missed are never more than there were."""
     rules = Rules(late_after_minutes=10, early_after_minutes=10)
     meeting = Meeting("S", minutes(0), minutes(100))
-    status, missed = status_of(rules, meeting, minutes(first), minutes(max(first, last)))
+    status, missed = status_of(
+        rules, meeting.start, meeting.end, minutes(first), minutes(max(first, last))
+    )
     assert missed is None or 10 < missed <= 100
     assert (status == "absent") == (missed == 100)
 

@@ -66,6 +66,28 @@ def test_mark_undo_and_history(run: Run) -> None:
     ]
 
 
+def test_times_that_are_typed_become_a_status(run: Run) -> None:
+    """Without limits whoever was there is present; both times are kept; a status beside them: 2."""
+    timed = ("attendance", "mark", *SESSION, "P1", "--arrived", "8:41", "--left", "11:54")
+    mark = json.loads(run(*timed, "--json").stdout)
+    assert (mark["status"], mark["minutes"], mark["note"]) == ("present", None, "08:41-11:54")
+    late = run("attendance", "mark", *SESSION, "P2", "--arrived", "12:30", lang="zh")
+    assert "P2：旷课" in late.stdout
+    for wrong in (("present", "--left", "11:00"), (), ("--left", "noon")):
+        done = run("attendance", "mark", *SESSION, "P3", *wrong, code=2)
+        assert done.stdout == ""
+
+
+def test_signing_in_and_out_with_the_code(run: Run) -> None:
+    """Who did not sign in cannot sign out (1); afterwards both instants are told."""
+    code = json.loads(run("attendance", "code", *SESSION, "--json").stdout)["code"]
+    sign = ("attendance", "sign", *SESSION, "P1", "--code", code)
+    assert "没有学员P1到过本次课的记录" in run(*sign, "--out", lang="zh", code=1).stderr
+    run(*sign)
+    gone = json.loads(run(*sign, "--out", "--json").stdout)
+    assert (gone["person"], gone["arrived"] <= gone["left"]) == ("P1", True)
+
+
 def test_sheet_in_all_formats(run: Run) -> None:
     """The table, CSV and JSON of one session; Chinese words where Chinese is spoken."""
     run("attendance", "mark", *SESSION, "P1", "present")
