@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from trainer.errors import Refused, UsageError
 from trainer.phrases import current_language
-from trainer.reports.report import Report
+from trainer.reports.report import Column, Report
 from trainer.reports.shown import shown
 
+_SHORT: Final = 7
+"""Letters of a cell for which a column takes no more width than it needs."""
 FONT: Final = "Noto Sans CJK SC"
 #: The data come as JSON beside the template: nothing that somebody typed is ever read as markup.
 _TEMPLATE: Final = """
@@ -22,7 +25,7 @@ _TEMPLATE: Final = """
 #align(center, text(size: 15pt, weight: "bold", data.title))
 #align(center, text(fill: luma(80), data.subtitle))
 #table(
-  columns: data.columns.map(column => if column.text { 1fr } else { auto }),
+  columns: data.columns.map(column => if column.wide { 1fr } else { auto }),
   align: (place, row) => if data.columns.at(place).text { left } else { right },
   stroke: 0.4pt + luma(150),
   inset: 3pt,
@@ -39,18 +42,28 @@ def document_of(report: Report) -> bytes:
     total = dict(report.total)
     if total.get(columns[0].key) is None:
         total[columns[0].key], total["name"] = total.get("name"), None
+    rows = [[shown(c, row.get(c.key)) for c in columns] for row in report.rows]
+    wide = _wide(columns, rows)
     data = {
         "title": report.title.text(),
         "subtitle": report.subtitle.text(),
         "font": FONT,
         "language": current_language(),
         "columns": [
-            {"title": column.title.text(), "text": column.kind == "text"} for column in columns
+            {"title": column.title.text(), "text": column.kind == "text", "wide": column in wide}
+            for column in columns
         ],
-        "rows": [[shown(c, row.get(c.key)) for c in columns] for row in report.rows],
+        "rows": rows,
         "total": [shown(c, total.get(c.key)) for c in columns],
     }
     return typeset(_TEMPLATE, data)
+
+
+def _wide(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns that share what width is left: those of long words, else of any words."""
+    texts = [(place, column) for place, column in enumerate(columns) if column.kind == "text"]
+    long = [column for place, column in texts if any(len(row[place]) > _SHORT for row in rows)]
+    return long or [column for _, column in texts]
 
 
 def typeset(template: str, data: Any) -> bytes:

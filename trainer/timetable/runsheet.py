@@ -110,9 +110,9 @@ def _told(facts: Facts, line: _Line) -> dict[str, Any]:
         "from": start,
         "to": end,
         "what": phrase(line.what).text(),
-        "course": facts.courses[row.course].title,
+        "course": "" if stay.kind == "way" else facts.courses[row.course].title,
         "place": venue.name if venue else "",
         "teacher": teacher.name if teacher else "",
         "contact": unit.name if unit else "",
-        "minutes": (stay.end - stay.start) // MINUTE,
+        "minutes": (stay.end - stay.start) // MINUTE or None,
     }
