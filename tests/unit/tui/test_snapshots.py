@@ -20,6 +20,8 @@ STATES = {
     "today-en-120x40": ("en", HIGH, ()),
     "week-en-80x24": ("en", LOW, ("f3",)),
     "week-zh-120x40": ("zh", HIGH, ("f3",)),
+    "carry-zh-80x24": ("zh", LOW, ("f3", "down", "m", "up", "up", "up")),
+    "carry-en-120x40": ("en", HIGH, ("f3", "down", "m", "right")),
     "roll-zh-80x24": ("zh", LOW, ("enter", "p", "l")),
     "roll-en-120x40": ("en", HIGH, ("enter", "p", "l")),
 }
