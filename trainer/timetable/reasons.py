@@ -188,7 +188,7 @@ def why_not(
     found: Iterable[Finding] = why(
         built.problem,
         placements,
-        _meeting_of(built, name),
+        meeting_named(built, name),
         day,
         periods[period],
         None if venue is None else built.numbers.venues[venue],
@@ -196,7 +196,7 @@ def why_not(
     return tuple((each.rule, each.message) for each in found)
 
 
-def _meeting_of(built: Built, name: str) -> int:
+def meeting_named(built: Built, name: str) -> int:
     """Return the number of a session's meeting, or of one that has no session yet."""
     for number, draft in enumerate(built.drafts):
         for share in draft.shares:

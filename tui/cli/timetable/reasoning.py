@@ -1,4 +1,4 @@
-"""``trainer timetable explain`` and ``why``."""
+"""``trainer timetable explain``, ``why`` and ``suggest``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tui.cli.telling import progress_bar
 from tui.cli.timetable.arguments import date_of
 
 if TYPE_CHECKING:
-    from trainer.timetable.reasons import Explained, Help
+    from trainer.timetable.reasons import Explained, Help, Place
+    from trainer.timetable.suggesting import Suggested
 
 
 def register(noun: typer.Typer) -> None:
@@ -22,6 +23,7 @@ def register(noun: typer.Typer) -> None:
         explain
     )
     noun.command("why", help=say("Say what stands in the way of putting a session there."))(why)
+    noun.command("suggest", help=say("List the best places for a session."))(suggest)
 
 
 def explain(
@@ -75,6 +77,49 @@ def why(
         print_line(f"{rule}: {message}")
     if found:
         leave(1)
+
+
+def suggest(
+    name: Annotated[str, typer.Argument(metavar="SESSION")],
+    count: Annotated[
+        int, typer.Option(metavar="N", min=1, max=100, help=say("List so many places."))
+    ] = 10,
+    *,
+    chains: Annotated[
+        bool,
+        typer.Option(
+            "--chains/--no-chains", help=say("Also places that another session would leave.")
+        ),
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
+) -> None:
+    """List the best places for a session, the cheapest first; exit 1 where there is none."""
+    # the engine and the tables are imported only by those who need them
+    from trainer.timetable.suggesting import suggest_places
+
+    found = suggest_places(desk(), name, count, chains=chains)
+    if as_json:
+        print_json({"suggestions": [each.document() for each in found]})
+    elif not found:
+        print_line(say("there is no other place; “trainer timetable why” says what is in the way"))
+    for each in () if as_json else found:
+        print_line(_suggestion_line(each))
+        for other in each.moved:
+            print_line("  " + say("{session} then goes to {place}", **_going(other)))
+    if not found:
+        leave(1)
+
+
+def _suggestion_line(found: Suggested) -> str:
+    """Return a place and by how much the soft cost grows or shrinks there."""
+    return f"{found.cost:+6}  {_going(found.place)['place']}"
+
+
+def _going(place: Place) -> dict[str, str]:
+    """Return a meeting's name and the place where it would be, as values of a sentence."""
+    venues = "+".join(venue for venue in place.venues if venue)
+    where = (place.date.isoformat(), place.period, venues, place.teacher or "")
+    return {"session": "/".join(map(str, place.key)), "place": "  ".join(filter(None, where))}
 
 
 def _print(found: tuple[Explained, ...]) -> None:
