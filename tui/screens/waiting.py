@@ -50,6 +50,7 @@ class WaitingRoom(Room):
     def __init__(self) -> None:
         super().__init__()
         self.inbox: Inbox | None = None
+        self._wanted = False
         self._one_at_a_time = Lock()
 
     @property
@@ -100,7 +101,9 @@ class WaitingRoom(Room):
         event.stop()
         self.inbox = event.inbox
         self.show_waiting()
-        if not event.inbox.lines and self.focused is None:
+        if self._wanted:
+            self.action_to_waiting()
+        elif self.focused is None or not self.focused.display:
             self.action_to_sessions()
         self.refresh_bindings()
 
@@ -118,10 +121,15 @@ class WaitingRoom(Room):
 
     def action_to_waiting(self) -> None:
         """Go to the list of what waits."""
-        if self.inbox is None or not self.inbox.lines:
+        # whoever is quicker than the reading gets there once it is done
+        self._wanted = self.inbox is None
+        if self.inbox is None:
+            return
+        if not self.inbox.lines:
             self.notify(say("nothing waits to be seen to"), markup=False, timeout=2)
         else:
-            self.waiting.rows.focus()
+            # at once: the next key is meant for the list
+            self.set_focus(self.waiting.rows)
 
     def action_to_sessions(self) -> None:
         """Go back to the room's own list."""

@@ -114,3 +114,15 @@ def test_unfinished_rolls_and_overdue_returns_have_an_owner(
     assert found["unmarked"].session == meeting
     assert (found["leave_overdue"].person, found["leave_overdue"].owner) == ("P2", "P3")
     assert find_alerts(desk, "C9") == []
+
+
+def test_an_alert_says_since_when(desk: Desk, register: Register) -> None:
+    """Absences running since the first of them, an unfinished roll since its session."""
+    uids = [register.meeting("C1", day(n)) for n in range(1, 5)]
+    for uid, status in zip(uids, ("present", "absent", "absent"), strict=False):
+        mark(desk, uid, "P1", status)
+        mark(desk, uid, "P2", "present")
+    since = {one.kind: one.since for one in find_alerts(desk)}
+    assert since["absent_running"] == day(2)
+    documents = {one.kind: one.document() for one in find_alerts(desk)}
+    assert documents["absent_running"]["since"] == day(2).isoformat()

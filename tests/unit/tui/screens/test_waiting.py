@@ -105,6 +105,20 @@ async def test_k_takes_an_alert_on_and_d_closes_it_with_a_note(
         assert "Nothing waits" in shown(app)
 
 
+async def test_tab_before_the_list_is_read_gets_there_all_the_same(
+    app: TrainerApp, settle: Settle
+) -> None:
+    """Whoever is quicker than the database is not told that nothing waits."""
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = app.screen
+        assert isinstance(screen, TodayScreen)
+        screen.inbox = None
+        screen.action_to_waiting()
+        await press(pilot, settle)
+        assert screen.waiting.rows.has_focus
+        assert not list(app._notifications)
+
+
 async def test_no_note_closes_nothing(app: TrainerApp, small_office: Desk, settle: Settle) -> None:
     """Enter on an empty line does nothing, Esc leaves."""
     async with app.run_test(size=(80, 24)) as pilot:
