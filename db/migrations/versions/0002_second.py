@@ -448,13 +448,9 @@ def _stops() -> None:
 def _stop_events() -> None:
     kinds = "kind IN ('to', 'back') OR substr(kind, 1, 5) = 'stop:' OR substr(kind, 1, 4) = 'way:'"
     name = "ck_extra_event_kind"
-    if op.get_bind().dialect.name == "sqlite":
-        # the copy is made without checks, which are not read back from the old table
-        check = sa.CheckConstraint(kinds, name=name)
-        with op.batch_alter_table("extra_event", recreate="always", table_args=(check,)):
-            return
-    op.drop_constraint(name, "extra_event", type_="check")
-    op.create_check_constraint(name, "extra_event", kinds)
+    with op.batch_alter_table("extra_event") as table:
+        table.drop_constraint(name, type_="check")
+        table.create_check_constraint(name, kinds)
 
 
 def _ways_in() -> None:
