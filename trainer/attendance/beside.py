@@ -9,16 +9,17 @@ of merging and its repetition make no difference.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select
 from sqlmodel import Session
 
 from db.engine import open_engine
-from db.tables import Leave, Mark, Person, TrainingClass
+from db.tables import Correction, Leave, Mark, Person, TrainingClass
 from db.work import table_of
 from trainer.attendance.foreign import open_read_only
 from trainer.attendance.guests import GUEST
@@ -44,12 +45,34 @@ _RANK: Final[Mapping[str | None, int]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What arrives together with marks, as rows of their tables."""
+
+    guests: Sequence[Mapping[str, Any]] = ()
+    leaves: Sequence[Mapping[str, Any]] = ()
+    corrections: Sequence[Mapping[str, Any]] = ()
+
+
+NOTHING: Final = Beside()
+
+
 def leaves_of(source: str) -> list[dict[str, Any]]:
     """Return the leave of another database, given by its path or address and known to be ours."""
     path = Path(source)
     engine = open_engine(source) if "://" in source else open_read_only(path)
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(select(_LEAVE)).mappings()]
+
+
+def corrections_in(source: str) -> list[dict[str, Any]]:
+    """Return the corrections of another database, as ``leaves_of`` does; an old one has none."""
+    engine = open_engine(source) if "://" in source else open_read_only(Path(source))
+    table = table_of(Correction)
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(table.name):
+            return []
+        return [dict(row) for row in connection.execute(select(table)).mappings()]
 
 
 def read_beside(

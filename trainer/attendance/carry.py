@@ -11,16 +11,18 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlmodel import Session, SQLModel
 
 from db.engine import open_engine
 from db.setup import prepare
 from db.tables import (
+    AttendanceFreeze,
     BedPlace,
     ClassBranch,
     ClassPost,
     CodeKey,
+    Correction,
     Course,
     DutyEntry,
     DutyTurn,
@@ -34,6 +36,7 @@ from db.tables import (
     OfficeSettings,
     Person,
     Room,
+    SessionClosing,
     Teacher,
     TrainingClass,
     TrainingSession,
@@ -134,7 +137,21 @@ def _rows(
         (Leave, leaves),
         (Mark, marks),
         (CodeKey, class_keys(session, classes)),
+        *_closings(session, _values(sessions, "uid"), people),
         *life,
+    ]
+
+
+def _closings(
+    session: Session, meetings: set[str], people: set[str]
+) -> list[tuple[type[SQLModel], list[dict[str, Any]]]]:
+    # what is closed or frozen here is so away as well, and what was proposed can be looked at
+    place = table_of(Correction).c.person
+    known = [place.in_(chunk) for chunk in _chunks(sorted(people))]
+    return [
+        (AttendanceFreeze, _read(session, AttendanceFreeze)),
+        (SessionClosing, _of(session, SessionClosing, "session", meetings)),
+        (Correction, _of(session, Correction, "session", meetings, or_(false(), *known))),
     ]
 
 

@@ -24,7 +24,7 @@ from trainer.dataset.cells import printable
 from trainer.errors import NotAllowed, Refused, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from db.work import UnitOfWork
 
@@ -206,16 +206,30 @@ def corrections_of(session: Session, meeting: str, person: str) -> list[Correcti
     return list(session.scalars(query))
 
 
-def take_over_corrections(work: UnitOfWork, rows: Mapping[str, Mapping[str, Any]]) -> int:
-    """Add corrections of another database that are not known here; return how many."""
-    wanted = sorted(rows)
-    known: set[str] = set()
-    for first in range(0, len(wanted), 500):
-        query = select(_CORRECTION.c.id).where(_CORRECTION.c.id.in_(wanted[first : first + 500]))
-        known |= set(work.connection.scalars(query))
-    fresh = [dict(rows[id_]) for id_ in wanted if id_ not in known]
+def take_over_corrections(work: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Add corrections of another database, and what was decided there; return how many.
+
+    One that is decided here stays as it is. Those of sessions or people unknown here stay away.
+    """
+    arriving = {row["id"]: row for row in rows}
+    if not arriving:
+        return 0
+    meetings = set(work.connection.scalars(select(table_of(TrainingSession).c.uid)))
+    people = set(work.connection.scalars(select(table_of(Person).c.code)))
+    here = work.connection.execute(select(_CORRECTION)).mappings()
+    known = {row["id"]: dict(row) for row in here}
+    fresh, changed = [], []
+    for id_, row in sorted(arriving.items()):
+        if row["session"] not in meetings or row["person"] not in people:
+            continue
+        before = known.get(id_)
+        if before is None:
+            fresh.append(dict(row))
+        elif before["state"] == PROPOSED and row["state"] != PROPOSED:
+            changed.append((before, dict(row)))
     work.insert_many(Correction, fresh)
-    return len(fresh)
+    work.update_many(Correction, changed)
+    return len(fresh) + len(changed)
 
 
 def _record(work: UnitOfWork, wish: Wish, reason: str, *, closed_too: bool = False) -> Mark | None:

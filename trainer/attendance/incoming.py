@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,8 +31,16 @@ from trainer.attendance.batches import (
     end_batch,
     has_undone,
 )
-from trainer.attendance.beside import leaves_of, read_beside, take_over_leaves
+from trainer.attendance.beside import (
+    NOTHING,
+    Beside,
+    corrections_in,
+    leaves_of,
+    read_beside,
+    take_over_leaves,
+)
 from trainer.attendance.conflicts import conflicting
+from trainer.attendance.corrections import take_over_corrections
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.foreign import database_sheet
 from trainer.attendance.guests import take_over_guests
@@ -87,6 +95,7 @@ class Arrival:
     known: int = 0
     restored: int = 0
     leaves: int = 0
+    corrections: int = 0
     batch: int | None = None
     conflicts: int = 0
     open: int = 0
@@ -100,6 +109,7 @@ class Arrival:
             "known": self.known,
             "restored": self.restored,
             "leaves": self.leaves,
+            "corrections": self.corrections,
             "import": self.batch,
             "conflicts": self.conflicts,
             "conflicts_open": self.open,
@@ -131,13 +141,16 @@ def merge_marks(desk: Desk, source: str) -> Arrival:
     with file_errors(path):
         sheet, guests = _merge_sheet(source, problems)
         leaves: list[dict[str, Any]] = []
+        corrections: list[dict[str, Any]] = []
         file = _source_file(path)
         if "://" in source or file.suffix.casefold() not in WORKBOOKS | TABLES:
-            leaves = leaves_of(source if "://" in source else str(file))
+            place = source if "://" in source else str(file)
+            leaves, corrections = leaves_of(place), corrections_in(place)
         elif path.is_dir():
             guests, leaves = read_beside(path, _zone(desk), problems)
         origin = Origin("merge", path.resolve().name, digest_of(_source_file(path)))
-        return _arrive(desk, sheet, problems, origin, strict=False, guests=guests, leaves=leaves)
+        beside = Beside(guests, leaves, corrections)
+        return _arrive(desk, sheet, problems, origin, strict=False, beside=beside)
 
 
 def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
@@ -232,8 +245,7 @@ def _arrive(
     *,
     strict: bool,
     dry_run: bool = False,
-    guests: Iterable[Mapping[str, Any]] = (),
-    leaves: Iterable[Mapping[str, Any]] = (),
+    beside: Beside = NOTHING,
 ) -> Arrival:
     if sheet is None:
         return Arrival(problems.sorted())
@@ -241,12 +253,13 @@ def _arrive(
     def take_in(found: Problems, *, whole: bool) -> Arrival:
         with desk.writing(f"{origin.kind} {origin.source}") as work:
             take_turn(work.connection, "marks")
-            met = take_over_guests(work, guests)
-            left = take_over_leaves(work, leaves)
+            met = take_over_guests(work, beside.guests)
+            left = take_over_leaves(work, beside.leaves)
+            decided = take_over_corrections(work, beside.corrections)
             intake = _Intake(work, sheet, found, origin, now=desk.clock.now(), strict=strict)
             arrival = intake.run(whole=whole)
-            arrival = dataclasses.replace(arrival, leaves=left)
-            if (arrival.batch or met or left) and not dry_run and not arrival.problems:
+            arrival = dataclasses.replace(arrival, leaves=left, corrections=decided)
+            if (arrival.batch or met or left or decided) and not dry_run and not arrival.problems:
                 work.commit()
             return arrival
 

@@ -95,6 +95,8 @@ def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
     )
     if arrival.leaves:
         print_line(say("leave taken over: {count}", count=arrival.leaves))
+    if arrival.corrections:
+        print_line(say("corrections taken over: {count}", count=arrival.corrections))
     if arrival.restored:
         print_line(
             say("marks that an undoing had taken back count again: {count}", count=arrival.restored)

@@ -10,9 +10,16 @@ from sqlmodel import select
 from db.tables import Mark, MarkState, Person
 from tests.factories.registers import Register, day
 from trainer.attendance.carry import carry_classes
+from trainer.attendance.closing import SessionClosed, close_sessions
+from trainer.attendance.corrections import (
+    approve_correction,
+    list_corrections,
+    propose_correction,
+)
+from trainer.attendance.freezing import freeze_until
 from trainer.attendance.guests import add_guest
 from trainer.attendance.incoming import merge_marks
-from trainer.attendance.record import record_mark
+from trainer.attendance.record import Wish, record_mark
 from trainer.attendance.sheet import open_sheet
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
@@ -52,6 +59,40 @@ def test_a_class_goes_and_comes_back_with_its_guests(
         assert len(session.exec(select(Mark)).all()) == 4
         found = {s.person: s.status for s in session.exec(select(MarkState))}
     assert found == {"P1": "present", "P2": "late", "P3": "absent", guest: "present"}
+
+
+def test_closed_sessions_go_along_and_corrections_come_back(
+    desk: Desk, register: Register, meeting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The laptop refuses a mark too; of two proposals one comes new and one decided, once each."""
+    early = register.meeting("C1", day(2))
+    with desk.writing() as work:
+        close_sessions(work, [meeting])
+        freeze_until(work, day(3), today=day(1, 3))
+        known = propose_correction(work, Wish(early, "P2", "late"), reason="迟到").id
+        work.commit()
+    path = tmp_path / "bag" / "office.db"
+    carry_classes(desk, path, ["C1"])
+    away = Desk(f"sqlite:///{path}", "head teacher", desk.clock)
+    monkeypatch.setenv("TRAINER_DEVICE", "field laptop")
+    with away.writing() as work, pytest.raises(SessionClosed):
+        record_mark(work, session=meeting, person="P1", status="present")
+    with away.writing() as work:
+        new = propose_correction(work, Wish(meeting, "P1", "present"), reason="补记").id
+        approve_correction(work, known)
+        work.commit()
+    first, again = merge_marks(desk, str(path)), merge_marks(desk, str(path))
+    assert (first.new, first.corrections, again.new, again.corrections) == (1, 2, 0, 0)
+    with desk.reading() as session:
+        states = {one.correction.id: one.correction.state for one in list_corrections(session)}
+        assert states == {known: "approved", new: "proposed"}
+        assert session.get_one(MarkState, (early, "P2")).status == "late"
+    with desk.writing() as work:
+        approve_correction(work, new)
+        work.commit()
+    assert merge_marks(desk, str(path)).corrections == 0
+    with desk.reading() as session:
+        assert session.get_one(MarkState, (meeting, "P1")).status == "present"
 
 
 def test_carry_refuses_what_would_lose_something(
