@@ -31,11 +31,13 @@ def office(sqlite_url: str) -> str:
 def run(office: str) -> Run:
     """Return what runs the program at that office on 1 March 2023."""
 
-    def call(*arguments: str, lang: str = "en", stdin: str = "", code: int = 0) -> Any:
+    def call(
+        *arguments: str, lang: str = "en", stdin: str = "", code: int = 0, actor: str = "clerk"
+    ) -> Any:
         done = subprocess.run(
             [
                 sys.executable, "-m", "trainer", "--db", office, "--today", "2023-03-01",
-                "--as", "clerk", "--lang", lang, *arguments,
+                "--as", actor, "--lang", lang, *arguments,
             ],
             capture_output=True,
             text=True,
@@ -178,3 +180,19 @@ def test_report_on_stdout_and_into_a_file(run: Run, tmp_path: Path) -> None:
     done = run("report", "attendance", "--out", str(out))
     assert done.stdout == ""
     assert out.read_bytes().startswith(b"PK")
+
+
+def test_a_closed_session_is_corrected_by_two_people(run: Run) -> None:
+    """Marking is refused (1), so is proposing without a reason (2), the own approval (4), another's 0."""
+    run("attendance", "close", "C1", "2023-02-01")
+    mark = ("attendance", "mark", *SESSION, "P1", "present")
+    assert "已关闭" in run(*mark, lang="zh", code=1).stderr
+    correct = ("attendance", "correct", *SESSION, "P1", "present")
+    run(*correct, code=2)
+    run(*correct, "--reason", "补记")
+    (found,) = json.loads(run("attendance", "corrections", "--json").stdout)["corrections"]
+    assert (found["state"], found["person"], found["counts"]) == ("proposed", "P1", None)
+    run("attendance", "approve", found["id"], code=4)
+    run("attendance", "approve", found["id"], actor="head")
+    (sheet,) = json.loads(run("attendance", "sheet", *SESSION, "--json").stdout)["sheets"]
+    assert [person["status"] for person in sheet["people"]] == ["present", None, None]
