@@ -6,14 +6,19 @@ import re
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
-from db.engine import open_engine, parse_url
+from db.engine import WRITES, open_engine, parse_url
 from db.errors import StorageError, UsageError
 from db.setup import HEAD, MIGRATIONS, _upgrade, prepare, revision_of
 from db.tables import metadata
+
+EXTRA = "INSERT INTO extra_event (uid, session, kind, sequence, cancelled) VALUES"
 
 
 def test_preparing_twice_does_nothing_the_second_time(url: str) -> None:
@@ -82,3 +87,24 @@ def test_addresses() -> None:
     with pytest.raises(UsageError) as caught:
         parse_url("postgresql://u:secret@h:port/n")
     assert "secret" not in str(caught.value)
+
+
+def test_an_upgraded_table_keeps_its_rows_and_takes_the_new_words(url: str) -> None:
+    """A check that was widened is there once, and wider; what it forbids stays forbidden."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DELETE FROM alembic_version"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text(f"{EXTRA} ('u', 's', 'to', 3, '0')"))
+    _upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(text(f"{EXTRA} ('v', 's', 'stop:A', 0, '0')"))
+        kinds = connection.execute(text("SELECT kind FROM extra_event ORDER BY uid")).scalars()
+        assert list(kinds) == ["to", "stop:A"]
+    with engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.execute(text(f"{EXTRA} ('w', 's', 'up', 0, '0')"))
