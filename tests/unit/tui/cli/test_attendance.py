@@ -183,7 +183,7 @@ def test_report_on_stdout_and_into_a_file(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_closed_session_is_corrected_by_two_people(run: Run) -> None:
-    """Marking is refused (1), so is proposing without a reason (2), the own approval (4), another's 0."""
+    """Refused: a mark (1), a proposal without reason (2), the own approval (4)."""
     run("attendance", "close", "C1", "2023-02-01")
     mark = ("attendance", "mark", *SESSION, "P1", "present")
     assert "已关闭" in run(*mark, lang="zh", code=1).stderr
