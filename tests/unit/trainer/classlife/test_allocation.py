@@ -59,7 +59,7 @@ def test_nobody_more_could_have_a_bed(people: list[Sleeper], rooms: list[Free], 
         beds: Counter[str] = Counter()
         for room, gender in zip(rooms, given_to, strict=True):
             beds[room.gender or gender] += len(room.beds)
-        best = max(best, sum(min(need[gender], beds[gender]) for gender in ("m", "f")))  # type: ignore[index]
+        best = max(best, sum(min(need[gender], beds[gender]) for gender in ("m", "f")))
     assert len(allocate(people, rooms, mode=mode).beds) == best
 
 
