@@ -6,21 +6,17 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from sqlalchemy import Text, collate, select
-from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
-from db.work import table_of
 from trainer.dataset.cells import NEUTRALISED
 from trainer.dataset.files import FILES, OFFICE
 from trainer.dataset.office_file import settings_text
+from trainer.dataset.rows import file_rows, present_files
 from trainer.dataset.schema import File
-from trainer.dataset.text import cell_text
+from trainer.dataset.workbook_out import write_workbook
 from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused
 from trainer.office import read_office
@@ -28,7 +24,6 @@ from trainer.office import read_office
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 #: Kinds whose text no spreadsheet runs: a negative number stays one.
 _SAFE: Final = frozenset({"int", "number", "date", "time", "instant", "month_day", "bool"})
-_BATCH: Final = 10_000
 
 
 def export_dataset(desk: Desk, target: Path) -> dict[str, int]:
@@ -39,9 +34,6 @@ def export_dataset(desk: Desk, target: Path) -> dict[str, int]:
     """
     try:
         if target.suffix.casefold() == ".xlsx":
-            # only a workbook needs its writer
-            from trainer.dataset.workbook_out import write_workbook
-
             with desk.reading() as session:
                 return write_workbook(session, target)
         return _write_folder(desk, target)
@@ -51,39 +43,6 @@ def export_dataset(desk: Desk, target: Path) -> dict[str, int]:
             path=str(error.filename or target),
             problem=error.strerror or type(error).__name__,
         ) from None
-
-
-def file_rows(session: Session, file: File, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
-    """Yield the rows behind a file as text, in the order of its key."""
-    table = table_of(file.model)
-    columns = [(table.c[column.field], column) for column in file.columns]
-    statement = select(*(column for column, _ in columns)).order_by(*_order(session, file))
-    result = session.connection().execution_options(yield_per=_BATCH).execute(statement)
-    rows = (
-        tuple(
-            cell_text(column, value, zone) for (_, column), value in zip(columns, row, strict=True)
-        )
-        for row in result
-    )
-    # facts without a key have no order of their own: the order of their text is as good as any
-    return rows if file.key or file.sequence else iter(sorted(rows))
-
-
-def _order(session: Session, file: File) -> list[ColumnElement[Any]]:
-    table = table_of(file.model)
-    names = [file.column(name).field for name in file.key or file.owner]
-    if file.sequence:
-        names.append(file.sequence)
-    # SQLite orders text by its bytes; PostgreSQL by the customs of a country unless told
-    bytewise = session.get_bind().dialect.name == "postgresql"
-    return [
-        collate(table.c[name], "C") if bytewise and _is_text(table.c[name]) else table.c[name]
-        for name in names
-    ]
-
-
-def _is_text(column: ColumnElement[Any]) -> bool:
-    return column.type.python_type is str if not isinstance(column.type, Text) else True
 
 
 def neutralised(file: File, row: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,16 +100,6 @@ def write_files(session: Session, folder: Path) -> dict[str, int]:
                 count += 1
             counts[file.csv] = count
     return counts
-
-
-def present_files(session: Session) -> Iterator[File]:
-    """Yield the files that an export writes: all but the optional ones that would be empty."""
-    for file in FILES.values():
-        if file.optional:
-            keys = tuple(table_of(file.model).primary_key)
-            if session.connection().execute(select(*keys).limit(1)).first() is None:
-                continue
-        yield file
 
 
 def _refuse_strangers(target: Path) -> None:

@@ -27,11 +27,12 @@ from trainer.dataset.check.meaning import check_periods_in_use
 from trainer.dataset.delta import Delta, roster_delta
 from trainer.dataset.files import FILES, OFFICE
 from trainer.dataset.office_file import Settings, read_settings
+from trainer.dataset.opening import open_source
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problem, Problems
 from trainer.dataset.published import keep_later_journeys
 from trainer.dataset.sessions import complete_sessions
-from trainer.dataset.source import Source, file_errors, open_source
+from trainer.dataset.source import Source, file_errors
 from trainer.dataset.store import store_changes, store_office
 from trainer.dataset.stored import Stored
 from trainer.desk import Desk

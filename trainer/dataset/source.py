@@ -1,4 +1,4 @@
-"""A dataset as it lies there: a folder, one CSV file, or a workbook, opened sheet by sheet."""
+"""A dataset as it was found: its sheets, and the office's settings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from trainer.dataset.files import FILES, OFFICE, titles
+from trainer.dataset.files import FILES, titles
 from trainer.dataset.problems import Problems, nearest
 from trainer.dataset.schema import File
-from trainer.errors import FileProblem, Refused
+from trainer.errors import FileProblem
 from trainer.phrases import phrase
 
 WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
@@ -83,41 +83,6 @@ def file_errors(path: Path) -> Iterator[None]:
             path=str(error.filename or path),
             problem=error.strerror or type(error).__name__,
         ) from None
-
-
-def open_source(path: Path, problems: Problems) -> Source:
-    """Return what lies at ``path``; raise FileProblem where nothing does, Refused otherwise."""
-    found = _open(path, problems)
-    if found.is_empty() and not len(problems):
-        raise Refused(
-            "there is nothing of a dataset in {path}; it should hold {office} or files such as "
-            "units.csv and people.csv",
-            path=str(path),
-            office=OFFICE,
-        )
-    return found
-
-
-def _open(path: Path, problems: Problems) -> Source:
-    # each reads one kind of source: imported when it is met
-    from trainer.dataset.folder import open_file, open_folder
-    from trainer.dataset.workbook import open_workbook
-
-    if path.is_dir():
-        return open_folder(path, problems)
-    if not path.exists():
-        raise FileProblem(
-            "there is nothing at {path}; name a dataset's folder or a workbook", path=str(path)
-        )
-    if path.suffix.casefold() in WORKBOOKS:
-        return open_workbook(path, problems)
-    if path.suffix.casefold() in TABLES or path.name == OFFICE:
-        return open_file(path, problems)
-    raise Refused(
-        "{path} is not a dataset; name a folder of CSV files, one of its files, or a workbook "
-        "(.xlsx)",
-        path=str(path),
-    )
 
 
 def report_unknown(shown: str, stem: str, problems: Problems) -> None:

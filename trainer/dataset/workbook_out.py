@@ -11,9 +11,9 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from trainer.dataset.cells import NEUTRALISED
-from trainer.dataset.export import file_rows, present_files
 from trainer.dataset.files import OFFICE, OFFICE_SHEET
 from trainer.dataset.office_file import settings_text
+from trainer.dataset.rows import file_rows, present_files
 from trainer.errors import Refused
 from trainer.office import read_office
 

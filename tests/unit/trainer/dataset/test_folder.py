@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from trainer.dataset.opening import open_source
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problems
-from trainer.dataset.source import open_source
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ENGLISH = "code,name,kind,parent\n"
