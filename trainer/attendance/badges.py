@@ -43,7 +43,7 @@ def class_badges(session: Session, class_code: str) -> bytes:
     # heavy, and needed for badges only
     import segno
 
-    from trainer.reports.document import FONT, typeset
+    from trainer.printing.typesetting import FONT, typeset
 
     require_class(session, class_code)
     cards = [

@@ -61,7 +61,7 @@ def _line_document(line: RollLine) -> dict[str, Any]:
 def sheets_as_csv(sheets: Sequence[Sheet]) -> str:
     """Return all lines of the sheets as CSV."""
     # a cell that a spreadsheet would run is neutralised in the same way everywhere
-    from trainer.reports.shown import safe_cell
+    from trainer.printing.cells import safe_cell
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -43,7 +43,7 @@ _MADE: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time 
 def sheets_as_pdf(sheets: Sequence[Sheet]) -> bytes:
     """Return the sheets as a PDF; raise UsageError where the extra ``pdf`` is not installed."""
     # the typesetter is heavy, and needed for documents only
-    from trainer.reports.document import FONT, typeset
+    from trainer.printing.typesetting import FONT, typeset
 
     data = {
         "title": say("Sign-in sheet"),

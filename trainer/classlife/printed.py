@@ -209,7 +209,7 @@ def evening_list(facts: ClassFacts, evening: Evening) -> Listed:
 def as_pdf(listed: Listed) -> bytes:
     """Return the list as a PDF; raise UsageError where the extra ``pdf`` is not installed."""
     # the typesetter is heavy, and needed for documents only
-    from trainer.reports.document import FONT, typeset
+    from trainer.printing.typesetting import FONT, typeset
 
     data = {
         "title": listed.title,

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from trainer.errors import UsageError
 from trainer.phrases import current_language
+from trainer.printing.cells import safe_cell
 from trainer.reports.report import Column, Report, Row
-from trainer.reports.shown import safe_cell, shown
+from trainer.reports.shown import shown
 
 _STYLE: Final = (
     "body{font-family:'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:2rem;color:#222}"

@@ -7,9 +7,6 @@ from typing import Any
 
 from trainer.reports.report import Column
 
-#: What a spreadsheet would take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def shown(column: Column, value: Any) -> str:
     """Return a value as people read it; nothing is shown as nothing."""
@@ -24,10 +21,3 @@ def shown(column: Column, value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return " ".join(str(value).split()) if isinstance(value, str) else str(value)
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs: an apostrophe before what would be a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value

@@ -6,8 +6,8 @@ import datetime as dt
 import io
 from typing import Any, Final
 
+from trainer.printing.cells import safe_cell
 from trainer.reports.report import Column, Report, Row
-from trainer.reports.shown import safe_cell
 
 #: A workbook says when it was made; ours says the same each time, so that equal data are equal.
 _MADE: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zone

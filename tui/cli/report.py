@@ -55,9 +55,9 @@ def _report(
     ] = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.printing.keep import keep
     from trainer.reports.catalogue import make_report
     from trainer.reports.formats import BINARY, FORMATS, render
-    from trainer.reports.keep import keep
 
     chosen = "json" if as_json else kind or _format_of(out, list(FORMATS))
     if chosen not in FORMATS:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from trainer.reports.lettering import Raster
+    from trainer.printing.lettering import Raster
 
 _BLOCKS: Final = " ▀▄█"
 #: Fewer dots than this and a Chinese character is a blot.
@@ -54,7 +54,7 @@ class BigWords(Static):
     def _draw(self, words: str, height: int) -> None:
         # heavy, and an extra: what is not to be had is said in plain letters
         from trainer.errors import TrainerError
-        from trainer.reports.lettering import raster_of
+        from trainer.printing.lettering import raster_of
 
         try:
             raster = raster_of(words, height)

@@ -29,7 +29,7 @@ def _badges(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.badges import class_badges
-    from trainer.reports.keep import keep
+    from trainer.printing.keep import keep
 
     with desk().reading() as session:
         data = class_badges(session, class_code)

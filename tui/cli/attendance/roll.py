@@ -64,7 +64,7 @@ def _sheet(
     from trainer.attendance.sheet import find_session, of_group, open_sheet, sessions_on
     from trainer.attendance.shown import SHEET_FORMATS
     from trainer.attendance.signing import PRINTED
-    from trainer.reports.keep import keep
+    from trainer.printing.keep import keep
 
     kind = "json" if as_json else kind
     if kind not in SHEET_FORMATS and kind not in PRINTED:

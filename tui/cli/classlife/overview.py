@@ -98,7 +98,7 @@ def _list(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.classlife.printed import PRINTED
-    from trainer.reports.keep import keep
+    from trainer.printing.keep import keep
 
     chosen = kind or (out.suffix[1:].casefold() if out else "")
     if chosen not in PRINTED:

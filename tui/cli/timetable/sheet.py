@@ -37,8 +37,8 @@ def runsheet(
 ) -> None:
     """Print where a class is on a day, from its first session to its last."""
     # the tables and the engine are imported only by those who need them
+    from trainer.printing.keep import keep
     from trainer.reports.formats import BINARY, FORMATS, render
-    from trainer.reports.keep import keep
     from trainer.timetable.runsheet import run_sheet
 
     try:

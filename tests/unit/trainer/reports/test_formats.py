@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from trainer.errors import FileProblem, UsageError
+from trainer.errors import UsageError
 from trainer.phrases import phrase
+from trainer.printing.keep import keep
 from trainer.reports.formats import FORMATS, render
-from trainer.reports.keep import keep
 from trainer.reports.report import Column, Report
 
 REPORT = Report(
@@ -98,13 +98,3 @@ def test_unknown_format_is_refused() -> None:
     """Those that there are are named."""
     with pytest.raises(UsageError, match="no format “docx”; use one of: table, csv"):
         render(REPORT, "docx")
-
-
-def test_keep_writes_whole_files_or_none(tmp_path: Path) -> None:
-    """A folder in the way is a sentence; nothing half-written stays behind."""
-    (tmp_path / "taken").mkdir()
-    with pytest.raises(FileProblem, match="cannot be written"):
-        keep(b"x", tmp_path / "taken")
-    keep(b"x", tmp_path / "new" / "r.csv")
-    assert (tmp_path / "new" / "r.csv").read_bytes() == b"x"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "taken"]

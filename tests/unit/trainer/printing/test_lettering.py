@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.reports.lettering import raster_of
+from trainer.printing.lettering import raster_of
 
 
 def test_a_name_is_as_wide_as_its_characters_and_has_ink() -> None:

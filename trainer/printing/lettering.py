@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, Final
 
 from trainer.errors import UsageError
-from trainer.reports.document import FONT
+from trainer.printing.typesetting import FONT
 
 #: Rows of dots, from the top; True is ink.
 Raster = tuple[tuple[bool, ...], ...]
