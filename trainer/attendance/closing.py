@@ -64,7 +64,7 @@ class Shut:
             "class": self.class_code,
             "date": self.date.isoformat(),
             "why": self.why,
-            "since": self.since.isoformat(),
+            "since": self.since,
             "by": self.by,
             "reason": self.reason,
         }

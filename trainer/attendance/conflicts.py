@@ -18,6 +18,7 @@ from trainer.attendance.state import Event, Pair, current
 _STATE = table_of(MarkState)
 _MARK = table_of(Mark)
 _CHUNK = 400
+_SHOWN = ("id", "status", "minutes", "at", "by", "device", "counter", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,7 @@ def _sides(session: Session, pairs: list[Pair]) -> dict[Pair, tuple[dict[str, An
         now = current(Event(*(row[name] for name in names)) for row in rows.values())
         stand = (rows[head.id] for head in now.heads) if now else ()
         found[pair] = tuple(
-            {name: row[name] for name in ("id", "status", "minutes")}
-            | {"at": row["at"].isoformat()}
-            | {name: row[name] for name in ("by", "device", "counter", "note")}
+            {name: row[name] for name in _SHOWN}
             for row in sorted(stand, key=lambda row: (row["at"], row["id"]))
         )
     return found

@@ -61,7 +61,7 @@ class Proposal:
 
 def correction_document(row: Correction) -> dict[str, Any]:
     """Return a correction as JSON holds it."""
-    return row.model_dump(mode="json")
+    return row.model_dump()
 
 
 def correct_mark(work: UnitOfWork, wish: Wish, *, reason: str | None) -> Mark | Correction | None:

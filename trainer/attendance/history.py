@@ -29,8 +29,8 @@ class Recorded:
     counts: bool
 
     def document(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return asdict(self) | {"at": self.at.isoformat()}
+        """Return its facts by name; the instant is an instant, for the reader's zone."""
+        return asdict(self)
 
 
 def history_of(session: Session, meeting: str, person: str) -> list[Recorded]:

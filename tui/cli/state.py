@@ -73,9 +73,17 @@ def program_name() -> str:
     return f"{shlex.quote(sys.executable)} -m trainer"
 
 
-def print_json(document: Any) -> None:
-    """Print one JSON document to stdout, and nothing else."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+def print_json(document: Any, zone: dt.tzinfo | None = None) -> None:
+    """Print one JSON document to stdout, and nothing else; instants in ``zone`` with its offset."""
+
+    def plain(value: Any) -> str:
+        if not hasattr(value, "isoformat"):
+            raise TypeError(type(value).__name__)
+        in_zone = zone is not None and hasattr(value, "astimezone")
+        return str((value.astimezone(zone) if in_zone else value).isoformat())
+
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=plain)
+    sys.stdout.write(text + "\n")
 
 
 def print_line(text: str = "") -> None:

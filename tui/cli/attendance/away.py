@@ -147,7 +147,7 @@ def _list(
         found = [_document(row) for row in list_leaves(session, class_code=class_code,
                                                        status=status)]  # fmt: skip
     if as_json:
-        print_json({"leaves": found})
+        print_json({"leaves": found}, desk().office().zone)
         return
     if not found:
         tell(say("there is no leave"))
@@ -159,7 +159,7 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
     from trainer.attendance.leave import KIND_WORDS, STATE_WORDS
 
     if as_json:
-        print_json(document)
+        print_json(document, desk().office().zone)
         return
     print_line(
         say(
@@ -175,5 +175,5 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _document(row: Leave) -> dict[str, Any]:
-    values = row.model_dump(mode="json", exclude={"version"})
+    values = row.model_dump(exclude={"version"})
     return {("class" if name == "class_code" else name): value for name, value in values.items()}

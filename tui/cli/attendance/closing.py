@@ -131,7 +131,7 @@ def _closed(
     with here.reading() as session:
         found = closed_of_class(session, here.clock.now(), class_code)
     if as_json:
-        print_json({"closed": [shut.document() for shut in found.values()]})
+        print_json({"closed": [shut.document() for shut in found.values()]}, here.office().zone)
         return
     if not found:
         tell(say("no session is closed"))
@@ -154,7 +154,7 @@ def _freeze(until: Until, reason: Reason = None, as_json: Json = False) -> None:
         row = freeze_until(work, date_of(until), today=here.clock.today(), reason=reason)
         work.commit()
     if as_json:
-        print_json({"freeze": row.model_dump(mode="json")})
+        print_json({"freeze": row.model_dump()}, here.office().zone)
     else:
         print_line(say("everything up to {date} is frozen now", date=row.until))
 
@@ -167,7 +167,7 @@ def _unfreeze(until: Until, reason: Reason = None, as_json: Json = False) -> Non
         row = lift_freeze(work, date_of(until), reason=reason)
         work.commit()
     if as_json:
-        print_json({"freeze": row.model_dump(mode="json")})
+        print_json({"freeze": row.model_dump()}, desk().office().zone)
     else:
         print_line(say("the freeze up to {date} is lifted", date=row.until))
 
@@ -180,7 +180,7 @@ def _freezes(as_json: Json = False) -> None:
     with here.reading() as session:
         found = list_freezes(session)
     if as_json:
-        print_json({"freezes": [row.model_dump(mode="json") for row in found]})
+        print_json({"freezes": [row.model_dump() for row in found]}, here.office().zone)
         return
     if not found:
         tell(say("nothing was ever frozen"))

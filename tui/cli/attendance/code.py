@@ -76,10 +76,7 @@ def _sign(
         signed = sign_in(work, office, session=uid, badge=person, code=code)
         work.commit()
     if as_json:
-        document = asdict(signed)
-        for one in document["belongs"]:
-            one |= {"start": one["start"].isoformat(), "end": one["end"].isoformat()}
-        print_json(document)
+        print_json(asdict(signed), office.zone)
         return
     print_line(said_of(signed))
 
@@ -100,9 +97,10 @@ def _sign_out(
                 "name": gone.name,
                 "status": gone.status,
                 "minutes": gone.minutes,
-                "arrived": gone.arrived.isoformat() if gone.arrived else None,
-                "left": gone.left.isoformat(),
-            }
+                "arrived": gone.arrived,
+                "left": gone.left,
+            },
+            office.zone,
         )
         return
     print_line(

@@ -69,7 +69,9 @@ def _correct(
     if isinstance(made, Correction):
         tell_proposal(made, as_json=as_json)
     elif as_json:
-        print_json({"mark": made.model_dump(mode="json", exclude={"batch"}) if made else None})
+        print_json(
+            {"mark": made.model_dump(exclude={"batch"}) if made else None}, here.office().zone
+        )
     else:
         print_line(
             say(
@@ -96,7 +98,7 @@ def _list(
     with here.reading() as session:
         found = list_corrections(session, class_code=class_code, state=state)
     if as_json:
-        print_json({"corrections": [proposal.document() for proposal in found]})
+        print_json({"corrections": [proposal.document() for proposal in found]}, here.office().zone)
         return
     if not found:
         tell(say("there are no corrections"))
@@ -140,7 +142,7 @@ def _told(row: Correction, *, as_json: bool) -> None:
     from trainer.attendance.corrections import correction_document
 
     if as_json:
-        print_json({"correction": correction_document(row)})
+        print_json({"correction": correction_document(row)}, desk().office().zone)
     else:
         print_line(correction_said(row, desk().office().zone))
 
@@ -151,7 +153,7 @@ def tell_proposal(row: Correction, *, as_json: bool) -> None:
     from trainer.attendance.corrections import correction_document
 
     if as_json:
-        print_json({"proposed": correction_document(row)})
+        print_json({"proposed": correction_document(row)}, desk().office().zone)
     else:
         print_line(proposal_said(row))
 

@@ -75,7 +75,7 @@ def _exemptions(
     with desk().reading() as session:
         found = list_exemptions(session, person)
     if as_json:
-        print_json({"exemptions": [row.model_dump(mode="json") for row in found]})
+        print_json({"exemptions": [row.model_dump() for row in found]}, desk().office().zone)
         return
     if not found:
         tell(say("nobody is exempt"))
@@ -126,7 +126,7 @@ def _make_up(
         row = tie_make_up(work, session=session, missed=missed, person=person)
         work.commit()
     if as_json:
-        print_json({"make_up": row.model_dump(mode="json")})
+        print_json({"make_up": row.model_dump()}, desk().office().zone)
     else:
         print_line(
             say("whoever missed {missed} makes it up on {date}", missed=missed_date, date=date)
@@ -135,7 +135,7 @@ def _make_up(
 
 def _told(row: Exemption, *, as_json: bool) -> None:
     if as_json:
-        print_json({"exemption": row.model_dump(mode="json")})
+        print_json({"exemption": row.model_dump()}, desk().office().zone)
         return
     print_line(
         say(

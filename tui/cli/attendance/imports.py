@@ -37,7 +37,7 @@ def _imports(as_json: Json = False) -> None:
     with here.reading() as session:
         found = list_batches(session)
     if as_json:
-        print_json({"imports": [batch.model_dump(mode="json") for batch in found]})
+        print_json({"imports": [batch.model_dump() for batch in found]}, here.office().zone)
         return
     if not found:
         tell(say("no marks were ever imported"))

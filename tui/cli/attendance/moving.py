@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -166,7 +165,7 @@ def _conflicts(
     with here.reading() as session:
         found = list_conflicts(session, class_code)
     if as_json:
-        print_json({"conflicts": [conflict.document() for conflict in found]})
+        print_json({"conflicts": [conflict.document() for conflict in found]}, here.office().zone)
         return
     if not found:
         tell(say("there are no conflicts"))
@@ -183,7 +182,7 @@ def _conflicts(
             )
         )
         for mark in conflict.marks:
-            at = dt.datetime.fromisoformat(mark["at"]).astimezone(zone)
+            at = mark["at"].astimezone(zone)
             values = mark | {
                 "status": STATUS_WORDS[mark["status"]],
                 "by": mark["by"] or "-",

@@ -150,7 +150,7 @@ def _mark(
     if isinstance(mark, Correction):
         tell_proposal(mark, as_json=as_json)
     elif as_json:
-        print_json(_mark_document(mark))
+        print_json(_mark_document(mark), here.office().zone)
     else:
         print_line(
             say(
@@ -183,7 +183,8 @@ def _undo(
         mark = undo_mark(work, session=uid, person=person, note=note)
         work.commit()
     if as_json:
-        print_json({"person": person, "mark": _mark_document(mark) if mark else None})
+        document = {"person": person, "mark": _mark_document(mark) if mark else None}
+        print_json(document, here.office().zone)
     elif mark is None:
         print_line(say("{person}: not marked any more", person=person))
     else:
@@ -286,7 +287,8 @@ def _history(
                 "session": uid,
                 "events": [event.document() for event in events],
                 "corrections": [correction_document(row) for row in proposed],
-            }
+            },
+            here.office().zone,
         )
         return
     if not events and not proposed:
@@ -314,7 +316,7 @@ def _mark_document(mark: Any) -> dict[str, Any]:
         "person": mark.person,
         "status": mark.status,
         "minutes": mark.minutes,
-        "at": mark.at.isoformat(),
+        "at": mark.at,
         "by": mark.by,
         "device": mark.device,
         "counter": mark.counter,

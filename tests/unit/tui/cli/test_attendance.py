@@ -66,6 +66,8 @@ def test_mark_undo_and_history(run: Run) -> None:
         ("absent", 2, "clerk", False),
         ("late", 3, "clerk", True),
     ]
+    # the office's clock, which 1 March 2023 is on in China: eight hours ahead of UTC
+    assert {event["at"][:10] + event["at"][-6:] for event in events} == {"2023-03-01+08:00"}
 
 
 def test_times_that_are_typed_become_a_status(run: Run) -> None:
