@@ -9,6 +9,7 @@ from datetime import date
 from itertools import combinations, product
 
 from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.route import Round, Router, shut_on
 
 
 def broken_rules(problem: Problem, placements: Sequence[Placement]) -> set[str]:
@@ -79,6 +80,7 @@ def _broken(problem: Problem, placements: Sequence[Placement]) -> Iterator[str]:
     for placement in placements:
         yield from _alone(problem, placement)
     yield from _crowds(problem, placements)
+    yield from _rounds(problem, placements)
     yield from _spans(problem, placements)
 
 
@@ -262,6 +264,58 @@ def _crowds(problem: Problem, placements: Sequence[Placement]) -> Iterator[str]:
             weeks.count(week) > teacher.max_per_week for week in weeks
         ):
             yield "H11"
+
+
+def _stays(problem: Problem, placement: Placement) -> Iterator[tuple[int, int, int]]:
+    """Yield venue, first minute and last for each place at which a meeting is, stops included."""
+    start, end = _times(problem, placement)
+    facts = problem.meetings[placement.meeting]
+    for part, room in zip(facts.parts, placement.venues, strict=True):
+        if room is not None:
+            yield room, start, end
+        visits = Router(problem).visits(
+            Round(part.course, room, start, end), placement.day, part.order
+        )
+        for visit in visits or ():
+            yield visit.venue, visit.start, visit.end
+
+
+def _rounds(problem: Problem, placements: Sequence[Placement]) -> Iterator[str]:
+    """Yield what is wrong with field days: stops that are shut, too small, too far or too full."""
+    for placement in placements:
+        start, end = _times(problem, placement)
+        facts = problem.meetings[placement.meeting]
+        for part, room in zip(facts.parts, placement.venues, strict=True):
+            shut = False
+            for stop in problem.courses[part.course].stops:
+                venue = problem.venues[stop]
+                guests = {p.class_ for p in facts.parts if stop in problem.courses[p.course].stops}
+                seats = venue.capacity
+                if seats is not None and seats < sum(problem.classes[c].size for c in guests):
+                    yield "H4"
+                if shut_on(venue, placement.day) or any(
+                    stop in each.venues and each.period is None
+                    for each in problem.absences
+                    if each.first <= placement.day <= each.last
+                ):
+                    shut = True
+                    yield "H6"
+            round_ = Round(part.course, room, start, end)
+            if not shut and Router(problem).visits(round_, placement.day) is None:
+                yield "H7"
+    for one, other in combinations(placements, 2):
+        if one.day == other.day:
+            for (a, b, e), (c, f, g) in product(_stays(problem, one), _stays(problem, other)):
+                if (_inside(problem, a, c) or _inside(problem, c, a)) and b < g and f < e:
+                    yield "H2"
+    for day in {placement.day for placement in placements}:
+        stays = [(p, *stay) for p in placements if p.day == day for stay in _stays(problem, p)]
+        for place, minute in {(place, start) for _, place, start, _ in stays}:
+            there = {
+                p.meeting for p, v, start, end in stays if v == place and start <= minute < end
+            }
+            if len(there) > problem.venues[place].parallel:
+                yield "H2"
 
 
 def _spans(problem: Problem, placements: Sequence[Placement]) -> Iterator[str]:

@@ -291,6 +291,9 @@ def _part(share: Share, numbers: Numbers) -> engine.Part:
         fixed_venue=venue,
         position=position,
         uid=share.session.uid if share.session else "",
+        order=tuple(numbers.venues.get(code, -1) for code in share.session.stops)
+        if share.session
+        else (),
     )
 
 

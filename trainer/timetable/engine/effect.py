@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trainer.timetable.engine.check.clashes import clashes
-from trainer.timetable.engine.check.single import singles
+from trainer.timetable.engine.check import hard_findings
 from trainer.timetable.engine.check.soft import soft_findings, unplaced_findings
 from trainer.timetable.engine.check.view import Facts, View
 from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
@@ -105,18 +104,25 @@ class LiveTimetable:
         places: list[set[int]] = [
             self._met[part.class_, placement.day] for part in self.problem.meetings[meeting].parts
         ]
-        places += [self._used[v, placement.day] for v in placement.venues if v is not None]
+        places += [self._used[v, placement.day] for v in self._venues(placement)]
         if placement.teacher is not None:
             places.append(self._taught[placement.teacher])
         for those in places:
             (those.discard if take else those.add)(meeting)
+
+    def _venues(self, placement: Placement) -> set[int]:
+        """Return the venues that a placement uses, the stops of its round among them."""
+        used = {venue for venue in placement.venues if venue is not None}
+        for part in self.problem.meetings[placement.meeting].parts:
+            used.update(self.problem.courses[part.course].stops)
+        return used
 
     def _near(self, meeting: int, places: Sequence[Placement]) -> list[int]:
         """Return the other meetings that a move between these places can have to do with."""
         classes = {part.class_ for part in self.problem.meetings[meeting].parts}
         teachers = {place.teacher for place in places if place.teacher is not None}
         teachers |= {other for t in teachers for other in self._facts.same_people.get(t, ())}
-        venues = {venue for place in places for venue in place.venues if venue is not None}
+        venues = {venue for place in places for venue in self._venues(place)}
         venues |= {other for venue in venues for other in self._kin.get(venue, ())}
         days = {place.day + timedelta(days=n) for place in places for n in (-1, 0, 1)}
         guests = {friend for class_ in classes for friend in self._friends.get(class_, ())}
@@ -140,8 +146,7 @@ class LiveTimetable:
         own = () if placement is None else sittings_of(self.problem, placement)
         view = View(self._facts, [*rest, *own])
         return [
-            *clashes(view),
-            *singles(view),
+            *hard_findings(view),
             *soft_findings(view, self._facts.rules, whole=False),
             *self._unplaced(meeting, placement),
         ]

@@ -36,6 +36,7 @@ def twin_key(state: State, meeting: int) -> object | None:
         part.course,
         part.position,
         part.fixed_venue,
+        part.order,
         facts.length,
         facts.fixed_day,
         facts.fixed_period,

@@ -117,6 +117,8 @@ def _free_rooms(
             if free:
                 free &= ~state.class_travel(class_, venue, length)
         if free:
+            free = state.visit_starts(meeting, part, venue, free)
+        if free:
             yield venue, free
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, Final
 
+from trainer.timetable.engine.crowds import Crowds
 from trainer.timetable.engine.exact import Exact, Outcome, distinct, run, twin_key
 from trainer.timetable.engine.insert import bits
 from trainer.timetable.engine.journeys import Journeys
@@ -26,7 +27,7 @@ MOVE_COST: Final = 1_000
 """What a move costs against what it changes: fewer moves come first, then gentler ones."""
 
 
-class Model(Journeys, Kinship):
+class Model(Journeys, Kinship, Crowds):
     """A CP-SAT model of ``free`` meetings of a state in which they have no place.
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
@@ -70,6 +71,7 @@ class Model(Journeys, Kinship):
         self._contested_venues()
         self._contested_teachers()
         self._relations()
+        self._stays()
         self._class_journeys()
         self._orders()
         self._spans()
@@ -141,6 +143,7 @@ class Model(Journeys, Kinship):
                 if venue != NO_VENUE:
                     free &= state.venue_starts(venue, length)
                     free &= ~state.class_travel(part.class_, venue, length)
+                free = state.visit_starts(meeting, place, venue, free)
                 if free:
                     literal = options[venue] = model.new_bool_var(f"v{meeting},{place},{venue}")
                     self._only_at(meeting, [literal], starts, free)

@@ -8,7 +8,8 @@ from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
 HALL = "H2 hall"
-"""A meeting in a part of the place, or in what it is a part of: unlike in a full venue, all go."""
+"""A meeting in a part of the place, or in what it is a part of, or on its round at a stop: unlike
+in a full venue, all go."""
 
 
 def meetings_in_the_way(state: State, meeting: int, spot: Spot) -> Iterator[tuple[str, int]]:
@@ -99,6 +100,10 @@ def _of_venues(state: State, meeting: int, spot: Spot, cells: int) -> Iterator[t
         for other, start in state.holding[venue].items():
             if other != meeting and tables.cells(other, start) & full:
                 yield "H2", other
+    if state.presence is not None:
+        uses = tables.visits.of_meeting(meeting, spot.start, spot.venues)
+        for must, other in state.presence.in_the_way(meeting, spot.start // tables.width, uses):
+            yield HALL if must else "H2", other
 
 
 def _of_order(state: State, meeting: int, spot: Spot) -> Iterator[tuple[str, int]]:

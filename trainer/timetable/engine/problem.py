@@ -192,7 +192,8 @@ class Placement:
 class Part:
     """One class's share of a meeting: one session of the stored timetable, known by ``uid``.
 
-    ``position`` is ``first``, ``last`` or blank.
+    ``position`` is ``first``, ``last`` or blank. ``order`` is the order of the course's stops as it
+    is stored, which is kept wherever it fits.
     """
 
     class_: int
@@ -201,6 +202,7 @@ class Part:
     fixed_venue: int | None = None
     position: Position = ""
     uid: str = ""
+    order: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

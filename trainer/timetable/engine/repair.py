@@ -73,12 +73,13 @@ def _rivals(state: State, meeting: int) -> list[int]:
     rivals: dict[int, None] = {}
     for part in state.problem.meetings[meeting].parts:
         rivals.update(dict.fromkeys(tables.of_class[part.class_]))
-    starts, weeks = tables.starts[meeting], tables.in_weeks[meeting]
+    reach, weeks = tables.reach[meeting], tables.in_weeks[meeting]
     teachers = set(tables.teachers[meeting]) - {NO_TEACHER}
     teachers |= {other for t in teachers for other in tables.selves.get(t, ())}
     for part in state.problem.meetings[meeting].parts:
         teachers.update(t for t, _ in tables.teaching_members.get(part.class_, ()))
     venues = {v for rooms in tables.rooms[meeting] for v, _ in rooms} - {NO_VENUE}
+    venues |= tables.visits.stops[meeting]
     venues |= {other for v in venues for other in tables.kin.get(v, ())}
     friends = _friends(tables, meeting)
     close: list[tuple[int, int]] = []
@@ -86,9 +87,11 @@ def _rivals(state: State, meeting: int) -> list[int]:
         if other in rivals or not tables.in_weeks[other] & weeks:
             continue
         shared = 4 * len(teachers.intersection(tables.teachers[other]))
-        if tables.starts[other] & starts:
+        if tables.reach[other] & reach:
             shared += 2 * any(p.class_ in friends for p in state.problem.meetings[other].parts)
-            shared += any(v in venues for rooms in tables.rooms[other] for v, _ in rooms)
+            shared += any(v in venues for rooms in tables.rooms[other] for v, _ in rooms) or (
+                not venues.isdisjoint(tables.visits.stops[other])
+            )
         if shared:
             choices = len(tables.teachers[other]) + len(tables.rooms[other][0])
             close.append((-shared * 100 + choices, other))

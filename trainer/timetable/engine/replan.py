@@ -239,6 +239,11 @@ class _Mender:
         after: dict[int, Spot | None] = dict.fromkeys(self.broken)
         if self.best is not None:
             after = {m: s for m, s in self.best[1].items() if s != self._home_of(m)}
+        for meeting in self.broken:
+            home = self._home_of(meeting)
+            if meeting not in after and home is not None:
+                # what it ran into has moved out of its way: it stays, and is there again
+                self.state.place(meeting, home)
         self._settle(after)
         tables = self.state.tables
         placements = [meeting.stored for meeting in problem.meetings]

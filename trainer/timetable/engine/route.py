@@ -15,7 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from trainer.timetable.engine.problem import Absence, Problem, Venue
+from trainer.timetable.engine.problem import Absence, Meeting, Problem, Venue
 
 MOST_STOPS: Final = 9
 """Up to how many stops every order is looked at; more are visited as they are listed."""
@@ -59,9 +59,11 @@ class Router:
     ) -> tuple[Visit, ...] | None:
         """Return the stays of a round on a day in the best order, None where no order fits.
 
-        An order that is ``wished`` is kept where it fits.
+        An order that is ``wished`` is kept where it fits. Without stops there are no stays.
         """
         stops = self.problem.courses[round_.course].stops
+        if not stops:
+            return ()
         if any(shut_on(self.problem.venues[stop], day) for stop in stops):
             return None
         blocked = tuple(self._blocked(stop, day) for stop in stops)
@@ -87,6 +89,12 @@ class Router:
                 period = None if absence.period is None else self.problem.periods[absence.period]
                 found.append((-1, 2881) if period is None else (period.start, period.end))
         return tuple(sorted(found))
+
+
+def visitors(problem: Problem, meeting: Meeting, stop: int) -> int:
+    """Return how many people a meeting brings to a stop: classes that meet jointly go together."""
+    classes = {part.class_ for part in meeting.parts if stop in problem.courses[part.course].stops}
+    return sum(problem.classes[class_].size for class_ in classes)
 
 
 def shut_on(venue: Venue, day: date) -> bool:

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from trainer.timetable.engine.check.standing import counts_in_span
 from trainer.timetable.engine.costs import Costs, Entry
+from trainer.timetable.engine.presence import Presence
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 
 _by_start = attrgetter("start")
@@ -38,6 +39,7 @@ class State:
         self.venue_used = dict.fromkeys(tables.kin, 0)
         self.holding: list[dict[int, int]] = [{} for _ in problem.venues]
         self._held: list[dict[int, int]] = [{} for _ in problem.venues]
+        self.presence = Presence(tables.visits) if tables.visits.venues else None
         self.cost = sum(costs.unplaced)
         self.placed = 0
 
@@ -62,6 +64,8 @@ class State:
                 self.holding[venue][meeting] = spot.start
                 if venue in self.venue_used:
                     self.venue_used[venue] |= cells
+        if self.presence is not None:
+            self.presence.put(meeting, spot.start, spot.venues)
 
     def remove(self, meeting: int) -> Spot:
         """Take a meeting from its place, which is returned."""
@@ -87,6 +91,8 @@ class State:
                     self.venue_used[venue] = self._cells_of(
                         (start, other) for other, start in self.holding[venue].items()
                     )
+        if self.presence is not None:
+            self.presence.take(meeting, spot.start, spot.venues)
         return spot
 
     def entries_of(self, meeting: int, spot: Spot) -> Iterator[tuple[int, Entry]]:
@@ -220,6 +226,26 @@ class State:
         for other in self.tables.kin.get(venue, ()):
             busy |= self.venue_used[other]
         return starts & ~self.tables.blocked(busy, length)
+
+    def visit_starts(self, meeting: int, part: int, venue: int, starts: int) -> int:
+        """Return those of the starts at which no stop of a part's round, nor its venue, is full.
+
+        Only venues are looked at that are counted by the minute (see ``presence``).
+        """
+        presence = self.presence
+        if presence is None:
+            return starts
+        visits = self.tables.visits
+        course = self.problem.courses[self.problem.meetings[meeting].parts[part].course]
+        for day in presence.days(visits.venues.intersection((venue, *course.stops))):
+            here = starts & self.tables.bits_of_days(day, day)
+            while here:
+                low = here & -here
+                here ^= low
+                uses = visits.of_part(meeting, part, venue, low.bit_length() - 1)
+                if presence.crowded(meeting, day, uses):
+                    starts ^= low
+        return starts
 
     def class_travel(self, class_: int, venue: int, length: int) -> int:
         """Return the starts at which a class could not reach a venue, or not get away from it."""

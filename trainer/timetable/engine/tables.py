@@ -21,9 +21,10 @@ from trainer.timetable.engine.check.single import (
 )
 from trainer.timetable.engine.check.standing import fixed_days, span_limit
 from trainer.timetable.engine.clock import Clock
+from trainer.timetable.engine.presence import Visits
 from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem
 from trainer.timetable.engine.relations import Kin, hall_kin, same_people, seats_of_teachers
-from trainer.timetable.engine.route import Round, Router
+from trainer.timetable.engine.route import Round, Router, visitors
 
 NO_TEACHER = -1
 NO_VENUE = -1
@@ -49,7 +50,7 @@ class Tables(Clock):
         self._starts: dict[tuple[str, int, int], int] = {}
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
         self.rooms = [
-            tuple(self._rooms_and_rounds(part, meeting.length) for part in meeting.parts)
+            tuple(self._rooms_and_rounds(part, meeting) for part in meeting.parts)
             for meeting in problem.meetings
         ]
         self.teachers = [self._meeting_teachers(meeting) for meeting in problem.meetings]
@@ -183,6 +184,25 @@ class Tables(Clock):
             sum(1 << week for week, cells in enumerate(self.week_cells) if cells & starts)
             for starts in self.starts
         ]
+
+    @cached_property
+    def reach(self) -> list[int]:
+        """Return for each meeting the cells that it could make busy."""
+        found = []
+        for meeting, starts in enumerate(self.starts):
+            cells = 0
+            for period in range(self.width):
+                taken = self.taken[period].get(min(self.lengths[meeting], self.width - period), 0)
+                here = starts >> period & self._first_periods
+                for other in range(self.width):
+                    if taken >> other & 1:
+                        cells |= here << other
+            found.append(cells)
+        return found
+
+    @cached_property
+    def _first_periods(self) -> int:
+        return sum(1 << (day * self.width) for day in range(self.days))
 
     @cached_property
     def friends(self) -> list[list[tuple[int, int]]]:
@@ -336,22 +356,25 @@ class Tables(Clock):
             cells &= self._working_periods
         return self.fitting(cells, length)
 
-    def _rooms_and_rounds(self, part: Part, length: int) -> tuple[tuple[int, int], ...]:
+    def _rooms_and_rounds(self, part: Part, meeting: Meeting) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, with the starts at which its stops can be visited."""
         rooms = self.rooms_for(part)
         course = self.problem.courses[part.course]
         if not course.stops:
             return rooms
-        size = self.problem.classes[part.class_].size
-        seats = [self.problem.venues[stop].capacity for stop in course.stops]
-        if any(capacity is not None and capacity < size for capacity in seats):
-            return ()
+        length = meeting.length
+        for stop in course.stops:
+            capacity = self.problem.venues[stop].capacity
+            if capacity is not None and capacity < visitors(self.problem, meeting, stop):
+                return ()
         found = []
         for venue, cells in rooms:
             base, rounds = None if venue == NO_VENUE else venue, 0
             for start in range(self.width - length + 1):
                 round_ = Round(part.course, base, *self.clock(start, length))
                 for day in range(self.days):
+                    if not cells >> (day * self.width + start) & 1:
+                        continue
                     if self.router.visits(round_, self.problem.calendar.day(day)) is not None:
                         rounds |= 1 << (day * self.width + start)
             if cells & rounds:
@@ -362,6 +385,11 @@ class Tables(Clock):
     def router(self) -> Router:
         """Return what finds the orders of field days with several stops."""
         return Router(self.problem)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Return what says at which minutes the stops of field days are used."""
+        return Visits(self.problem, self, self.router)
 
     def rooms_for(self, part: Part) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, each with the cells in which it is accredited."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from trainer.timetable.engine.check.clashes import clashes
+from trainer.timetable.engine.check.places import full_places
 from trainer.timetable.engine.check.single import singles
 from trainer.timetable.engine.check.soft import soft_findings
 from trainer.timetable.engine.check.view import Facts, View
@@ -16,7 +17,7 @@ from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittin
 from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
 from trainer.timetable.engine.solution import Finding
 
-__all__ = ["Checker", "check", "check_placements", "cost_by_rule"]
+__all__ = ["Checker", "check", "check_placements", "cost_by_rule", "hard_findings"]
 
 _ORDER = {name: place for place, name in enumerate(RULES)}
 
@@ -31,13 +32,17 @@ class Checker:
     def check(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
         """Return every finding about these sessions, hard ones first, in the registry's order."""
         view = View(self._facts, sittings)
-        found = [*clashes(view), *singles(view), *soft_findings(view, self._facts.rules)]
+        found = [*hard_findings(view), *soft_findings(view, self._facts.rules)]
         return tuple(sorted(found, key=lambda f: (not f.hard, _ORDER[f.rule], f.touches)))
 
     def hard(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
         """Return the findings of the contract's hard rules alone."""
-        view = View(self._facts, sittings)
-        return (*clashes(view), *singles(view))
+        return hard_findings(View(self._facts, sittings))
+
+
+def hard_findings(view: View) -> tuple[Finding, ...]:
+    """Return the findings of the contract's hard rules about a view."""
+    return (*clashes(view), *full_places(view), *singles(view))
 
 
 def check(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:

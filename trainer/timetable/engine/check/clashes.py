@@ -1,6 +1,6 @@
-"""Hard rules between sessions: one place at a time, rooms at once, journeys, order, weekly limits.
+"""Hard rules between sessions: one place at a time, journeys, order, weekly limits.
 
-H1, H2, H3, H7, H8 (order) and H11 of the contract.
+H1, H3, H7, H8 (order) and H11 of the contract.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from itertools import combinations
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.view import Seen, View, once_per_meeting
 from trainer.timetable.engine.problem import Member, Problem
-from trainer.timetable.engine.relations import wholes_of
 from trainer.timetable.engine.solution import Finding
 
 TEACHER_CLASH = mark("{teacher} is to teach two meetings at once: {one} and {other}")
-VENUE_FULL = mark("{venue} has room for {parallel} at once, but holds {count}: {one} and others")
-HALL_TAKEN = mark("{part} is part of {whole}, which is taken at the same time: {one} and {other}")
 SAME_PERSON_CLASH = mark(
     "{teacher} and {name} are one person, who is to teach two meetings at once: {one} and {other}"
 )
@@ -48,8 +45,6 @@ def clashes(view: View) -> Iterator[Finding]:
     yield from _teacher_clashes(view)
     yield from _same_person_clashes(view)
     yield from _trainee_clashes(view)
-    yield from _full_venues(view)
-    yield from _taken_halls(view)
     yield from _class_clashes(view)
     yield from _person_clashes(view)
     yield from _journeys(view)
@@ -134,43 +129,6 @@ def _trainee_clashes(view: View) -> Iterator[Finding]:
                         other=other.name(problem),
                     )
                     yield hard("H1", (one, other), message)
-
-
-def _taken_halls(view: View) -> Iterator[Finding]:
-    problem = view.problem
-    for part, facts in enumerate(problem.venues):
-        if facts.part_of is None or part not in view.by_venue:
-            continue
-        for whole in wholes_of(problem, part):
-            for one, other in overlapping([*view.by_venue[part], *view.by_venue.get(whole, ())]):
-                if one.sitting.venue != other.sitting.venue:
-                    message = phrase(
-                        HALL_TAKEN,
-                        part=facts.name,
-                        whole=problem.venues[whole].name,
-                        one=one.name(problem),
-                        other=other.name(problem),
-                    )
-                    yield hard("H2", (one, other), message)
-
-
-def _full_venues(view: View) -> Iterator[Finding]:
-    problem = view.problem
-    for venue, seens in view.by_venue.items():
-        limit = problem.venues[venue].parallel
-        active: list[Seen] = []
-        for seen in once_per_meeting(s for s in seens if s.timed and s.end > s.start):
-            active = [other for other in active if other.end > seen.start]
-            active.append(seen)
-            if len(active) > limit:
-                message = phrase(
-                    VENUE_FULL,
-                    venue=problem.venues[venue].name,
-                    parallel=limit,
-                    count=len(active),
-                    one=seen.name(problem),
-                )
-                yield hard("H2", active, message)
 
 
 def _class_clashes(view: View) -> Iterator[Finding]:

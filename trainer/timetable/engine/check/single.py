@@ -11,7 +11,7 @@ from trainer.timetable.engine.check.clashes import hard
 from trainer.timetable.engine.check.standing import counts_in_span, span_limit
 from trainer.timetable.engine.check.view import Seen, View, length_of
 from trainer.timetable.engine.problem import Absence, Problem, Venue
-from trainer.timetable.engine.route import Round
+from trainer.timetable.engine.route import Round, visitors
 from trainer.timetable.engine.solution import Finding
 
 TOO_SMALL = mark("{venue} has {capacity} seats for {size} people: {one}")
@@ -177,10 +177,10 @@ def _stops(view: View, seen: Seen) -> Iterator[Finding]:
     problem, stops = view.problem, seen.course.stops
     if not stops or not seen.timed:
         return
-    one, size = seen.name(problem), seen.class_.size
+    one = seen.name(problem)
     shut = False
     for stop in stops:
-        venue = problem.venues[stop]
+        venue, size = problem.venues[stop], visitors(problem, seen.meeting, stop)
         if venue.capacity is not None and venue.capacity < size:
             values = {"venue": venue.name, "capacity": venue.capacity, "size": size, "one": one}
             yield hard("H4", (seen,), phrase(TOO_SMALL, **values))

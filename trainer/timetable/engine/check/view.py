@@ -22,7 +22,7 @@ from trainer.timetable.engine.problem import (
     TrainingClass,
 )
 from trainer.timetable.engine.relations import Kin, same_people, seats_of_teachers
-from trainer.timetable.engine.route import Router
+from trainer.timetable.engine.route import Round, Router
 from trainer.timetable.engine.rules import Rule, rules_in_force
 
 DAY_MINUTES = 1440
@@ -105,6 +105,11 @@ class Facts:
         return shared
 
     @cached_property
+    def rounds(self) -> bool:
+        """Say whether any course has stops."""
+        return any(course.stops for course in self.problem.courses)
+
+    @cached_property
     def router(self) -> Router:
         """Return what finds the orders of field days with several stops."""
         return Router(self.problem)
@@ -151,6 +156,7 @@ class View:
         self.by_teacher: dict[int, list[Seen]] = defaultdict(list)
         self.by_venue: dict[int, list[Seen]] = defaultdict(list)
         self.by_meeting: dict[int, list[Seen]] = defaultdict(list)
+        self.visits = self._visits() if facts.rounds else {}
         for seen in sorted(self.all, key=lambda seen: (seen.start, seen.touch)):
             self.by_class[seen.part.class_].append(seen)
             self.by_meeting[seen.sitting.meeting].append(seen)
@@ -158,6 +164,20 @@ class View:
                 self.by_teacher[seen.sitting.teacher].append(seen)
             if seen.sitting.venue is not None:
                 self.by_venue[seen.sitting.venue].append(seen)
+
+    def _visits(self) -> dict[int, list[tuple[int, int, Seen]]]:
+        """Return who visits each stop besides its own venue, and from when to when."""
+        found: dict[int, list[tuple[int, int, Seen]]] = defaultdict(list)
+        for seen in self.all:
+            if seen.course.stops and seen.timed:
+                round_ = Round(seen.part.course, seen.sitting.venue, *seen.clock)
+                base = seen.day * DAY_MINUTES
+                order = seen.part.order
+                for visit in self.facts.router.visits(round_, seen.sitting.day, order) or ():
+                    if visit.venue != seen.sitting.venue:
+                        stay = (base + visit.start, base + visit.end, seen)
+                        found[visit.venue].append(stay)
+        return found
 
 
 def once_per_meeting(seens: Iterable[Seen]) -> list[Seen]:

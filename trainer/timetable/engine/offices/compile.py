@@ -114,7 +114,7 @@ class _Compiler:
     def run(self) -> Compiled:
         problem, tables = self.problem, self.tables
         # what stands in for a teacher or a room depends on start, room and teacher at once
-        if tables.width > MOST_PERIODS or self.costs.weight.get("sturdy"):
+        if tables.width > MOST_PERIODS or self.costs.weight.get("sturdy") or tables.visits.venues:
             raise NotSuited
         parts: list[tuple[int, int, int, int]] = []
         meetings = [self._meeting(index, parts) for index in range(len(problem.meetings))]
