@@ -11,10 +11,10 @@ import dataclasses
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -62,6 +62,9 @@ from trainer.phrases import phrase
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
+
+#: Writes what comes together with marks: reports what is wrong, returns how many rows are new.
+Along: TypeAlias = "Callable[[UnitOfWork, Problems], int]"
 
 #: What ids are made from where a file gives none: the same row always gets the same one.
 _NAMESPACE: Final = uuid.UUID("5b1f4d2e-7a43-4c1e-9f0d-6f1f4b8f2a10")
@@ -130,11 +133,12 @@ def import_marks(desk: Desk, path: Path, *, dry_run: bool = False) -> Arrival:
         return _arrive(desk, sheet, problems, origin, strict=True, dry_run=dry_run)
 
 
-def merge_marks(desk: Desk, source: str) -> Arrival:
+def merge_marks(desk: Desk, source: str, *, along: Along | None = None) -> Arrival:
     """Take over every mark of a folder with marks.csv, or of another database.
 
     Events of sessions that are cancelled here are kept in the log, where they count nowhere, and
-    listed as odd. Raise FileProblem where nothing is there, Refused for a damaged or foreign file.
+    listed as odd. What ``along`` writes comes in the same unit of work: all of both, or nothing.
+    Raise FileProblem where nothing is there, Refused for a damaged or foreign file.
     """
     problems = Problems()
     path = Path(source)
@@ -150,7 +154,7 @@ def merge_marks(desk: Desk, source: str) -> Arrival:
             guests, leaves = read_beside(path, _zone(desk), problems)
         origin = Origin("merge", path.resolve().name, digest_of(_source_file(path)))
         beside = Beside(guests, leaves, corrections)
-        return _arrive(desk, sheet, problems, origin, strict=False, beside=beside)
+        return _arrive(desk, sheet, problems, origin, strict=False, beside=beside, along=along)
 
 
 def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
@@ -246,6 +250,7 @@ def _arrive(
     strict: bool,
     dry_run: bool = False,
     beside: Beside = NOTHING,
+    along: Along | None = None,
 ) -> Arrival:
     if sheet is None:
         return Arrival(problems.sorted())
@@ -259,7 +264,10 @@ def _arrive(
             intake = _Intake(work, sheet, found, origin, now=desk.clock.now(), strict=strict)
             arrival = intake.run(whole=whole)
             arrival = dataclasses.replace(arrival, leaves=left, corrections=decided)
-            if (arrival.batch or met or left or decided) and not dry_run and not arrival.problems:
+            more = along(work, found) if along else 0
+            if len(found):
+                return Arrival(found.sorted())
+            if (arrival.batch or met or left or decided or more) and not dry_run:
                 work.commit()
             return arrival
 

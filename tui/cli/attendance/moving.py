@@ -40,7 +40,10 @@ def _import(
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.incoming import import_marks
 
-    _tell(import_marks(desk(), path, dry_run=dry_run), str(path), as_json=as_json)
+    arrival = import_marks(desk(), path, dry_run=dry_run)
+    if as_json:
+        print_json(arrival.document())
+    _tell(arrival, str(path), as_json=as_json)
 
 
 def _merge(
@@ -51,36 +54,25 @@ def _merge(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.incoming import merge_marks
-    from trainer.classlife.merge import is_database, merge_class_life
+    from trainer.classlife.merge import bring_back
 
-    _tell(merge_marks(desk(), source), source, as_json=as_json)
-    if is_database(source):
-        # a class that was taken along has lived meanwhile, not only been called
-        life = merge_class_life(desk(), source)
-        for problem in life.problems:
-            tell(problem.text())
-        if life.problems:
-            raise ImportRefused(
-                "{path} has problems ({count}), listed above, and nothing of class life was taken; "
-                "mend them and try again",
-                path=source,
-                count=len(life.problems),
-            )
-        if life.count:
-            tell(say("class life, new records: {count}", count=life.count))
+    # a class that was taken along has lived meanwhile, not only been called
+    home = bring_back(desk(), source)
+    if as_json:
+        print_json(home.document())
+    _tell(home.marks, source, as_json=as_json)
+    if home.life and home.life.count and not as_json:
+        print_line(say("class life, new records: {count}", count=home.life.count))
 
 
 def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
     from trainer.attendance.odd import KINDS
 
-    if as_json:
-        print_json(arrival.document())
     if arrival.problems:
         for problem in arrival.problems:
             tell(problem.text())
         raise ImportRefused(
-            "{path} has problems ({count}), listed above, and no mark was taken; mend them and "
+            "{path} has problems ({count}), listed above, and nothing was taken; mend them and "
             "try again",
             path=path,
             count=len(arrival.problems),

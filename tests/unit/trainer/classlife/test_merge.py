@@ -10,19 +10,20 @@ import pytest
 from sqlmodel import select
 
 from db.engine import open_engine
-from db.tables import DutyEntry
+from db.tables import Course, DutyEntry, Mark, Room, TrainingSession
 from tests.factories.classlife import FIRST
 from trainer.attendance.carry import carry_classes
+from trainer.attendance.record import record_mark
 from trainer.classlife.branch import found_branch
 from trainer.classlife.duty import plan_rota, read_duty_log, write_entry
 from trainer.classlife.exits import approve_exit, ask_exit, overdue_exits
 from trainer.classlife.facts import ClassFacts
 from trainer.classlife.groups import groups_of, propose_groups, store_groups
-from trainer.classlife.merge import merge_class_life
+from trainer.classlife.merge import bring_back, merge_class_life
 from trainer.classlife.nights import open_evening, record_check
 from trainer.classlife.page import read_page
 from trainer.classlife.posts import Seat, appoint
-from trainer.classlife.rooms import allocate_rooms, lodgers
+from trainer.classlife.rooms import add_room, allocate_rooms, list_rooms, lodgers, place_person
 from trainer.classlife.rules import rules_of
 from trainer.dataset.export import export_dataset
 from trainer.dataset.load import import_dataset
@@ -135,3 +136,66 @@ def test_what_is_damaged_or_foreign_changes_nothing(
     (problem,) = merge_class_life(desk, str(tmp_path / "bag")).problems
     assert "says something else" in str(problem)
     assert page(desk) == before
+
+
+def test_marks_and_class_life_come_home_together_or_not_at_all(
+    desk: Desk, facts: ClassFacts, tmp_path: Path
+) -> None:
+    """A mark, an entry and a room of the field arrive; where the entry may not, nothing does."""
+    _met(desk)
+    live(desk, facts)
+    path = tmp_path / "bag" / "office.db"
+    carry_classes(desk, path, ["C1"])
+    away = Desk(f"sqlite:///{path}", "班主任", desk.clock)
+    with away.writing() as work:
+        record_mark(work, session="S1", person="P1", status="present")
+        write_entry(work, facts, FIRST, "换了房间")
+        add_room(work, "F1", beds=2, name="农家院")
+        work.session.flush()
+        place_person(work, facts, "P1", "F1", bed=1)
+        work.commit()
+    with desk.writing() as work:
+        work.session.get_one(Room, "R1").note = "本单位改过"
+        work.commit()
+    spoilt = tmp_path / "spoilt" / "office.db"
+    spoilt.parent.mkdir()
+    spoilt.write_bytes(path.read_bytes())
+    with Desk(f"sqlite:///{spoilt}", "x", desk.clock).writing() as work:
+        work.session.exec(select(DutyEntry).where(DutyEntry.text == "=一切正常")).one().text = "改"
+        work.commit()
+
+    before = page(desk)
+    refused = bring_back(desk, str(spoilt))
+    assert [problem.file for problem in refused.marks.problems] == ["office.db"]
+    assert (refused.life, page(desk), _log(desk)) == (None, before, [])
+
+    home = bring_back(desk, str(path))
+    assert home.document()["class_life"]["new"] == {
+        "rooms.csv": 1, "duty_log.csv": 1, "beds.csv": 1,
+    }  # fmt: skip
+    assert (home.marks.new, _log(desk)) == (1, ["P1"])
+    with desk.reading() as session:
+        rooms = {room.code: room.note for room in list_rooms(session)}
+        assert rooms == {"F1": None, "R1": "本单位改过", "R2": None}
+        assert {one.room for one in lodgers(session) if one.person == "P1"} == {"F1"}
+    again = bring_back(desk, str(path))
+    assert (again.marks.new, again.life and again.life.count) == (0, 0)
+
+
+def _met(desk: Desk) -> None:
+    with desk.writing() as work:
+        work.session.add(Course(code="K1", title="课程", strand="theory"))
+        work.session.flush()
+        work.session.add(
+            TrainingSession(
+                uid="S1", class_code="C1", course="K1", seq=1, date=FIRST, period="AM", periods=1,
+                start=OFFICE.instant(FIRST, dt.time(9)), end=OFFICE.instant(FIRST, dt.time(11)),
+                venue="V1", status="planned",
+            )
+        )  # fmt: skip
+        work.commit()
+
+
+def _log(desk: Desk) -> list[str]:
+    with desk.reading() as session:
+        return [mark.person for mark in session.exec(select(Mark))]
