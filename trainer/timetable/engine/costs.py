@@ -19,7 +19,7 @@ from trainer.timetable.engine.check.soft import (
     meeting_priority,
 )
 from trainer.timetable.engine.check.standing import fair_shares
-from trainer.timetable.engine.problem import Part
+from trainer.timetable.engine.problem import Meeting, Part
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 
@@ -46,6 +46,22 @@ class Entry:
     venue: int
     course: int
     counted: bool
+
+
+class _Choice:
+    """Who, or which rooms, could be had at which starts: by one of them, and by two or more."""
+
+    def __init__(self, each: dict[int, int]) -> None:
+        self.each = each
+        self.one = self.two = 0
+        for starts in each.values():
+            self.two |= self.one & starts
+            self.one |= starts
+
+    def lacks(self, start: int, *, self_counted: bool) -> bool:
+        """Say whether nobody else is there; ``self_counted`` where who comes is among them."""
+        others = self.two if self_counted else self.one
+        return not others >> start & 1
 
 
 class Costs:
@@ -77,7 +93,7 @@ class Costs:
             for meeting in problem.meetings
         ]
         self._own: dict[tuple[int, Spot], int] = {}
-        self._rooms: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
+        self._choices: dict[tuple[int, int, int], _Choice] = {}
         self._cut_by: dict[tuple[int, int], int] = {}
         self.idle = self._idle_table()
         self._works = [0]
@@ -225,31 +241,62 @@ class Costs:
 
     def _frailty(self, meeting: int, spot: Spot) -> int:
         """Return how many stand-ins a spot lacks: a teacher, and a room for each part."""
-        tables = self.tables
+        tables, facts = self.tables, self.problem.meetings[meeting]
         length, start = tables.lengths[meeting], spot.start
         units = 0
         if spot.teacher != NO_TEACHER:
-            able = self.problem.courses[self.problem.meetings[meeting].parts[0].course].teachers
-            units += not any(
-                tables.teacher_starts(teacher, length) >> start & 1
-                for teacher in able
-                if teacher != spot.teacher
-            )
-        for part, venue in zip(self.problem.meetings[meeting].parts, spot.venues, strict=True):
+            able = self.problem.courses[facts.parts[0].course].teachers
+            there = spot.teacher in able and tables.teacher_starts(spot.teacher, length)
+            units += self._teachers_at(facts).lacks(start, self_counted=there >> start & 1 == 1)
+        for part, venue in zip(facts.parts, spot.venues, strict=True):
             if venue != NO_VENUE and self.problem.courses[part.course].needs_venue:
-                units += not any(
-                    cells >> start & 1 and tables.venue_starts(room, length) >> start & 1
-                    for room, cells in self._rooms_of(part)
-                    if room != venue
-                )
+                rooms = self._rooms_at(part, length)
+                there = rooms.each.get(venue, 0)
+                units += rooms.lacks(start, self_counted=there >> start & 1 == 1)
         return units
 
-    def _rooms_of(self, part: Part) -> tuple[tuple[int, int], ...]:
+    def frailty_at(self, meeting: int, start: int) -> int:
+        """Return the weighted cost of the stand-ins that any spot lacks that the facts allow then.
+
+        Whoever comes could come, and whatever room is taken is open: so it is a matter of time.
+        """
+        weight, facts = self.weight["sturdy"], self.problem.meetings[meeting]
+        if not weight:
+            return 0
+        units = 0
+        if self.tables.teachers[meeting] != (NO_TEACHER,):
+            able = self.problem.courses[facts.parts[0].course].teachers
+            listed = facts.fixed_teacher is None or facts.fixed_teacher in able
+            units += self._teachers_at(facts).lacks(start, self_counted=listed)
+        for part in facts.parts:
+            if self.problem.courses[part.course].needs_venue:
+                rooms = self._rooms_at(part, self.tables.lengths[meeting])
+                units += rooms.lacks(start, self_counted=True)
+        return weight * units
+
+    def _teachers_at(self, facts: Meeting) -> _Choice:
+        course = facts.parts[0].course
+        key = (-1, course, facts.length)
+        if key not in self._choices:
+            able = self.problem.courses[course].teachers
+            self._choices[key] = _Choice(
+                {each: self.tables.teacher_starts(each, facts.length) for each in able}
+            )
+        return self._choices[key]
+
+    def _rooms_at(self, part: Part, length: int) -> _Choice:
         """Return all rooms that suit a part, whichever of them the syllabus fixes."""
-        key = (part.class_, part.course)
-        if key not in self._rooms:
-            self._rooms[key] = self.tables.rooms_for(replace(part, fixed_venue=None))
-        return self._rooms[key]
+        key = (part.class_, part.course, length)
+        if key not in self._choices:
+            tables = self.tables
+            self._choices[key] = _Choice(
+                {
+                    room: cells & tables.venue_starts(room, length)
+                    for room, cells in tables.rooms_for(replace(part, fixed_venue=None))
+                    if room != NO_VENUE
+                }
+            )
+        return self._choices[key]
 
     def change_cost(self, meeting: int) -> int:
         """Return what it costs to leave the stored spot, 0 where there is none."""

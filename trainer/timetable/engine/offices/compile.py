@@ -19,6 +19,7 @@ from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.insert import bits
 from trainer.timetable.engine.obstacles import room_for_all
 from trainer.timetable.engine.offices.form import MOVABLE, NOWHERE, TRAVEL_MINUTES, Form, Ints
+from trainer.timetable.engine.offices.tours import Tours
 from trainer.timetable.engine.problem import (
     Calendar,
     Course,
@@ -110,11 +111,11 @@ class _Compiler:
         self.row_lines: dict[object, tuple[int, int]] = {}
         self.start_costs: dict[object, int] = {}
         self.at: list[tuple[int, int, int]] = []
+        self.tours = Tours(state)
 
     def run(self) -> Compiled:
         problem, tables = self.problem, self.tables
-        # what stands in for a teacher or a room depends on start, room and teacher at once
-        if tables.width > MOST_PERIODS or self.costs.weight.get("sturdy") or tables.visits.venues:
+        if tables.width > MOST_PERIODS:
             raise NotSuited
         parts: list[tuple[int, int, int, int]] = []
         meetings = [self._meeting(index, parts) for index in range(len(problem.meetings))]
@@ -132,10 +133,12 @@ class _Compiler:
         form = Form(
             width=tables.width,
             classes=len(problem.classes),
-            meeting=_matrix(meetings, 20),
+            meeting=_matrix(meetings, 21),
             start=self.starts.array(),
             row=self.rows.array(),
             row_venue=np.array(self.row_venues or [NOWHERE], np.int64),
+            tour=_matrix(self.tours.tours, 2),
+            stay=_matrix(self.tours.stays, 2),
             who=self.who.array(),
             part=_matrix(parts, 4),
             listed=np.array(listed, np.int64),
@@ -224,6 +227,7 @@ class _Compiler:
             costs.unplaced[index],
             *line_of(home if moves else None),
             costs.change_cost(index) if moves else 0,
+            self.tours.of_meeting(index, rows),
         )
 
     def _ordered(self, meetings: list[int]) -> tuple[int, int]:
@@ -238,7 +242,8 @@ class _Compiler:
         key = (knowledge, self.problem.calendar.working[day], period, length)
         if key not in self.start_costs:
             self.start_costs[key] = self.costs.time_cost(index, day, period)
-        return cell, self.start_costs[key], int(self.costs.dark(day, period, length))
+        cost = self.start_costs[key] + self.costs.frailty_at(index, cell)
+        return cell, cost, int(self.costs.dark(day, period, length))
 
     def _row_lines(self, index: int, rows: list[tuple[int, ...]]) -> tuple[int, int]:
         """Return the lines of these rows; meetings with the same choice at like cost share them."""

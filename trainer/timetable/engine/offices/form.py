@@ -28,7 +28,7 @@ MOST_MOVED: Final = 48
 # columns of ``Form.meeting``
 LENGTH, PART, PART_END, START, START_END, ROW, ROW_END, WHO, WHO_END = range(9)
 BEFORE, BEFORE_END, AFTER, AFTER_END, CHOICE, MOVABLE, UNPLACED = range(9, 16)
-HOME_START, HOME_ROW, HOME_WHO, HOME_COST = range(16, 20)
+HOME_START, HOME_ROW, HOME_WHO, HOME_COST, TOURS = range(16, 21)
 # columns of ``Form.start``, ``Form.row``, ``Form.who``
 CELL, START_COST, DARK = range(3)
 VENUES, UNTIL, ROW_COST, FIELDS = range(4)
@@ -37,6 +37,9 @@ TEACHER, WHO_COST = range(2)
 MEETING, CLASS, COURSE, COUNTED = range(4)
 LISTED, LISTED_END, KIN, KIN_END, SPAN, KNOWLEDGE, COMPACT_DAYS, WEEK_LIMIT, SHARE = range(9)
 OTHER, FIRST_DAY, LAST_DAY, TRAVELS = range(4)
+# columns of ``Form.tour`` and ``Form.stay``
+STAYS, STAYS_END = range(2)
+AT_VENUE, AT_PERIODS = range(2)
 PARALLEL, INDOOR, VENUE_KIN, VENUE_KIN_END = range(4)
 # columns of ``Form.clock``, ``Form.day``
 BEGIN, END, TAKEN = range(3)
@@ -55,10 +58,12 @@ class Form(NamedTuple):
 
     width: int
     classes: int
-    meeting: Ints  # (M, 20)
+    meeting: Ints  # (M, 21)
     start: Ints  # (., 3) each meeting's in the order of time
     row: Ints  # (., 4) each meeting's in the order of the first part's venue
     row_venue: Ints  # the venues of each row's parts
+    tour: Ints  # (., 2) for each row and cell the stays of a round; NOWHERE where none fits
+    stay: Ints  # (., 2) a stop, and the periods of the day in which it is visited, bits
     who: Ints  # (., 2)
     part: Ints  # (P, 4) the parts of a meeting one after the other
     listed: Ints  # (P,) the parts of each class

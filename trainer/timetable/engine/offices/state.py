@@ -9,8 +9,10 @@ from trainer.timetable.engine.annealing.kernel import kernel, outer_kernel
 from trainer.timetable.engine.offices.form import (
     AFTER,
     AFTER_END,
+    AT_PERIODS,
     AT_ROW,
     AT_START,
+    AT_VENUE,
     AT_WHO,
     BEFORE,
     BEFORE_END,
@@ -47,14 +49,18 @@ from trainer.timetable.engine.offices.form import (
     PARALLEL,
     PART,
     PART_END,
+    ROW,
     ROW_COST,
     SHARE,
     SPAN,
     SPREAD,
     START_COST,
+    STAYS,
+    STAYS_END,
     TAKEN,
     TEACHER,
     THEORY_FIRST,
+    TOURS,
     TRAVEL,
     TRAVEL_MINUTES,
     TRAVELS,
@@ -116,6 +122,24 @@ def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays:
     if day > form.row[row, UNTIL]:
         return NEVER
     found = 0
+    tours = form.meeting[meeting, TOURS]
+    if tours >= 0:
+        tour = tours + (row - form.meeting[meeting, ROW]) * state.used.shape[1] + cell
+        if form.tour[tour, STAYS] < 0:
+            return NEVER
+        for stay in range(form.tour[tour, STAYS], form.tour[tour, STAYS_END]):
+            venue = form.stay[stay, AT_VENUE]
+            # first the stop itself, then what it is a part of, and its own parts
+            for line in range(form.venue[venue, VENUE_KIN] - 1, form.venue[venue, VENUE_KIN_END]):
+                itself = line < form.venue[venue, VENUE_KIN]
+                other = venue if itself else form.venue_kin[line]
+                limit = form.venue[venue, PARALLEL] if itself else 1
+                for then in range(width):
+                    at = day * width + then
+                    if form.stay[stay, AT_PERIODS] >> then & 1 and state.used[other, at] >= limit:
+                        found = hinders(form, state, found, meeting, int(state.holder[other, at]))
+                        if found > most:
+                            return NEVER
     part = form.meeting[meeting, PART]
     parts = form.meeting[meeting, PART_END] - part
     base = form.row[row, VENUES]
@@ -241,6 +265,18 @@ def own_cost(form: Form, meeting: int, start: int, row: int, who: int) -> int:
     return int(cost)
 
 
+@kernel
+def hold(state: State, venue: int, at: int, meeting: int, sign: int) -> None:
+    """Note that a meeting comes to a venue in a cell, or leaves it."""
+    if sign > 0:
+        state.used[venue, at] += 1
+        state.holder[venue, at] = meeting
+    else:
+        state.used[venue, at] -= 1
+        if state.holder[venue, at] == meeting:
+            state.holder[venue, at] = NOWHERE
+
+
 @outer_kernel
 def set_place(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cost more
     form: Form, state: State, meeting: int, start: int, row: int, who: int
@@ -278,14 +314,15 @@ def set_place(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cos
             continue
         for then in range(width):
             if taken >> then & 1:
-                at = day * width + then
-                if coming:
-                    state.used[venue, at] += 1
-                    state.holder[venue, at] = meeting
-                else:
-                    state.used[venue, at] -= 1
-                    if state.holder[venue, at] == meeting:
-                        state.holder[venue, at] = NOWHERE
+                hold(state, venue, day * width + then, meeting, sign)
+    tours = form.meeting[meeting, TOURS]
+    if tours >= 0:
+        tour = tours + (row - form.meeting[meeting, ROW]) * state.used.shape[1] + cell
+        for stay in range(form.tour[tour, STAYS], form.tour[tour, STAYS_END]):
+            venue = form.stay[stay, AT_VENUE]
+            for then in range(width):
+                if form.stay[stay, AT_PERIODS] >> then & 1:
+                    hold(state, venue, day * width + then, meeting, sign)
     for place in range(-1, parts):
         if place < 0:
             teacher = form.who[who, TEACHER]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.timetables import office_year, tiny_problem
+from tests.factories.tours import tour_problem
 from trainer.timetable.engine.annealing.chance import cumulated
 from trainer.timetable.engine.annealing.plan import Round
 from trainer.timetable.engine.check import check_placements
@@ -19,6 +20,7 @@ from trainer.timetable.engine.offices.form import empty_state
 from trainer.timetable.engine.offices.rounds import run_round
 from trainer.timetable.engine.offices.state import fill
 from trainer.timetable.engine.problem import Problem, Teacher, Venue
+from trainer.timetable.engine.rules import RuleSetting
 from trainer.timetable.engine.search import Budget, Search
 from trainer.timetable.engine.solution import Limits
 from trainer.timetable.engine.state import State
@@ -62,14 +64,15 @@ def sound_cost(problem: Problem, spots: list[Spot | None]) -> int:
 
 
 def with_kin(problem: Problem, seed: int) -> Problem:
-    """Let a problem have a hall with a part, and people of several roles."""
+    """Let a problem have a hall with a part, people of several roles, and a wish to be sturdy."""
     venues: tuple[Venue, ...] = problem.venues
     if len(venues) > 1 and seed % 2:
         venues = (*venues[:1], replace(venues[1], part_of=0), *venues[2:])
     teachers: tuple[Teacher, ...] = problem.teachers
     if seed % 3 == 0:
         teachers = tuple(replace(teacher, person=0) for teacher in teachers)
-    return replace(problem, venues=venues, teachers=teachers)
+    rules = {"sturdy": RuleSetting(level="soft", weight=3)} if seed % 5 == 0 else problem.rules
+    return replace(problem, venues=venues, teachers=teachers, rules=rules)
 
 
 def annealed(
@@ -100,6 +103,19 @@ def test_cost_kept_by_increments_is_that_of_the_exact_bookkeeping(
     for meeting, spot in enumerate(state.spots):
         if meeting not in movable:
             assert best[meeting] == spot
+
+
+@patient
+@given(st.integers(0, 10**6), st.integers(0, 200))
+def test_rounds_with_stops_are_never_put_where_a_stop_is_shut_or_taken(
+    seed: int, proposals: int
+) -> None:
+    problem = tour_problem(seed, meetings=6)
+    state = built(problem, seed)
+    compiled = compile_state(state, [m for m in range(6) if seed >> m & 3])
+    last_cost, last, best_cost, best = annealed(compiled, (1, 1, 1, 1, 1), seed, proposals)
+    assert sound_cost(problem, last) == last_cost
+    assert sound_cost(problem, best) == best_cost
 
 
 def test_a_year_gets_better_and_breaks_nothing() -> None:
