@@ -114,7 +114,11 @@ def solve_built(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Solution:
-    """Solve what was built from the tables; with a limit of work, whatever was placed before."""
+    """Solve what was built from the tables; never worse than what stands there already.
+
+    With a limit of work the search itself starts from nothing, so that its result depends on no
+    earlier solve; what stands there is then kept unless the new timetable is better.
+    """
     # the solver's own imports are slow, and nothing else needs them
     from trainer.timetable.engine.explain import proved
     from trainer.timetable.engine.solve import solve
@@ -124,6 +128,11 @@ def solve_built(
     solution = solve(
         problem, limits, only=built.movable, on_progress=on_progress, should_stop=should_stop
     )
+    if problem is not built.problem:
+        stands = solve(built.problem, Limits(work=0, seed=limits.seed), only=built.movable)
+        if stands.total <= solution.total:
+            seconds = stands.seconds + solution.seconds
+            solution = replace(stands, seconds=seconds, stopped=solution.stopped)
     return proved(built.problem, solution, should_stop=should_stop)
 
 
@@ -138,7 +147,8 @@ def _without_drafts(built: Built) -> Problem:
         else meeting
         for number, meeting in enumerate(built.problem.meetings)
     )
-    return replace(built.problem, meetings=meetings)
+    same = meetings == built.problem.meetings
+    return built.problem if same else replace(built.problem, meetings=meetings)
 
 
 def decided(built: Built, solution: Solution) -> dict[int, Any]:
