@@ -66,10 +66,12 @@ class Moved:
 class Replanned:
     """What mending came to; ``weight`` counts the changes (published ones more).
 
-    ``bound`` is a proved lower bound of it, and ``minimal`` says that it is reached.
+    ``bound`` is a proved lower bound of it, ``fewest_left_out`` one of how many meetings lose their
+    place, and ``minimal`` says that both are reached.
     """
 
     moves: tuple[Moved, ...]
+    fewest_left_out: int
     weight: int
     bound: int
     minimal: bool
@@ -86,6 +88,7 @@ class Replanned:
         return {
             "changes": [move.document() for move in self.moves],
             "unplaced": [move.before.document() for move in self.left_out],
+            "least_unplaced": self.fewest_left_out,
             "weight": self.weight,
             "bound": self.bound,
             "minimal": self.minimal,
@@ -129,6 +132,7 @@ def replan_timetable(
             work.commit()
     return Replanned(
         moves=tuple(_moved(built, move) for move in mended.moves),
+        fewest_left_out=mended.fewest_left_out,
         weight=mended.weight,
         bound=mended.bound,
         minimal=mended.minimal,

@@ -4,7 +4,8 @@ What happened is told as absences: a teacher away, a venue closed, a unit suspen
 ``today`` and locked ones stay. Changes are counted by weight (a published session's more), proved
 minimal where time allows: the meetings around what is broken are solved exactly twice, once with
 everything else in its place, which gives a plan, and once without anything else, which gives a
-bound; the circle grows until the two meet.
+bound; the circle grows until the two meet. Where it is proved that not all can be kept, the same is
+done for what is left out, by priority, before what is changed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Final
 
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.insert import free_spots
-from trainer.timetable.engine.model import MOVE_COST, Model
+from trainer.timetable.engine.exact import Outcome
+from trainer.timetable.engine.insert import cheapest_spot, free_spots
+from trainer.timetable.engine.model import ABSENT_COST, MOVE_COST, Model
 from trainer.timetable.engine.obstacles import spot_allowed
 from trainer.timetable.engine.problem import Absence, Placement, Problem, sittings_of
 from trainer.timetable.engine.repair import surroundings
@@ -51,13 +53,15 @@ class Move:
 class Mended:
     """A mended timetable: all placements, what changed, and the weight of the changes.
 
-    ``bound`` is a proved lower bound of the weight over every timetable that keeps all meetings
-    placed; ``minimal`` says that it is reached. ``left_out`` meetings found no new place.
+    ``left_out`` meetings found no new place, and ``fewest_left_out`` is a proved lower bound of how
+    many; ``bound`` is one of the weight, over every timetable that leaves out no more. ``minimal``
+    says that both are reached: less is not left out, and with that fewer changes do not do.
     """
 
     placements: tuple[Placement | None, ...]
     moves: tuple[Move, ...]
     left_out: tuple[int, ...]
+    fewest_left_out: int
     weight: int
     bound: int
     minimal: bool
@@ -160,9 +164,14 @@ class _Mender:
         self.home = home
         self.budget = budget
         self.most_moves = most_moves
-        self.bound = sum(
+        #: what must change whatever else is done, as its place is no longer allowed
+        self.least = sum(
             home[m][1] for m in broken if m in home and not spot_allowed(state, m, home[m][0])
         )
+        #: a lower bound of the model's objective: what is left out above what is changed
+        self.bound = self.least * MOVE_COST
+        #: whether it is known, or asked for, that some are left out
+        self.partial = most_moves is not None
         self.best: tuple[int, dict[int, Spot | None]] | None = None
         self._place_locked(state)
         self._locked_only = State(state.tables, state.costs)
@@ -184,16 +193,25 @@ class _Mender:
             if self.budget.over() and self.best is not None:
                 return
             circle = self._circle(more)
-            self._plan(circle, required=self.most_moves is None)
-            if self.best is not None and self._weight() <= self.bound:
+            self._plan(circle)
+            if self._done():
                 return
-            self._prove(circle)
-            if self.best is not None and self._weight() <= self.bound:
+            if self._prove(circle) == "infeasible":
+                # not everything can be kept: from now on as much as possible is
+                self.partial = True
+                self._plan(circle)
+                self._prove(circle)
+            if self._done():
                 return
             if len(circle) == len(self.free):
                 break
         if self.best is None:
-            self._plan(self._circle(WIDENINGS[1]), required=False)
+            self.partial = True
+            self._plan(self._circle(WIDENINGS[1]))
+            self._prove(self._circle(0))
+
+    def _done(self) -> bool:
+        return self.best is not None and self._value(self.best[1]) <= self.bound
 
     def _circle(self, more: int) -> list[int]:
         circle = set(self.broken)
@@ -204,11 +222,13 @@ class _Mender:
             circle.update(surroundings(self.state, meeting, self.free, share))
         return sorted(circle)
 
-    def _plan(self, circle: list[int], *, required: bool) -> None:
+    def _plan(self, circle: list[int]) -> None:
         """Solve a circle with everything else in its place, and keep what is better."""
         taken = {m: self.state.remove(m) for m in circle if self.state.spots[m] is not None}
         home = {m: self.home[m] for m in circle if m in self.home}
-        model = Model(self.state, circle, required=required, home=home, most_moves=self.most_moves)
+        model = Model(
+            self.state, circle, required=not self.partial, home=home, most_moves=self.most_moves
+        )
         found = model.solve(self.budget, effort=EFFORT)
         for meeting, spot in taken.items():
             self.state.place(meeting, spot)
@@ -217,28 +237,39 @@ class _Mender:
             if self.best is None or found.cost < self.best[0]:
                 self.best = (found.cost, spots)
 
-    def _prove(self, circle: list[int]) -> None:
+    def _prove(self, circle: list[int]) -> Outcome:
         """Raise the bound by what a circle costs even if nothing else were there."""
-        home = {m: self.home[m] for m in circle if m in self.home}
-        found = Model(self._locked_only, circle, required=True, home=home, gentle=False).solve(
-            self.budget, effort=EFFORT
+        model = Model(
+            self._locked_only,
+            circle,
+            required=not self.partial,
+            home={m: self.home[m] for m in circle if m in self.home},
+            most_moves=self.most_moves,
+            gentle=False,
         )
+        found = model.solve(self.budget, effort=EFFORT)
         if found.outcome in {"optimal", "feasible"}:
-            self.bound = max(self.bound, -(-found.bound // MOVE_COST))
+            self.bound = max(self.bound, found.bound)
+        return found.outcome
 
-    def _weight(self) -> int:
-        assert self.best is not None
+    def _value(self, after: Mapping[int, Spot | None]) -> int:
+        """Return what a plan costs in the model's measure, the gentler changes left aside."""
         return sum(
-            self.home[m][1]
-            for m, spot in self.best[1].items()
-            if m in self.home and spot != self.home[m][0]
+            (ABSENT_COST * self._missed(m) if spot is None else 0)
+            + (MOVE_COST * self.home[m][1] if m in self.home and spot != self._home_of(m) else 0)
+            for m, spot in after.items()
         )
+
+    def _missed(self, meeting: int) -> int:
+        return self.state.costs.unplaced[meeting]
 
     def result(self, problem: Problem) -> Mended:
         """Return the mended timetable, its moved meetings at the kindest of equal places."""
-        after: dict[int, Spot | None] = dict.fromkeys(self.broken)
+        after: dict[int, Spot | None] = {}
         if self.best is not None:
             after = {m: s for m, s in self.best[1].items() if s != self._home_of(m)}
+        else:
+            after = self._one_by_one()
         for meeting in self.broken:
             home = self._home_of(meeting)
             if meeting not in after and home is not None:
@@ -258,15 +289,31 @@ class _Mender:
             placements[meeting] = place
         left_out = tuple(m.before.meeting for m in moves if m.after is None)
         weight = sum(self.home[m.before.meeting][1] for m in moves if m.before.meeting in self.home)
+        missed = sum(map(self._missed, left_out))
+        # what the bound says of the changes holds where it is about as much left out
+        must = self.bound // ABSENT_COST
+        changes = -(-(self.bound - must * ABSENT_COST) // MOVE_COST)
+        bound = changes if must == missed else self.least
         return Mended(
             placements=tuple(placements),
             moves=tuple(moves),
             left_out=left_out,
+            fewest_left_out=-(-must // max(map(self._missed, self.free), default=1)),
             weight=weight,
-            bound=min(self.bound, weight) if not left_out else self.bound,
-            minimal=not left_out and weight <= self.bound,
+            bound=min(bound, weight),
+            minimal=missed <= must and weight <= bound,
             seconds=self.budget.elapsed(),
         )
+
+    def _one_by_one(self) -> dict[int, Spot | None]:
+        """Return a new place for what is broken, one after the other, where no plan was found."""
+        found: dict[int, Spot | None] = {}
+        rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
+        for meeting in self.broken:
+            spot = found[meeting] = cheapest_spot(self.state, meeting, rng, tries=SPOTS_COMPARED)
+            if spot is not None:
+                self.state.place(meeting, spot)
+        return found
 
     def _home_of(self, meeting: int) -> Spot | None:
         known = self.home.get(meeting)

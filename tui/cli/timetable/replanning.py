@@ -107,7 +107,12 @@ def _print(found: Replanned) -> None:
                 len(found.left_out),
             )
         )
-    if found.moves and found.minimal:
+    if found.left_out and not found.minimal and found.fewest_left_out:
+        least = found.fewest_left_out
+        print_line(say("it is proved that at least {least} cannot be kept", least=least))
+    if found.left_out and found.minimal:
+        print_line(say("it is proved that more cannot be kept, and fewer changes do not suffice"))
+    elif found.moves and found.minimal:
         print_line(say("it is proved that fewer changes do not suffice"))
     if found.stored is None:
         print_line(say("nothing was stored"))

@@ -122,7 +122,8 @@ def test_what_is_taken_off_is_among_the_changes(held: Plan) -> None:
     found = replan_timetable(held.desk, [Happening("unit", "U", TUESDAY, day(10))])
     document = found.document()
     assert [change["after"] for change in document["changes"]] == [None, None]
-    assert len(document["unplaced"]) == 2
+    assert len(document["unplaced"]) == document["least_unplaced"] == 2
+    assert document["minimal"]
 
 
 def test_what_happens_again_is_noted_once(held: Plan) -> None:
