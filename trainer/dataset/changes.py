@@ -29,6 +29,8 @@ class Changes:
     changed: list[tuple[Record, Record]] = field(default_factory=list)
     removed: list[Record] = field(default_factory=list)
     unchanged: int = 0
+    #: of a file of events the keys that came again
+    again: Collection[Any] = ()
     #: for new rows of an owner whose order is a fact, their numbers
     sequence: list[int] = field(default_factory=list)
 
@@ -71,7 +73,7 @@ def changes_of_keyed(table: Table, stored: Mapping[Any, Record]) -> Changes:
 
 def changes_of_events(table: Table, stored: Collection[Any]) -> Changes:
     """Return the changes of a file of events: those whose key is not stored are new, once each."""
-    changes = Changes(table.file)
+    changes = Changes(table.file, again=stored)
     key_of = itemgetter(*table.file.places(table.file.key))
     seen: set[Any] = set()
     for row in table.rows:

@@ -84,14 +84,14 @@ def import_dataset(
     if not dry_run and _has_tables(desk.url):
         with desk.writing(reason) as work:
             verdict = _judge(dataset, Stored(work.connection), desk, with_delta=delta)
-            return _write(work, verdict)
+            return _write(work, verdict, path)
     with _looking(desk) as stored:
         verdict = _judge(dataset, stored, desk, with_delta=delta)
     if dry_run or not verdict.outcome.ok:
         return verdict.outcome
     # only now is a database made: a refused dataset leaves none behind
     with desk.writing(reason) as work:
-        return _write(work, verdict)
+        return _write(work, verdict, path)
 
 
 @dataclass
@@ -154,11 +154,11 @@ def _judge(dataset: _Dataset, stored: Stored, desk: Desk, *, with_delta: bool) -
     return _Verdict(Outcome((), counts, delta), own, changes)
 
 
-def _write(work: UnitOfWork, verdict: _Verdict) -> Outcome:
+def _write(work: UnitOfWork, verdict: _Verdict, path: Path) -> Outcome:
     if verdict.outcome.ok:
         if verdict.office is not None:
             store_office(work, verdict.office)
-        store_changes(work, verdict.changes)
+        store_changes(work, verdict.changes, source=path.resolve().name)
         work.commit()
         verdict.outcome.written = True
     return verdict.outcome
@@ -166,6 +166,7 @@ def _write(work: UnitOfWork, verdict: _Verdict) -> Outcome:
 
 def _changes(table: Table, facts: Facts) -> Changes:
     if table.file.name == "marks":
+        # only those of the file: there may be millions
         return changes_of_events(table, facts.marks)
     stored = facts.stored.rows(table.file)
     if table.file.union:

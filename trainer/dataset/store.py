@@ -30,10 +30,13 @@ def store_office(work: UnitOfWork, office: Office) -> None:
         row.document = office.document()
 
 
-def store_changes(work: UnitOfWork, changes: Iterable[Changes]) -> None:
-    """Write new, changed and removed rows; bring the current state of marks up to date."""
+def store_changes(work: UnitOfWork, changes: Iterable[Changes], *, source: str = "") -> None:
+    """Write new, changed and removed rows; marks of ``source`` become an import to be undone."""
     for found in changes:
         model = found.file.model
+        if model is Mark:
+            _store_marks(work, found, source)
+            continue
         work.delete_many(model, found.removed)
         if model is TrainingSession:
             _set_numbers_aside(work, found.changed)
@@ -41,8 +44,6 @@ def store_changes(work: UnitOfWork, changes: Iterable[Changes]) -> None:
         digest = len(found.new) > _AUDITED_SINGLY
         for start in range(0, len(found.new), BATCH):
             work.insert_many(model, found.records(start, BATCH), digest=digest)
-        if model is Mark and found.new:
-            _refresh_state(work, found)
         if model is PublishedSession and found.new:
             set_ends(work, uids_of(found.new))
 
@@ -75,9 +76,21 @@ def _set_numbers_aside(work: UnitOfWork, changed: Sequence[tuple[Record, Record]
         work.connection.execute(statement, moving)
 
 
-def _refresh_state(work: UnitOfWork, marks: Changes) -> None:
+def _store_marks(work: UnitOfWork, marks: Changes, source: str) -> None:
     # attendance stands beside this room; only an import of marks needs it
+    from trainer.attendance.batches import Origin, begin_batch, bring_back, end_batch, has_undone
     from trainer.attendance.state import refresh
 
+    again = marks.again if has_undone(work) else ()
+    if not marks.new and not again:
+        return
+    batch = begin_batch(work, Origin("dataset", source))
+    number = {"batch": batch.number}
+    digest = len(marks.new) > _AUDITED_SINGLY
+    for start in range(0, len(marks.new), BATCH):
+        rows = [record | number for record in marks.records(start, BATCH)]
+        work.insert_many(Mark, rows, digest=digest)
     session, person = marks.file.places(("session", "person"))
     refresh(work, {(row[session], row[person]) for row in marks.new})
+    restored = bring_back(work, batch, again)
+    end_batch(work, batch, new=len(marks.new), known=marks.unchanged, restored=restored)

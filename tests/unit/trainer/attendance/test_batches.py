@@ -14,6 +14,7 @@ from trainer.attendance.batches import list_batches, undo_batch
 from trainer.attendance.closing import close_sessions
 from trainer.attendance.incoming import import_marks, merge_marks
 from trainer.attendance.record import record_mark
+from trainer.dataset.load import import_dataset
 from trainer.desk import Desk
 from trainer.errors import Refused
 
@@ -80,6 +81,36 @@ def test_an_import_is_undone_and_brought_back(desk: Desk, meeting: str, tmp_path
     assert kept[0].source == "door.csv"
     assert len(kept[0].digest or "") == 64
     assert (kept[0].undone_by, kept[0].undone_reason, kept[1].undoes) == ("clerk", "文件有误", 1)
+
+
+def test_marks_of_a_dataset_are_an_import_too(desk: Desk, meeting: str, tmp_path: Path) -> None:
+    """What `trainer import` brought is listed, undone, and brought back by importing it again."""
+    with desk.writing() as work:
+        record_mark(work, session=meeting, person="P1", status="present", device="pc")
+        work.commit()
+    before = states(desk)
+    (tmp_path / "set").mkdir()
+    path = tmp_path / "set" / "marks.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(("id", "session", "person", "status", "at", "device", "counter"))
+        for person, status in (("P1", "absent"), ("P2", "late")):
+            at = "2023-02-01T08:30:00+08:00"
+            writer.writerow((f"m-{person}", meeting, person, status, at, "door", 1))
+    assert import_dataset(desk, tmp_path / "set").written
+    after = states(desk)
+    assert after == {"P1": ("present", True), "P2": ("late", False)}
+    assert undo(desk, 1) == 2
+    assert states(desk) == before
+    assert import_dataset(desk, tmp_path / "set").written
+    assert states(desk) == after
+    assert [(one.kind, one.source, one.new, one.restored) for one in batches(desk)] == [
+        ("dataset", "set", 2, 0),
+        ("undo", "set", 2, 0),
+        ("dataset", "set", 0, 2),
+    ]
+    import_dataset(desk, tmp_path / "set")
+    assert len(batches(desk)) == 3
 
 
 def test_a_mark_made_later_stays(desk: Desk, meeting: str, tmp_path: Path) -> None:
