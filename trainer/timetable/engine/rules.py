@@ -8,12 +8,21 @@ office may make a soft rule hard, or switch it off.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from trainer.phrases import mark
 
 Level = Literal["hard", "soft", "off"]
+Treatment = Literal["constraint", "penalty", "repair", "nothing"]
+
+TREATMENTS: Final[Mapping[Treatment, str]] = {
+    "constraint": mark("the solver never breaks it; what cannot do without stays unplaced"),
+    "penalty": mark("the solver weighs its cost against the others"),
+    "repair": mark("the solver weighs its cost, and places what is missing exactly"),
+    "nothing": mark("nobody looks at it"),
+}
+"""What the solver does with a rule, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +36,42 @@ class RuleSetting:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id, what it asks in one sentence, its level, and for a soft one its weight."""
+    """One rule: its id, what it asks in one sentence, its level, and for a soft one its weight.
+
+    ``solver`` is what the solver does with it at its usual level.
+    """
 
     id: str
     title: str
     level: Level
     weight: int = 0
     params: Mapping[str, int] = field(default_factory=dict)
+    solver: Treatment = "penalty"
+
+    @property
+    def treatment(self) -> Treatment:
+        """Return what the solver does with the rule at the level that it has."""
+        if self.level == "off":
+            return "nothing"
+        return "constraint" if self.level == "hard" else self.solver
+
+
+def _hard(name: str, title: str) -> Rule:
+    return Rule(name, title, "hard", solver="constraint")
 
 
 _HARD: Final = (
-    Rule("H1", mark("a teacher is in one place at a time"), "hard"),
-    Rule("H2", mark("a venue holds no more meetings at once than it has room for"), "hard"),
-    Rule("H3", mark("a class, and a person of several classes, is in one place at a time"), "hard"),
-    Rule("H4", mark("the class fits the venue's capacity"), "hard"),
-    Rule("H5", mark("a venue's kind, equipment, accreditation and sharing suit"), "hard"),
-    Rule("H6", mark("nothing is used while unavailable, closed or out of season"), "hard"),
-    Rule("H7", mark("between two places there is time for the journey and the buffer"), "hard"),
-    Rule("H8", mark("order, first, last and everything the syllabus fixes hold"), "hard"),
-    Rule("H9", mark("a meeting's periods are neighbours on one day"), "hard"),
-    Rule("H10", mark("meetings lie in the class's window, span and working periods"), "hard"),
-    Rule("H11", mark("a teacher's weekly limit holds"), "hard"),
+    _hard("H1", mark("a teacher is in one place at a time")),
+    _hard("H2", mark("a venue holds no more meetings at once than it has room for")),
+    _hard("H3", mark("a class, and a person of several classes, is in one place at a time")),
+    _hard("H4", mark("the class fits the venue's capacity")),
+    _hard("H5", mark("a venue's kind, equipment, accreditation and sharing suit")),
+    _hard("H6", mark("nothing is used while unavailable, closed or out of season")),
+    _hard("H7", mark("between two places there is time for the journey and the buffer")),
+    _hard("H8", mark("order, first, last and everything the syllabus fixes hold")),
+    _hard("H9", mark("a meeting's periods are neighbours on one day")),
+    _hard("H10", mark("meetings lie in the class's window, span and working periods")),
+    _hard("H11", mark("a teacher's weekly limit holds")),
 )
 
 _SOFT: Final = (
@@ -71,7 +95,7 @@ _SOFT: Final = (
     Rule("theory_first", mark("theory comes before practice and field work"), "soft", 3),
     Rule("sturdy", mark("somebody else could teach it then, and another room would do"), "off", 2),
     Rule("changes", mark("what is stored stays as it is"), "soft", 5, {"published": 4}),
-    Rule("unplaced", mark("every meeting has a place"), "soft", 1000),
+    Rule("unplaced", mark("every meeting has a place"), "soft", 1000, solver="repair"),
 )
 
 RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in (*_HARD, *_SOFT)}
@@ -87,9 +111,8 @@ def rules_in_force(settings: Mapping[str, RuleSetting]) -> dict[str, Rule]:
     rules = dict(RULES)
     for name, setting in settings.items():
         rule = RULES[name]
-        rules[name] = Rule(
-            id=rule.id,
-            title=rule.title,
+        rules[name] = replace(
+            rule,
             level=rule.level if name in HARD_IDS else (setting.level or rule.level),
             weight=rule.weight if setting.weight is None else setting.weight,
             params={**rule.params, **setting.params},

@@ -11,6 +11,7 @@ from tui.cli.timetable import (
     publishing,
     reasoning,
     replanning,
+    rules,
     scenarios,
     sheet,
     solving,
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    rooms = (solving, reasoning, looking, sturdiness, changing, replanning, stepping, scenarios)
-    for room in (*rooms, sheet, publishing):
+    rooms = (solving, reasoning, looking, rules, sturdiness, changing, replanning, stepping)
+    for room in (*rooms, scenarios, sheet, publishing):
         room.register(noun)
     app.add_typer(noun, name="timetable")
