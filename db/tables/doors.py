@@ -32,7 +32,8 @@ class DoorCard(SQLModel, table=True):
 class DoorEvent(SQLModel, table=True):
     """Something that a door device saw of a person; ``direction`` is blank where it does not tell.
 
-    The id follows from what it says, so that the same line of two logs is one event.
+    The id follows from what it says, so that the same line of two logs is one event. ``batch`` is
+    the import that brought it, None where it came with a dataset.
     """
 
     __tablename__ = "door_event"
@@ -42,5 +43,6 @@ class DoorEvent(SQLModel, table=True):
     person: str = required_reference("person.code")
     at: dt.datetime = instant(nullable=False, index=True)
     direction: str | None = None
+    batch: int | None = None
 
     __table_args__ = (one_of("door_event", "direction", words.DIRECTIONS),)

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session
 
 from db.locks import take_turn
-from db.tables import Mark, MarkBatch
+from db.tables import DoorEvent, Mark, MarkBatch
 from db.work import table_of
 from trainer.attendance.closing import shut_sessions
 from trainer.attendance.device import device_of
@@ -74,10 +74,16 @@ def begin_batch(work: UnitOfWork, origin: Origin) -> MarkBatch:
 
 
 def end_batch(
-    work: UnitOfWork, batch: MarkBatch, *, new: int, known: int, restored: int = 0
+    work: UnitOfWork,
+    batch: MarkBatch,
+    *,
+    new: int,
+    known: int,
+    restored: int = 0,
+    kept: bool = False,
 ) -> None:
-    """Keep what a batch brought; one that changed nothing is not kept."""
-    if not new and not restored:
+    """Keep what a batch brought; one that changed no mark is not kept, unless ``kept``."""
+    if not new and not restored and not kept:
         work.session.delete(batch)
         return
     batch.new, batch.known, batch.restored = new, known, restored
@@ -85,7 +91,13 @@ def end_batch(
 
 def has_undone(work: UnitOfWork) -> bool:
     """Tell whether any import was ever undone."""
-    return bool(_undone(work))
+    return bool(undone_batches(work))
+
+
+def undone_batches(work: UnitOfWork) -> frozenset[int]:
+    """Return the numbers of the imports that were undone."""
+    query = select(_BATCH.c.number).where(_BATCH.c.undone_at.is_not(None))
+    return frozenset(work.connection.scalars(query))
 
 
 def digest_of(path: Path) -> str | None:
@@ -125,6 +137,7 @@ def undo_batch(work: UnitOfWork, number: int, *, reason: str | None = None) -> U
         work.connection.scalars(select(_MARK.c.session).where(_MARK.c.batch == number).distinct())
     )
     _refuse_closed(work, batch, sessions)
+    _refuse_built_upon(work, batch)
     act = begin_batch(work, Origin("undo", batch.source))
     act.undoes = number
     batch.undone_at, batch.undone_by, batch.undone_reason = work.now, work.actor, reason
@@ -139,7 +152,7 @@ def bring_back(work: UnitOfWork, batch: MarkBatch, ids: Collection[str]) -> int:
 
     They belong to the new batch from now on. Return how many there are.
     """
-    undone = _undone(work)
+    undone = undone_batches(work)
     if not undone:
         return 0
     wanted = sorted(ids)
@@ -169,16 +182,30 @@ def _refuse_closed(work: UnitOfWork, batch: MarkBatch, sessions: list[str]) -> N
         )
 
 
-def _undone(work: UnitOfWork) -> frozenset[int]:
-    query = select(_BATCH.c.number).where(_BATCH.c.undone_at.is_not(None))
-    return frozenset(work.connection.scalars(query))
+def _refuse_built_upon(work: UnitOfWork, batch: MarkBatch) -> None:
+    # marks of a door device follow from all that it saw of a person: later logs counted this one in
+    one, other = table_of(DoorEvent).alias(), table_of(DoorEvent).alias()
+    query = (
+        select(func.min(other.c.batch))
+        .where(one.c.batch == batch.number, other.c.batch > batch.number)
+        .where(other.c.device == one.c.device, other.c.person == one.c.person)
+        .where(other.c.batch.not_in(undone_batches(work)))
+    )
+    later = work.connection.execute(query).scalar()
+    if later is not None:
+        raise Refused(
+            "the import {later} brought more of what the same device saw of the same people, and "
+            "its marks follow from both; undo import {later} first, then import {number}",
+            later=later,
+            number=batch.number,
+        )
 
 
 def _settle(
     work: UnitOfWork, sessions: list[str], touched: ColumnElement[bool], number: int
 ) -> tuple[int, int]:
     # writes what is needed for the pairs touched; returns how many there are, and events written
-    undone = _undone(work)
+    undone = undone_batches(work)
     writer = _Writer(work, number)
     pairs: list[Pair] = []
     for pair, rows in _logs(work, sessions, touched):

@@ -13,22 +13,33 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import SQLModel
 
 from db.locks import take_turn
-from db.tables import DoorEvent, Enrolment, Mark, OfficeSettings, TrainingSession
+from db.tables import DoorEvent, Enrolment, Mark, OfficeSettings, Person, TrainingSession
 from db.work import table_of
+from trainer.attendance.batches import (
+    Origin,
+    begin_batch,
+    bring_back,
+    digest_of,
+    end_batch,
+    undone_batches,
+)
 from trainer.attendance.doorlog import Log, columns_for, read_log, read_rows
 from trainer.attendance.expected import expected_query
+from trainer.attendance.odd import FACTS as MARK_COLUMNS
+from trainer.attendance.odd import Odd, OddWatch
 from trainer.attendance.presence import status_of, times_note
 from trainer.attendance.record import record_many
 from trainer.attendance.rules import Rules, attendance_rules
+from trainer.attendance.stays import Meeting, Seen, stay_of, stays
 from trainer.attendance.who import read_directory
 from trainer.errors import ImportRefused
 from trainer.office import Office, read_office
@@ -39,21 +50,50 @@ if TYPE_CHECKING:
     from trainer.desk import Desk
 
 _NAMESPACE: Final = uuid.UUID("0a6f1c52-94b5-4f0e-8f2e-5a3f2b6f7d11")
-#: Somebody who shows the card again within this time has not left again.
-_SAME_ENTRY: Final = dt.timedelta(minutes=5)
 _CHUNK: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
+class DoorLine:
+    """A mark that follows from a log: of whom, at which session, and from which times."""
+
+    person: str
+    name: str
+    class_code: str
+    date: dt.date
+    period: str
+    status: str
+    minutes: int | None
+    times: str
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        document = asdict(self) | {"class": self.class_code, "date": self.date.isoformat()}
+        del document["class_code"]
+        return document
+
+
+@dataclass(frozen=True, slots=True)
 class DoorArrival:
-    """What came of a log; with problems nothing did. ``unknown`` counts lines by who is unknown."""
+    """What came of a log; with problems nothing did. ``unknown`` counts lines by who is unknown.
+
+    ``restored`` are marks of an undone import that count again, ``batch`` is the import's number.
+    """
 
     events: int = 0
     known: int = 0
-    marks: int = 0
-    unknown: Mapping[str, int] | None = None
-    columns: Mapping[str, str] | None = None
+    lines: tuple[DoorLine, ...] = ()
+    restored: int = 0
+    batch: int | None = None
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    odd: tuple[Odd, ...] = ()
     problems: tuple[Phrase, ...] = ()
+
+    @property
+    def marks(self) -> int:
+        """How many marks are new."""
+        return len(self.lines)
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -62,27 +102,14 @@ class DoorArrival:
             "events": self.events,
             "known": self.known,
             "marks": self.marks,
-            "unknown": dict(self.unknown or {}),
-            "columns": dict(self.columns or {}),
+            "restored": self.restored,
+            "import": self.batch,
+            "unknown": dict(self.unknown),
+            "columns": dict(self.columns),
+            "rows": [line.document() for line in self.lines],
+            "odd": [odd.document() for odd in self.odd],
             "problems": [problem.text() for problem in self.problems],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A session at which somebody is expected."""
-
-    uid: str
-    start: dt.datetime
-    end: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Something that a device saw of a person."""
-
-    at: dt.datetime
-    direction: str | None
 
 
 def import_door_log(
@@ -103,43 +130,25 @@ def import_door_log(
         if log.problems:
             return DoorArrival(columns=columns, problems=log.problems)
         events, unknown = _events(work, log, device)
-        new = _new(work, events)
-        work.insert_many(DoorEvent, new, digest=True)
-        marks = _marks(work, office, device, {row["person"] for row in new}, new)
-        record_many(work, marks)
+        batch = begin_batch(work, Origin("import", path.name, digest_of(path)))
+        new = _take_in(work, events, batch.number)
+        following = _marks(work, office, device, new)
+        recorded = _known(work, Mark, [row["id"] for row in following])
+        fresh = [row | {"batch": batch.number} for row in following if row["id"] not in recorded]
+        record_many(work, fresh)
+        restored = bring_back(work, batch, recorded)
+        watch = OddWatch(work.session, MARK_COLUMNS, now=work.now)
+        watch.look(tuple(row[name] for name in MARK_COLUMNS) for row in fresh)
+        known = len(following) - len(fresh) - restored
+        end_batch(work, batch, new=len(fresh), known=known, restored=restored, kept=bool(new))
         _keep_columns(work, office, device, columns)
+        arrival = DoorArrival(
+            len(new), len(events) - len(new), _lines(work, fresh), restored,
+            batch.number if new and not dry_run else None, unknown, columns, watch.found(),
+        )  # fmt: skip
         if not dry_run:
             work.commit()
-    known = len(events) - len(new)
-    return DoorArrival(len(new), known, len(marks), unknown, columns)
-
-
-def stays(meetings: Sequence[Meeting], longest_break: dt.timedelta) -> list[list[Meeting]]:
-    """Return meetings in the order of time, parted where the break between two is longer."""
-    found: list[list[Meeting]] = []
-    for meeting in sorted(meetings, key=lambda one: (one.start, one.uid)):
-        if found and meeting.start - found[-1][-1].end <= longest_break:
-            found[-1].append(meeting)
-        else:
-            found.append([meeting])
-    return found
-
-
-def stay_of(seen: Iterable[Seen]) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """Return when somebody first came in and last went out; None where that was not seen."""
-    ordered = sorted(seen, key=lambda one: one.at)
-    ins = [one for one in ordered if one.direction != "out"]
-    first = ins[0].at if ins else None
-    outs = [
-        one.at
-        for one in ordered
-        if one.direction == "out"
-        or (one.direction is None and first is not None and one.at - first > _SAME_ENTRY)
-    ]
-    # whoever came in again after going out is still there
-    last_in = max((one.at for one in ordered if one.direction == "in"), default=None)
-    last = outs[-1] if outs else None
-    return first, None if last is not None and last_in is not None and last_in > last else last
+    return arrival
 
 
 def _events(work: UnitOfWork, log: Log, device: str) -> tuple[list[dict[str, Any]], Counter[str]]:
@@ -161,9 +170,21 @@ def _events(work: UnitOfWork, log: Log, device: str) -> tuple[list[dict[str, Any
     return list(events.values()), unknown
 
 
-def _new(work: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _take_in(
+    work: UnitOfWork, rows: Sequence[dict[str, Any]], batch: int
+) -> list[Mapping[str, Any]]:
+    """Keep what was not known, and take up again what came with an import that was undone."""
+    table = table_of(DoorEvent)
     known = _known(work, DoorEvent, [row["id"] for row in rows])
-    return [dict(row) for row in rows if row["id"] not in known]
+    new = [row | {"batch": batch} for row in rows if row["id"] not in known]
+    work.insert_many(DoorEvent, new, digest=True)
+    again: set[str] = set()
+    undone = undone_batches(work) if known else frozenset()
+    for chunk in _chunks(sorted(known)) if undone else ():
+        chosen = table.c.id.in_(chunk) & table.c.batch.in_(undone)
+        again.update(work.connection.scalars(select(table.c.id).where(chosen)))
+        work.connection.execute(update(table).where(chosen).values(batch=batch))
+    return [*new, *(row for row in rows if row["id"] in again)]
 
 
 def _known(work: UnitOfWork, model: type[SQLModel], ids: list[str]) -> set[str]:
@@ -179,11 +200,12 @@ def _marks(
     work: UnitOfWork,
     office: Office,
     device: str,
-    people: set[str],
     new: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
+    """Return every mark that follows from all that was seen of the people in ``new``."""
     if not new:
         return []
+    people = {row["person"] for row in new}
     rules = attendance_rules(office)
     before = dt.timedelta(minutes=rules.window_before_minutes)
     after = dt.timedelta(minutes=rules.window_after_minutes)
@@ -201,8 +223,7 @@ def _marks(
             ]
             if within:
                 rows += _stay_marks(office, rules, device, person, stay, within)
-    recorded = _known(work, Mark, [row["id"] for row in rows])
-    return [row for row in rows if row["id"] not in recorded]
+    return rows
 
 
 def _stay_marks(
@@ -213,7 +234,7 @@ def _stay_marks(
     stay: Sequence[Meeting],
     within: Sequence[Seen],
 ) -> list[dict[str, Any]]:
-    first, last = stay_of(within)
+    first, last = stay_of(within, dt.timedelta(minutes=rules.same_entry_minutes))
     note = times_note(office.zone, first, last)
     rows = []
     for meeting in stay:
@@ -259,13 +280,37 @@ def _meetings(
 
 def _seen(work: UnitOfWork, device: str, people: set[str]) -> dict[str, list[Seen]]:
     table, found = table_of(DoorEvent), dict[str, list[Seen]]()
+    undone = undone_batches(work)
     for chunk in _chunks(sorted(people)):
         query = select(table.c.person, table.c.at, table.c.direction).where(
-            table.c.device == device, table.c.person.in_(chunk)
+            table.c.device == device,
+            table.c.person.in_(chunk),
+            table.c.batch.is_(None) | table.c.batch.not_in(undone),
         )
         for person, at, direction in work.connection.execute(query):
             found.setdefault(person, []).append(Seen(at, direction))
     return found
+
+
+def _lines(work: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> tuple[DoorLine, ...]:
+    person, meeting = table_of(Person), table_of(TrainingSession)
+    names: dict[str, str] = {}
+    facts: dict[str, tuple[str, dt.date, str]] = {}
+    for chunk in _chunks(sorted({row["person"] for row in rows})):
+        query = select(person.c.code, person.c.name).where(person.c.code.in_(chunk))
+        names.update((code, name) for code, name in work.connection.execute(query))
+    for chunk in _chunks(sorted({row["session"] for row in rows})):
+        columns = (meeting.c.uid, meeting.c.class_code, meeting.c.date, meeting.c.period)
+        query = select(*columns).where(meeting.c.uid.in_(chunk))
+        for row in work.connection.execute(query):
+            facts[row.uid] = (row.class_code, row.date, row.period)
+    return tuple(
+        DoorLine(
+            row["person"], names[row["person"]], *facts[row["session"]],
+            row["status"], row["minutes"], row["note"],
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _keep_columns(

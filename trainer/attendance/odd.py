@@ -22,7 +22,7 @@ from trainer.phrases import Phrase, mark
 BEFORE: Final = dt.timedelta(hours=1)
 
 #: What of an event decides whether it is odd.
-_FACTS: Final = ("id", "session", "person", "status", "at", "replaces")
+FACTS: Final = ("id", "session", "person", "status", "at", "replaces")
 
 KINDS: Final[Mapping[str, Phrase]] = {
     "guest": Phrase(mark("people who were not expected at the session (guests)")),
@@ -72,7 +72,7 @@ class OddWatch:
             for pair, stays in self._stays.items()
             if any(stay.first is None and stay.last is None for stay in stays)
         }
-        self._facts = itemgetter(*(names.index(name) for name in _FACTS))
+        self._facts = itemgetter(*(names.index(name) for name in FACTS))
         self._found: list[Odd] = []
         #: the marks that findings say may be missing, by the finding's place in the list
         self._replaced: dict[int, str] = {}

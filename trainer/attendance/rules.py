@@ -30,6 +30,8 @@ class Rules:
     than ``window_before_minutes`` before the start or later than ``window_after_minutes`` after the
     end. ``required_share`` of a class's hours must be attended to complete it (LV-1 leaves six
     sevenths). ``close_after_days`` closes a session so many days after its date (usual practice).
+    Whoever shows a card twice within ``same_entry_minutes`` came in once (usual practice: people
+    whose card did not seem to be read show it again at once).
     """
 
     unit: str = SESSION
@@ -41,6 +43,7 @@ class Rules:
     signing_seconds: int = 10
     window_before_minutes: int = 60
     window_after_minutes: int = 30
+    same_entry_minutes: int = 5
     required_share: float | None = 6 / 7
     close_after_days: int | None = None
 

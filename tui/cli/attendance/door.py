@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from trainer.errors import UsageError
 from trainer.phrases import say, say_n
 from tui.cli.attendance.arguments import Json, PersonCode
 from tui.cli.state import desk, print_json, print_line, tell
+
+if TYPE_CHECKING:
+    from trainer.attendance.doors import DoorArrival, DoorLine
 
 
 def register(noun: typer.Typer) -> None:
@@ -47,7 +51,8 @@ def _door(
     for problem in arrival.problems:
         tell(problem.text())
     require_read(arrival, str(path))
-    for who, count in sorted((arrival.unknown or {}).items()):
+    _tell_odd(arrival)
+    for who, count in sorted(arrival.unknown.items()):
         tell(
             say_n(
                 "unknown: {who} ({count} line); “trainer attendance card {who} PERSON” says whose "
@@ -58,11 +63,40 @@ def _door(
                 who=who,
             )
         )
-    if not as_json:
+    if as_json:
+        return
+    for line in arrival.lines if dry_run else ():
+        print_line(_said(line))
+    print_line(
+        say("new: {events}; known already: {known}; marks that follow: {marks}",
+            events=arrival.events, known=arrival.known, marks=arrival.marks)
+    )  # fmt: skip
+    if arrival.restored:
         print_line(
-            say("new: {events}; known already: {known}; marks that follow: {marks}",
-                events=arrival.events, known=arrival.known, marks=arrival.marks)
-        )  # fmt: skip
+            say("marks that an undoing had taken back count again: {count}", count=arrival.restored)
+        )
+
+
+def _said(line: DoorLine) -> str:
+    from trainer.attendance.shown import STATUS_WORDS
+
+    return say(
+        "{class_code} {date} {period}  {person} {name}  {times}  {status}",
+        class_code=line.class_code,
+        date=line.date,
+        period=line.period,
+        person=line.person,
+        name=line.name,
+        times=line.times,
+        status=STATUS_WORDS[line.status],
+    )
+
+
+def _tell_odd(arrival: DoorArrival) -> None:
+    from trainer.attendance.odd import KINDS
+
+    for kind, count in sorted(Counter(odd.kind for odd in arrival.odd).items()):
+        tell(say("odd, but taken: {count} {kind}", count=count, kind=KINDS[kind]))
 
 
 def _card(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,14 @@ from sqlmodel import select
 
 from db.tables import DoorCard, MarkState, OfficeSettings
 from tests.factories.registers import Register, day
+from trainer.attendance.batches import undo_batch
+from trainer.attendance.closing import close_sessions
 from trainer.attendance.doorlog import columns_for, read_log, read_rows
-from trainer.attendance.doors import (
-    DoorArrival,
-    Meeting,
-    Seen,
-    import_door_log,
-    stay_of,
-    stays,
-)
+from trainer.attendance.doors import DoorArrival, import_door_log
 from trainer.attendance.presence import status_of
 from trainer.attendance.record import record_mark
 from trainer.attendance.rules import Rules
+from trainer.attendance.stays import Meeting, Seen, stay_of, stays
 from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused, UsageError
 from trainer.office import Office, read_office
@@ -56,6 +53,13 @@ def marked(desk: Desk) -> dict[tuple[str, str], tuple[str, int | None, bool]]:
         }
 
 
+def undo(desk: Desk, number: int) -> None:
+    """Undo an import."""
+    with desk.writing() as work:
+        undo_batch(work, number)
+        work.commit()
+
+
 @pytest.fixture
 def strict(desk: Desk, meeting: str) -> str:
     """The session of the morning (08:30 to 12:00), with AT-2 in force and a card of P1."""
@@ -81,7 +85,12 @@ def test_first_in_and_last_out(desk: Desk, strict: str, tmp_path: Path, encoding
     tried = bring(desk, tmp_path / "log.csv", log, encoding=encoding, dry_run=True)
     assert marked(desk) == {}
     done = bring(desk, tmp_path / "log.csv", log, encoding=encoding)
-    assert done == tried
+    assert replace(done, batch=None) == tried
+    assert [(one.name, one.status, one.times) for one in done.lines] == [
+        ("学员P1", "present", "08:20-12:04"),
+        ("学员P2", "late", "08:49-"),
+        ("学员P3", "early", "08:25-11:30"),
+    ]
     assert (done.events, done.marks, done.unknown) == (5, 3, {"99999": 1})
     state = {
         ("P1", strict): ("present", None, False),
@@ -109,6 +118,51 @@ def test_a_mark_of_a_person_is_not_overwritten(desk: Desk, strict: str, tmp_path
         work.commit()
     bring(desk, tmp_path / "a.csv", HEAD + "P1,2023-02-01 09:00\n")
     assert marked(desk)["P1", strict][2] is True
+
+
+def test_a_log_is_undone_and_brought_back(desk: Desk, strict: str, tmp_path: Path) -> None:
+    """As if it had not come: what the device saw counts for nothing until it comes again."""
+    with desk.writing() as work:
+        record_mark(work, session=strict, person="P1", status="present")
+        work.commit()
+    before = marked(desk)
+    text = HEAD + "P1,2023-02-01 09:00\nP2,2023-02-01 08:25\nP2,2023-02-01 12:04\n"
+    done = bring(desk, tmp_path / "a.csv", text)
+    after = marked(desk)
+    assert (done.batch, len(after)) == (1, 2)
+    undo(desk, 1)
+    assert marked(desk) == before
+    # the other half of P3's day: nothing of the undone log comes back with it
+    bring(desk, tmp_path / "b.csv", HEAD + "P3,2023-02-01 08:20\n")
+    assert marked(desk) == before | {("P3", strict): ("present", None, False)}
+    again = bring(desk, tmp_path / "a.csv", text)
+    assert (again.events, again.marks, again.restored) == (3, 0, 2)
+    assert marked(desk) == after | {("P3", strict): ("present", None, False)}
+
+
+def test_what_later_logs_built_upon_is_undone_last(desk: Desk, strict: str, tmp_path: Path) -> None:
+    """P1's mark follows from two logs: the first is not taken away from under the second."""
+    bring(desk, tmp_path / "a.csv", HEAD + "P1,2023-02-01 08:50\n")
+    one = marked(desk)
+    bring(desk, tmp_path / "b.csv", HEAD + "P1,2023-02-01 11:00\n")
+    with pytest.raises(Refused, match="undo import 2 first, then import 1"):
+        undo(desk, 1)
+    undo(desk, 2)
+    assert marked(desk) == one
+    undo(desk, 1)
+    assert marked(desk) == {}
+
+
+def test_marks_at_a_closed_session_are_taken_and_listed(
+    desk: Desk, strict: str, tmp_path: Path
+) -> None:
+    """A door's log is an import like others: what is closed by then is told."""
+    with desk.writing() as work:
+        close_sessions(work, [strict])
+        work.commit()
+    done = bring(desk, tmp_path / "a.csv", HEAD + "P1,2023-02-01 08:25\n")
+    assert [(odd.kind, odd.person) for odd in done.odd] == [("closed", "P1")]
+    assert marked(desk) == {("P1", strict): ("present", None, False)}
 
 
 def test_only_sessions_at_which_somebody_is_expected(
@@ -182,10 +236,13 @@ def test_sessions_without_a_long_break_are_one_stay() -> None:
 
 def test_coming_and_going() -> None:
     """A second swipe at once is no departure; whoever came in again is still there."""
-    assert stay_of([Seen(minutes(0), None), Seen(minutes(2), None)]) == (minutes(0), None)
+    five = dt.timedelta(minutes=5)
+    twice = [Seen(minutes(0), None), Seen(minutes(2), None)]
+    assert stay_of(twice, five) == (minutes(0), None)
+    assert stay_of(twice, dt.timedelta(minutes=1)) == (minutes(0), minutes(2))
     back = [Seen(minutes(0), "in"), Seen(minutes(50), "out"), Seen(minutes(60), "in")]
-    assert stay_of(back) == (minutes(0), None)
-    assert stay_of([Seen(minutes(90), "out")]) == (None, minutes(90))
+    assert stay_of(back, five) == (minutes(0), None)
+    assert stay_of([Seen(minutes(90), "out")], five) == (None, minutes(90))
 
 
 @given(st.integers(-60, 300), st.integers(-60, 300))
