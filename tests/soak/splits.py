@@ -25,9 +25,10 @@ from db.tables import Mark, MarkState
 from tests.factories.registers import Register, day
 from tests.soak.laptops import forget_marks, write_log
 from trainer.attendance.carry import carry_classes
+from trainer.attendance.credit import STATUSES
 from trainer.attendance.incoming import merge_marks
 from trainer.attendance.outgoing import export_marks
-from trainer.attendance.record import STATUSES, record_many
+from trainer.attendance.record import record_many
 from trainer.attendance.state import VOID, Event, Pair, current
 from trainer.desk import Desk
 

@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from db.tables import Enrolment, Person, TrainingClass, Unit
 from db.work import table_of
+from trainer.attendance.badgetext import badge_text
 from trainer.attendance.expected import CONFIRMED
 from trainer.attendance.sheet import require_class
-from trainer.attendance.signin import badge_text
 from trainer.errors import Refused
 from trainer.phrases import current_language, say
 

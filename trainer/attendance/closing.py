@@ -20,6 +20,7 @@ from db.tables import AttendanceFreeze, OfficeSettings, SessionClosing, Training
 from db.work import table_of
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.rules import rules_from
+from trainer.attendance.sheet import find_session, require_class
 from trainer.errors import NotAllowed, Refused, UsageError
 from trainer.office import Office
 from trainer.phrases import mark
@@ -163,9 +164,6 @@ def sessions_to_close(
     period: str | None = None,
 ) -> list[str]:
     """Return the uids of a class's, a day's, or a class's sessions on a day; raise Refused."""
-    # the sheet's room knows how a session is named
-    from trainer.attendance.sheet import find_session, require_class
-
     if class_code is not None:
         require_class(session, class_code)
         if date is not None and period is not None:

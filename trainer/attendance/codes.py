@@ -24,9 +24,9 @@ from sqlmodel import Session
 
 from db.tables import CodeKey, TrainingSession
 from db.work import table_of
+from trainer.attendance.badgetext import PREFIX
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.sheet import session_facts
-from trainer.attendance.signin import PREFIX
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
 

@@ -18,7 +18,8 @@ from db.locks import take_turn
 from db.tables import Correction, Mark, MarkState, Person, TrainingClass, TrainingSession
 from db.work import table_of
 from trainer.attendance.closing import same_person, shut_sessions
-from trainer.attendance.record import STATUSES, Wish, check_wishes, record_marks, retract_marks
+from trainer.attendance.credit import STATUSES
+from trainer.attendance.record import Wish, check_wishes, record_marks, retract_marks
 from trainer.attendance.state import VOID
 from trainer.dataset.cells import printable
 from trainer.errors import NotAllowed, Refused, UsageError

@@ -15,8 +15,10 @@ from db.tables.words import ATTENDED, MARK_STATUSES
 from trainer.errors import UsageError
 from trainer.office import QUARTERS, Office
 
+#: What may be said of a person; a void is written by undoing.
+STATUSES: Final = tuple(status for status in MARK_STATUSES if status != "void")
 DEFAULT: Final[Mapping[str, float]] = {
-    status: 1.0 if status in ATTENDED else 0.0 for status in MARK_STATUSES if status != "void"
+    status: 1.0 if status in ATTENDED else 0.0 for status in STATUSES
 }
 
 

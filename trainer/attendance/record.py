@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from db.locks import take_turn
 from db.tables import Mark, Person, TrainingSession
-from db.tables.words import MARK_STATUSES
 from db.work import table_of
 from trainer.attendance.closing import require_open
+from trainer.attendance.credit import STATUSES
 from trainer.attendance.device import device_of
 from trainer.attendance.state import VOID, Current, Event, Pair, current, events_of, refresh
 from trainer.dataset.cells import printable
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from db.work import UnitOfWork
 
-#: What may be said of a person; ``void`` is written by undoing.
-STATUSES: Final = tuple(status for status in MARK_STATUSES if status != VOID)
 _MARK = table_of(Mark)
 _COLUMNS: Final = tuple(_MARK.columns.keys())
 _BATCH: Final = 10_000

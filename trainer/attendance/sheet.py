@@ -24,10 +24,10 @@ from db.tables import (
 )
 from db.tables.words import ATTENDED
 from db.work import table_of
+from trainer.attendance.credit import STATUSES
 from trainer.attendance.expected import CANCELLED, expected_at
 from trainer.attendance.groups import groups_of
 from trainer.attendance.leave import Cover, read_covers
-from trainer.attendance.record import STATUSES
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
 from trainer.roster.search import search_text

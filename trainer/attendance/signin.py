@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from db.tables import Enrolment, MarkState, Person, TrainingClass, TrainingSession, Venue
 from db.tables.words import ATTENDED
 from db.work import table_of
+from trainer.attendance.codes import require_code
 from trainer.attendance.expected import expected_query
 from trainer.attendance.presence import status_of
 from trainer.attendance.record import record_mark
 from trainer.attendance.rules import attendance_rules
 from trainer.attendance.sheet import SessionFacts, session_facts
+from trainer.attendance.who import person_meant
 from trainer.office import Office
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
-
-#: What a badge's text begins with, so that no other code lying about is taken for a person.
-PREFIX: Final = "TRAINER:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,6 @@ class Belongs:
     now: bool
 
 
-def badge_text(person: str) -> str:
-    """Return what a person's badge holds."""
-    return f"{PREFIX}{person}"
-
-
-def person_on(text: str) -> str:
-    """Return the code of the person on a badge, or the code that was typed by hand."""
-    return text.strip().removeprefix(PREFIX)
-
-
 def sign_in(
     work: UnitOfWork,
     office: Office,
@@ -85,15 +74,9 @@ def sign_in(
     ``badge`` is what a badge holds, or a person's code, name, phone number or card. With ``code``
     the rotating code is required, and Refused says what is wrong with it.
     """
-    # it needs the badge's text from here
-    from trainer.attendance.who import person_meant
-
     facts = session_facts(work.session, session)
     person_code = person_meant(work.session, badge, lambda: expected_at(work, session))
     if code is not None:
-        # it needs hashes and keys, which badges do not
-        from trainer.attendance.codes import require_code
-
         require_code(work, office, session=session, typed=code)
     person = work.session.get_one(Person, person_code)
     state = work.session.get(MarkState, (session, person_code))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from db.tables import DoorCard, Person
 from db.work import table_of
-from trainer.attendance.signin import person_on
+from trainer.attendance.badgetext import person_on
 from trainer.errors import Refused
 
 if TYPE_CHECKING:

@@ -29,8 +29,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.tables.words import ATTENDED
-from trainer.attendance.credit import credited, hours
-from trainer.attendance.record import STATUSES
+from trainer.attendance.credit import STATUSES, credited, hours
 from trainer.reports.facts import Facts, Held, MarkSum, SingleMark
 
 #: What a group may be: a code, or None for what has none.

@@ -9,8 +9,9 @@ import pytest
 from db.tables import MarkState
 from tests.factories.registers import Register, day
 from trainer.attendance.badges import class_badges
+from trainer.attendance.badgetext import badge_text
 from trainer.attendance.record import record_mark
-from trainer.attendance.signin import SignedIn, badge_text, sign_in, status_by_clock
+from trainer.attendance.signin import SignedIn, sign_in, status_by_clock
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.office import Office, office_from

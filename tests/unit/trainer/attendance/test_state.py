@@ -12,7 +12,8 @@ from sqlmodel import select
 
 from db.tables import MarkState
 from tests.factories.registers import Register
-from trainer.attendance.record import STATUSES, record_many
+from trainer.attendance.credit import STATUSES
+from trainer.attendance.record import record_many
 from trainer.attendance.state import VOID, Event, current, heads, refresh
 from trainer.desk import Desk
 

@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.attendance.record import STATUSES
+from trainer.attendance.credit import STATUSES
 from trainer.attendance.state import VOID, Event, current
 from trainer.attendance.undoing import origin, remedy, tagged
 
