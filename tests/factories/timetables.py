@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final, Literal
 
+from tests.factories.rehearsal import Rehearsal, rehearse
 from trainer.timetable.engine.problem import (
     Absence,
     Calendar,
@@ -37,10 +38,15 @@ Position = Literal["", "first", "last"]
 
 #: Days in the field that a class of a week has room for.
 FIELD_DAYS: Final = 3
+#: How often each teacher of a made-up year is away.
+ABSENCES: Final = 3
 
 
 def office_year(scale: float = 1, seed: int = 1) -> Problem:
-    """Return a year of ``80 * scale`` classes with eight meetings each, like the model office's."""
+    """Return a year of ``80 * scale`` classes with eight meetings each, like the model office's.
+
+    Everything in it can be placed: see ``rehearsal``.
+    """
     rng = Random(seed)
     first = date(2023, 1, 1)
     working = tuple((first + timedelta(days=d)).isoweekday() <= 5 for d in range(365))
@@ -81,20 +87,6 @@ def office_year(scale: float = 1, seed: int = 1) -> Problem:
             )
         )
         meetings.extend(syllabus)
-    absences = tuple(
-        Absence(
-            "teacher",
-            teacher.code,
-            teacher.name,
-            (day := first + timedelta(days=rng.randrange(360))),
-            day + timedelta(days=rng.randint(0, 9)),
-            None,
-            "出差",
-            teachers=(index,),
-        )
-        for index, teacher in enumerate(teachers)
-        for _ in range(3)
-    )
     size = len(venues)
     spots = [
         (rng.random() * 5, rng.random() * 5)
@@ -103,7 +95,7 @@ def office_year(scale: float = 1, seed: int = 1) -> Problem:
         for i in range(size)
     ]
     travel = tuple(tuple(round(abs(a[0] - b[0]) + abs(a[1] - b[1])) for b in spots) for a in spots)
-    return Problem(
+    problem = Problem(
         calendar=Calendar(first, working, tuple((400, 1120) for _ in working)),
         periods=PERIODS,
         venues=venues,
@@ -112,10 +104,36 @@ def office_year(scale: float = 1, seed: int = 1) -> Problem:
         classes=tuple(classes),
         meetings=tuple(meetings),
         people=tuple(f"学员{p}" for p in range(people)),
-        absences=absences,
         travel=travel,
         buffer=15,
     )
+    problem, rehearsal, _ = rehearse(problem)
+    return replace(problem, absences=_absences(rng, problem, rehearsal))
+
+
+def _absences(rng: Random, problem: Problem, rehearsal: Rehearsal) -> tuple[Absence, ...]:
+    """Return three absences of each teacher, none of them on a day of the rehearsed plan."""
+    found = []
+    for number, teacher in enumerate(problem.teachers):
+        for _ in range(ABSENCES):
+            first = problem.calendar.first + timedelta(days=rng.randrange(360))
+            last = first + timedelta(days=rng.randint(0, 9))
+            while any(first <= day <= last for day in rehearsal.days[number]):
+                first = problem.calendar.first + timedelta(days=rng.randrange(360))
+                last = first + timedelta(days=rng.randint(0, 9))
+            found.append(
+                Absence(
+                    "teacher",
+                    teacher.code,
+                    teacher.name,
+                    first,
+                    last,
+                    None,
+                    "出差",
+                    teachers=(number,),
+                )
+            )
+    return tuple(found)
 
 
 def _venues(rng: Random, scale: float) -> tuple[Venue, ...]:
