@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,46 @@ class Presence:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Minutes late and minutes early; ``length`` is the session's, None while it goes on."""
+
+    late: int = 0
+    early: int = 0
+    length: int | None = None
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes of the session are missed, never more than it has."""
+        both = self.late + self.early
+        return both if self.length is None else min(both, self.length)
+
+    def counted(self, rules: Rules) -> Missed:
+        """Return it without what the limits allow: nought where nobody is late or early by them."""
+        late, early = rules.late_after_minutes, rules.early_after_minutes
+        return replace(
+            self,
+            late=self.late if late is not None and self.late > late else 0,
+            early=self.early if early is not None and self.early > early else 0,
+        )
+
+
+def missed_of(
+    start: dt.datetime,
+    end: dt.datetime | None,
+    arrived: dt.datetime | None,
+    left: dt.datetime | None,
+) -> Missed:
+    """Return how much of a session was missed.
+
+    ``arrived`` and ``left`` are None where that was not seen; nothing is missed there then.
+    ``end`` is None for somebody who is seen to be there now: the session goes on.
+    """
+    late = max(0, _minutes(arrived - start)) if arrived else 0
+    early = max(0, _minutes(end - left)) if left and end else 0
+    return Missed(late, early, _minutes(end - start) if end else None)
+
+
 def status_of(
     rules: Rules,
     start: dt.datetime,
@@ -40,21 +80,37 @@ def status_of(
 ) -> tuple[str, int | None]:
     """Return status and minutes missed of a session, by AT-2 as far as it is in force.
 
-    ``arrived`` and ``left`` are None where that was not seen; nothing is missed there then.
-    ``end`` is None for somebody who is seen to be there now: the session goes on.
+    The instants are as for ``missed_of``.
     """
-    late = max(0, _minutes(arrived - start)) if arrived else 0
-    early = max(0, _minutes(end - left)) if left and end else 0
-    length = _minutes(end - start) if end else None
-    missed = late + early if length is None else min(late + early, length)
-    limit = rules.absent_after_minutes
-    if (length is not None and missed >= length) or (limit is not None and missed > limit):
-        return "absent", missed
-    if rules.late_after_minutes is not None and late > rules.late_after_minutes:
-        return "late", missed
-    if rules.early_after_minutes is not None and early > rules.early_after_minutes:
-        return "early", missed
+    return judged(rules, missed_of(start, end, arrived, left))
+
+
+def judged(rules: Rules, missed: Missed) -> tuple[str, int | None]:
+    """Return status and minutes missed by AT-2; a limit that is off counts nothing."""
+    minutes, limit = missed.minutes, rules.absent_after_minutes
+    whole = missed.length is not None and minutes >= missed.length
+    if whole or (limit is not None and minutes > limit):
+        return "absent", minutes
+    counted = missed.counted(rules)
+    if counted.late:
+        return "late", minutes
+    if counted.early:
+        return "early", minutes
     return "present", None
+
+
+def said_by_hand(rules: Rules, missed: Missed) -> tuple[str, int | None]:
+    """Return status and minutes missed of what somebody says of a person.
+
+    Limits in force decide as they do by the clock. Where one is off, whoever speaks of minutes
+    means them: it counts from the first minute on.
+    """
+    strict = replace(
+        rules,
+        late_after_minutes=rules.late_after_minutes or 0,
+        early_after_minutes=rules.early_after_minutes or 0,
+    )
+    return judged(strict, missed)
 
 
 def presence_typed(
@@ -90,6 +146,17 @@ def arrival_noted(note: str | None) -> str | None:
     """Return the time of day at which a mark's note says that somebody came, None for none."""
     found = _TIMES.fullmatch(note or "")
     return found[1] if found else None
+
+
+def holds_times(note: str | None) -> bool:
+    """Tell whether a mark's note says when somebody came or left, even that neither was seen."""
+    return _TIMES.fullmatch(note or "") is not None
+
+
+def departure_noted(note: str | None) -> str | None:
+    """Return the time of day at which a mark's note says that somebody left, None for none."""
+    found = _TIMES.fullmatch(note or "")
+    return found[2] if found else None
 
 
 def time_of(text: str) -> dt.time:

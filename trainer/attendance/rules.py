@@ -31,7 +31,9 @@ class Rules:
     end. ``required_share`` of a class's hours must be attended to complete it (LV-1 leaves six
     sevenths). ``close_after_days`` closes a session so many days after its date (usual practice).
     Whoever shows a card twice within ``same_entry_minutes`` came in once (usual practice: people
-    whose card did not seem to be read show it again at once).
+    whose card did not seem to be read show it again at once). At an unattended sign-in a badge of
+    somebody who is there means going from ``going_before_minutes`` before the end on, and from
+    ``going_after_minutes`` after the coming on (usual practice; the latter is off).
     """
 
     unit: str = SESSION
@@ -44,6 +46,8 @@ class Rules:
     window_before_minutes: int = 60
     window_after_minutes: int = 30
     same_entry_minutes: int = 5
+    going_before_minutes: int = 15
+    going_after_minutes: int | None = None
     required_share: float | None = 6 / 7
     close_after_days: int | None = None
 

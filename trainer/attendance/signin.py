@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from db.tables import Enrolment, MarkState, Person, TrainingClass, TrainingSession, Venue
+from db.locks import take_turn
+from db.tables import Enrolment, Mark, MarkState, Person, TrainingClass, TrainingSession, Venue
 from db.tables.words import ATTENDED
 from db.work import table_of
 from trainer.attendance.codes import require_code
@@ -75,29 +76,68 @@ def sign_in(
     the rotating code is required, and Refused says what is wrong with it.
     """
     facts = session_facts(work.session, session)
-    person_code = person_meant(work.session, badge, lambda: expected_at(work, session))
+    person = person_at_door(work, office, session=session, badge=badge, code=code)
+    return let_in(work, office, facts, person, device=device)
+
+
+def person_at_door(
+    work: UnitOfWork, office: Office, *, session: str, badge: str, code: str | None = None
+) -> str:
+    """Return who shows a badge, or whoever else is meant; raise Refused for nobody or a wrong code.
+
+    From here on no other device writes marks until this work ends, so that of two badges that are
+    shown at once the second sees what the first has left.
+    """
+    take_turn(work.connection, "marks")
+    person = person_meant(work.session, badge, lambda: expected_at(work, session))
     if code is not None:
         require_code(work, office, session=session, typed=code)
-    person = work.session.get_one(Person, person_code)
-    state = work.session.get(MarkState, (session, person_code))
-    belongs = _day_of(work, person_code, facts)
-    expected = session in belongs
-    others = () if expected else tuple(belongs.values())
+    return person
+
+
+def let_in(
+    work: UnitOfWork,
+    office: Office,
+    facts: SessionFacts,
+    person: str,
+    *,
+    device: str | None = None,
+) -> SignedIn:
+    """Record that a person is here, by the clock; whoever has signed in stays as recorded."""
+    name = work.session.get_one(Person, person).name
+    expected, others = whereabouts(work, facts, person)
     elsewhere = tuple(dict.fromkeys(one.class_code for one in others if one.now))
     here = (expected, elsewhere, others)
-    if state is not None and state.status in ATTENDED:
-        return SignedIn(person_code, person.name, state.status, state.minutes, True, *here)
+    state = work.session.get(MarkState, (facts.uid, person))
+    if state is not None and _signed(work, state):
+        return SignedIn(person, name, state.status, state.minutes, True, *here)
     status, minutes = status_by_clock(office, facts.start, work.now)
     mark = record_mark(
         work,
-        session=session,
-        person=person_code,
+        session=facts.uid,
+        person=person,
         status=status,
         minutes=minutes,
         device=device,
-        by=person_code,
+        by=person,
     )
-    return SignedIn(person_code, person.name, mark.status, mark.minutes, False, *here)
+    return SignedIn(person, name, mark.status, mark.minutes, False, *here)
+
+
+def whereabouts(
+    work: UnitOfWork, facts: SessionFacts, person: str
+) -> tuple[bool, tuple[Belongs, ...]]:
+    """Tell whether a person is expected at a session, and if not, at which others of the day."""
+    belongs = _day_of(work, person, facts)
+    expected = facts.uid in belongs
+    return expected, () if expected else tuple(belongs.values())
+
+
+def _signed(work: UnitOfWork, state: MarkState) -> bool:
+    # who signed in too late counts as absent, and does not come later by showing the badge again
+    if state.status in ATTENDED:
+        return True
+    return state.status == "absent" and work.session.get_one(Mark, state.mark).by == state.person
 
 
 def status_by_clock(office: Office, start: dt.datetime, now: dt.datetime) -> tuple[str, int | None]:
