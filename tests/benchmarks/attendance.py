@@ -9,6 +9,7 @@ log in which one class is looked for greater, ``--postgres`` imports into Postgr
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import resource
 import sqlite3
@@ -19,12 +20,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from db.bulk import insert_rows
 from db.engine import open_engine
@@ -36,6 +38,8 @@ from tests.postgres import postgres_server
 from trainer.attendance.record import record_mark
 from trainer.attendance.sheet import open_sheet
 from trainer.attendance.state import refresh_sessions
+from trainer.attendance.waiting import what_waits
+from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.office import read_office
 
@@ -55,8 +59,10 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1_000_000, help="marks around one class")
     parser.add_argument("--postgres", action="store_true", help="import into PostgreSQL too")
     parser.add_argument(
-        "--only", choices=("import", "class", "reports"), help="measure one thing of the three"
+        "--only", choices=("import", "class", "reports", "alerts"), help="measure one of these"
     )
+    parser.add_argument("--office", help="the address of an office: measure its alerts too")
+    parser.add_argument("--today", type=dt.date.fromisoformat, help="the clock's date there")
     options = parser.parse_args()
     load = " ".join(f"{number:.1f}" for number in os.getloadavg())
     _write(f"load of the machine: {load}\n")
@@ -67,6 +73,8 @@ def main() -> None:
             _one_class(Path(folder), options.size)
         if options.only in (None, "reports"):
             _reports(Path(folder))
+        if options.only in (None, "alerts"):
+            _alerts(Path(folder), options.office, options.today)
 
 
 def _imports(folder: Path, marks: int, *, postgres: bool) -> None:
@@ -145,6 +153,34 @@ def _reports(folder: Path) -> None:
     _process("trainer timetable check", "--db", desk.url, "timetable", "check")
 
 
+def _alerts(folder: Path, office: str | None, today: dt.date | None) -> None:
+    marks = 300_000
+    desk, meetings = _furnished(folder / "alerts.db", marks)
+    _fill(desk, events(meetings, marks=marks), [uid for uid, _code, _start in meetings])
+    last = meetings[-1][2].date() + dt.timedelta(days=12)
+    _what_waits(f"{marks:,} marks", replace(desk, clock=Clock(fixed=last)))
+    if office:
+        _what_waits("the office", Desk(office, "benchmark", clock=Clock(fixed=today)))
+
+
+def _what_waits(of: str, desk: Desk) -> None:
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    for _again in range(3):
+        with desk.reading() as session:
+            connection = session.connection()
+            event.listen(connection, "before_cursor_execute", note)
+            asked.clear()
+            with _timed(f"what waits on Today, {of}"):
+                inbox = what_waits(session, desk)
+            event.remove(connection, "before_cursor_execute", note)
+    _write(f"{'':44}{len(asked)} queries, {inbox.open + inbox.taken} alerts open\n")
+    open_engine(desk.url).dispose()
+
+
 def spread(what: str, act: Callable[[Any], object], over: Sequence[Any]) -> None:
     """Do something with each of a list and print median and 99th percentile in milliseconds."""
     times = []
@@ -165,7 +201,7 @@ def _timed(what: str) -> Iterator[list[float]]:
     began, used = time.perf_counter(), time.process_time()
     yield found
     found.append(time.perf_counter() - began)
-    _write(f"{what:44}{found[0]:8.1f} s  processor {time.process_time() - used:6.1f} s\n")
+    _write(f"{what:44}{found[0]:8.2f} s  processor {time.process_time() - used:6.2f} s\n")
 
 
 def _process(what: str, *arguments: object) -> float:

@@ -8,7 +8,7 @@ marks sixty people in a minute on one device, and is no anomaly.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -40,12 +40,13 @@ class Signed:
     marks: tuple[str, ...]
 
 
-def signing_bursts(
-    session: Session, rules: Rules, since: dt.datetime, class_code: str | None = None
-) -> Iterator[Signed]:
-    """Yield each burst: so many people who signed in on one device within so many seconds."""
+def signing_bursts(signed: Sequence[Any], rules: Rules) -> Iterator[Signed]:
+    """Yield each burst: so many people who signed in on one device within so many seconds.
+
+    ``signed`` are rows of ``read_signed``.
+    """
     window = dt.timedelta(seconds=rules.signing_seconds)
-    for _of, group in groupby(_signed(session, since, class_code), key=attrgetter("uid", "device")):
+    for _of, group in groupby(signed, key=attrgetter("uid", "device")):
         rows = list(group)
         burst: list[Any] = []
         for place, row in enumerate(rows):
@@ -60,13 +61,14 @@ def signing_bursts(
             yield _together(burst)
 
 
-def signed_outside(
-    session: Session, rules: Rules, since: dt.datetime, class_code: str | None = None
-) -> Iterator[Signed]:
-    """Yield, for each session, the marks signed before its window or after it."""
+def signed_outside(signed: Sequence[Any], rules: Rules) -> Iterator[Signed]:
+    """Yield, for each session, the marks signed before its window or after it.
+
+    ``signed`` are rows of ``read_signed``.
+    """
     before = dt.timedelta(minutes=rules.window_before_minutes)
     after = dt.timedelta(minutes=rules.window_after_minutes)
-    for _uid, group in groupby(_signed(session, since, class_code), key=attrgetter("uid")):
+    for _uid, group in groupby(signed, key=attrgetter("uid")):
         rows = [row for row in group if not row.start - before <= row.at <= row.end + after]
         if rows:
             yield _together(rows)
@@ -84,7 +86,15 @@ def _together(rows: list[Any]) -> Signed:
     )
 
 
-def _signed(session: Session, since: dt.datetime, class_code: str | None) -> Iterator[Any]:
+def read_signed(
+    session: Session, since: dt.datetime, class_code: str | None = None
+) -> Sequence[Any]:
+    """Return the marks that count of people who signed themselves in, by session and device."""
+    counts = and_(
+        _STATE.c.session == _MARK.c.session,
+        _STATE.c.person == _MARK.c.person,
+        _STATE.c.mark == _MARK.c.id,
+    )
     own = or_(_MARK.c.by == _MARK.c.person, and_(_MARK.c.by.is_(None), _MARK.c.device.is_not(None)))
     query = (
         select(
@@ -100,12 +110,14 @@ def _signed(session: Session, since: dt.datetime, class_code: str | None) -> Ite
             _MARK.c.device,
         )
         .select_from(_SESSION)
-        .join(_STATE, _STATE.c.session == _SESSION.c.uid)
-        .join(_MARK, _MARK.c.id == _STATE.c.mark)
+        .join(_MARK, _MARK.c.session == _SESSION.c.uid)
+        # by the key of the state, not by the mark's id: few marks are people's own, so that the
+        # states of all others need not be looked at
+        .join(_STATE, counts)
         .where(_SESSION.c.end > since, _SESSION.c.status != CANCELLED, own)
         .where(_STATE.c.status.in_(ATTENDED))
         .order_by(_SESSION.c.start, _SESSION.c.uid, _MARK.c.device, _MARK.c.at, _MARK.c.id)
     )
     if class_code is not None:
         query = query.where(_SESSION.c.class_code == class_code)
-    yield from session.connection().execute(query)
+    return session.connection().execute(query).all()

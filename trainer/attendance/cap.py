@@ -8,6 +8,7 @@ not) within the person's membership, and it is worked out anew each time. Offici
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 #: The share of the total that leave may reach and not pass.
@@ -31,6 +32,11 @@ def is_near_cap(leave: int, total: int, next_session: int) -> bool:
 
 def out_of_reach(missed: int, total: int, share: float) -> bool:
     """Tell whether the hours not missed are less than the required share of the total."""
-    # the share as the small fraction that is meant: 0.857142 of 56 hours is not less than 48
-    wanted = Fraction(share).limit_denominator(1000) * total
-    return total - missed < wanted
+    wanted = _meant(share)
+    return (total - missed) * wanted.denominator < wanted.numerator * total
+
+
+@cache
+def _meant(share: float) -> Fraction:
+    # the small fraction that is meant: 0.857142 of 56 hours is not less than 48
+    return Fraction(share).limit_denominator(1000)

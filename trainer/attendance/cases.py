@@ -85,6 +85,8 @@ def with_cases(session: Session, alerts: Iterable[Alert]) -> list[Alert]:
     """Return alerts with the owners, states and notes that people gave them."""
     rows = session.connection().execute(select(table_of(AlertCase)))
     cases = {row.key: row for row in rows}
+    if not cases:
+        return list(alerts)
     found = []
     for alert in alerts:
         case = cases.get(alert.id)

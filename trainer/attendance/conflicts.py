@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, and_, select, tuple_
 from sqlmodel import Session
 
 from db.tables import Mark, MarkState, Person, TrainingClass, TrainingSession
@@ -68,52 +69,59 @@ def list_conflicts(session: Session, class_code: str | None = None) -> list[Conf
 
     Sessions that are cancelled count nowhere, so nobody is asked to decide about them.
     """
+    rows = session.connection().execute(_everything_said(class_code)).all()
+    return [_conflict(list(group)) for _pair, group in groupby(rows, key=_pair_of)]
+
+
+def _everything_said(class_code: str | None) -> Select[Any]:
+    # each event of those whom devices disagree about, with the session and the person
     meeting, person, klass = (table_of(m) for m in (TrainingSession, Person, TrainingClass))
+    disputed = select(_STATE.c.session, _STATE.c.person).where(_STATE.c.conflict)
     query = (
         select(
-            _STATE.c.session,
             meeting.c.class_code,
-            klass.c.title.label("class_title"),
+            klass.c.title,
             meeting.c.date,
             meeting.c.period,
-            _STATE.c.person,
             person.c.name,
             _STATE.c.mark.label("counts"),
+            _MARK,
         )
-        .join(meeting, meeting.c.uid == _STATE.c.session)
+        .select_from(_MARK)
+        .join(_STATE, and_(_STATE.c.session == _MARK.c.session, _STATE.c.person == _MARK.c.person))
+        .join(meeting, meeting.c.uid == _MARK.c.session)
         .join(klass, klass.c.code == meeting.c.class_code)
-        .join(person, person.c.code == _STATE.c.person)
-        .where(_STATE.c.conflict, meeting.c.status != CANCELLED)
-        .order_by(meeting.c.class_code, meeting.c.start, _STATE.c.session, _STATE.c.person)
+        .join(person, person.c.code == _MARK.c.person)
+        # the pairs first: a join by itself would look at every mark that there is
+        .where(tuple_(_MARK.c.session, _MARK.c.person).in_(disputed), meeting.c.status != CANCELLED)
+        .order_by(meeting.c.class_code, meeting.c.start, _MARK.c.session, _MARK.c.person)
     )
-    if class_code is not None:
-        query = query.where(meeting.c.class_code == class_code)
-    rows = session.connection().execute(query).mappings().all()
-    sides = _sides(session, [(row["session"], row["person"]) for row in rows])
-    return [Conflict(**row, marks=sides[row["session"], row["person"]]) for row in rows]
+    return query if class_code is None else query.where(meeting.c.class_code == class_code)
 
 
-def _sides(session: Session, pairs: list[Pair]) -> dict[Pair, tuple[dict[str, Any], ...]]:
-    log: dict[Pair, dict[str, Any]] = {}
-    for query in _by_pairs(select(_MARK), pairs):
-        for row in session.connection().execute(query).mappings():
-            log.setdefault((row["session"], row["person"]), {})[row["id"]] = row
-    found: dict[Pair, tuple[dict[str, Any], ...]] = {}
-    for pair, rows in log.items():
-        names = ("id", "status", "at", "device", "counter", "replaces", "minutes")
-        now = current(Event(*(row[name] for name in names)) for row in rows.values())
-        stand = (rows[head.id] for head in now.heads) if now else ()
-        found[pair] = tuple(
-            {name: row[name] for name in _SHOWN}
-            for row in sorted(stand, key=lambda row: (row["at"], row["id"]))
-        )
-    return found
+def _pair_of(row: Any) -> Pair:
+    return row.session, row.person
 
 
-def _by_pairs(base: Select[Any], pairs: list[Pair]) -> list[Select[Any]]:
-    if len(pairs) > 10 * _CHUNK:
-        return [base]
-    return [
-        base.where(tuple_(_MARK.c.session, _MARK.c.person).in_(pairs[first : first + _CHUNK]))
-        for first in range(0, len(pairs), _CHUNK)
-    ]
+def _conflict(rows: list[Any]) -> Conflict:
+    first = rows[0]
+    by_id = {row.id: row for row in rows}
+    now = current(
+        Event(row.id, row.status, row.at, row.device, row.counter, row.replaces, row.minutes)
+        for row in rows
+    )
+    stand = (by_id[head.id] for head in now.heads) if now else ()
+    return Conflict(
+        session=first.session,
+        class_code=first.class_code,
+        class_title=first.title,
+        date=first.date,
+        period=first.period,
+        person=first.person,
+        name=first.name,
+        counts=first.counts,
+        marks=tuple(
+            {name: getattr(row, name) for name in _SHOWN}
+            for row in sorted(stand, key=lambda row: (row.at, row.id))
+        ),
+    )

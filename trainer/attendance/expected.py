@@ -79,44 +79,63 @@ def read_memberships(session: Session, class_code: str | None = None) -> list[Me
 
     They are cut short where people left the roster, and parted where they are exempt.
     """
-    exemptions = _exemptions(session)
     return [
         part
-        for stay in _stays(session, class_code)
-        for part in _without(stay, exemptions.get(stay.person, ()))
+        for stay, exemptions in _stays(session, class_code)
+        for part in (_without(stay, exemptions) if exemptions else (stay,))
     ]
 
 
 def read_exempt(session: Session) -> list[Membership]:
     """Return the parts of confirmed stays during which attendance is not required (EX-1)."""
-    exemptions = _exemptions(session)
-    if not exemptions:
-        return []
     return [
         part
-        for stay in _stays(session, None)
-        for part in _within(stay, exemptions.get(stay.person, ()))
+        for stay, exemptions in _stays(session, None, exempt=True)
+        for part in _within(stay, exemptions)
     ]
 
 
-def _stays(session: Session, class_code: str | None) -> list[Membership]:
+def _stays(
+    session: Session, class_code: str | None, *, exempt: bool = False
+) -> Iterable[tuple[Membership, list[Membership]]]:
+    # each confirmed stay with the exemptions that speak of its class or of all; with ``exempt``
+    # only those that have any
+    theirs = and_(
+        _EXEMPTION.c.person == _ENROLMENT.c.person,
+        or_(
+            _EXEMPTION.c.class_code.is_(None),
+            _EXEMPTION.c.class_code == _ENROLMENT.c.class_code,
+        ),
+    )
     query = (
         select(
             _ENROLMENT.c.class_code,
             _ENROLMENT.c.person,
+            _ENROLMENT.c.stint,
             _ENROLMENT.c.from_date,
             _ENROLMENT.c.to_date,
             _PERSON.c.left,
+            _EXEMPTION.c.line,
+            _EXEMPTION.c.from_date,
+            _EXEMPTION.c.to_date,
         )
         .join(_PERSON, _PERSON.c.code == _ENROLMENT.c.person)
+        .join(_EXEMPTION, theirs, isouter=not exempt)
         .where(_ENROLMENT.c.status == CONFIRMED)
     )
     if class_code is not None:
         query = query.where(_ENROLMENT.c.class_code == class_code)
-    return [
-        Membership(code, person, first, _earlier(last, left))
-        for code, person, first, last, left in session.connection().execute(query).all()
-    ]
+    found: dict[tuple[str, str, int], tuple[Membership, list[Membership]]] = {}
+    for code, person, stint, first, last, left, line, begin, end in session.connection().execute(
+        query
+    ):
+        known = found.get((code, person, stint))
+        if known is None:
+            stay = Membership(code, person, first, _earlier(last, left) if left else last)
+            known = found[code, person, stint] = (stay, [])
+        if line is not None:
+            known[1].append(Membership(code, person, begin, end))
+    return found.values()
 
 
 def expected_query() -> Select[Any]:
@@ -196,32 +215,21 @@ def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
     return min(one, other)
 
 
-def _exemptions(session: Session) -> dict[str, list[Membership]]:
-    # as stays of the class they are about, "" for all classes
-    found: dict[str, list[Membership]] = {}
-    for row in session.connection().execute(select(_EXEMPTION)):
-        stay = Membership(row.class_code or "", row.person, row.from_date, row.to_date)
-        found.setdefault(row.person, []).append(stay)
-    return found
-
-
 def _within(stay: Membership, exemptions: Iterable[Membership]) -> Iterable[Membership]:
     # the days of a stay that are exempt, each once: what is left after the others is taken away
     left = [stay]
     for one in exemptions:
-        if one.class_code in ("", stay.class_code):
-            for part in left:
-                common = _common(part, one)
-                if common is not None:
-                    yield common
-            left = [rest for part in left for rest in _less(part, one)]
+        for part in left:
+            common = _common(part, one)
+            if common is not None:
+                yield common
+        left = [rest for part in left for rest in _less(part, one)]
 
 
 def _without(stay: Membership, exemptions: Iterable[Membership]) -> list[Membership]:
     left = [stay]
     for one in exemptions:
-        if one.class_code in ("", stay.class_code):
-            left = [rest for part in left for rest in _less(part, one)]
+        left = [rest for part in left for rest in _less(part, one)]
     return left
 
 

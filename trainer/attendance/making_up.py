@@ -7,17 +7,17 @@ session has missed one session, not two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, union
 from sqlmodel import Session
 
 from db.tables import MakeUp, MarkState, Person, TrainingSession
 from db.tables.words import ATTENDED
 from db.work import table_of
-from trainer.attendance.expected import CANCELLED, read_memberships, stays_of
+from trainer.attendance.expected import CANCELLED, Membership, read_memberships, stays_of
 from trainer.attendance.state import Pair
 from trainer.errors import Refused
 
@@ -90,16 +90,19 @@ def read_links(session: Session) -> list[tuple[str, str, str | None]]:
 
 
 def read_healed(
-    session: Session, links: Iterable[tuple[str, str, str | None]] | None = None
+    session: Session,
+    links: Iterable[tuple[str, str, str | None]] | None = None,
+    stays: Callable[[], Mapping[Pair, list[Membership]]] | None = None,
 ) -> Mapping[Pair, Healed]:
-    """Return by (missed session, person) how it was made up for; the first time counts."""
+    """Return by (missed session, person) how it was made up for; the first time counts.
+
+    ``stays`` gives the memberships, where the caller has them already.
+    """
     wanted = read_links(session) if links is None else list(links)
     if not wanted:
         return {}
-    uids = {uid for make_up, missed, _person in wanted for uid in (make_up, missed)}
-    states = _states(session, uids)
-    meetings = _meetings(session, uids)
-    stays = stays_of(read_memberships(session))
+    states, meetings = _states(session), _meetings(session)
+    of_pair = stays() if stays else stays_of(read_memberships(session))
     found: dict[Pair, Healed] = {}
     for make_up, missed, only in wanted:
         code, date = meetings[missed]
@@ -107,29 +110,23 @@ def read_healed(
             if only not in (None, person) or state.status not in ATTENDED:
                 continue
             was = states.get(missed, {}).get(person)
-            member = any(stay.covers(date) for stay in stays.get((code, person), ()))
+            member = any(stay.covers(date) for stay in of_pair.get((code, person), ()))
             if member and (was is None or was.status not in ATTENDED):
                 found.setdefault((missed, person), Healed(make_up, state.status, state.conflict))
     return found
 
 
-def _states(session: Session, uids: set[str]) -> dict[str, dict[str, Any]]:
+def _states(session: Session) -> dict[str, dict[str, Any]]:
+    tied = union(select(_LINK.c.session), select(_LINK.c.missed)).subquery()
+    query = select(_STATE).where(_STATE.c.session.in_(tied.select()))
     found: dict[str, dict[str, Any]] = {}
-    ordered = sorted(uids)
-    for first in range(0, len(ordered), 500):
-        query = select(_STATE).where(_STATE.c.session.in_(ordered[first : first + 500]))
-        for row in session.connection().execute(query):
-            found.setdefault(row.session, {})[row.person] = row
+    for row in session.connection().execute(query):
+        found.setdefault(row.session, {})[row.person] = row
     return found
 
 
-def _meetings(session: Session, uids: set[str]) -> dict[str, tuple[str, Any]]:
-    found: dict[str, tuple[str, Any]] = {}
-    ordered = sorted(uids)
-    for first in range(0, len(ordered), 500):
-        query = select(_SESSION.c.uid, _SESSION.c.class_code, _SESSION.c.date).where(
-            _SESSION.c.uid.in_(ordered[first : first + 500])
-        )
-        for uid, code, date in session.connection().execute(query):
-            found[uid] = (code, date)
-    return found
+def _meetings(session: Session) -> dict[str, tuple[str, Any]]:
+    query = select(_SESSION.c.uid, _SESSION.c.class_code, _SESSION.c.date).where(
+        _SESSION.c.uid.in_(select(_LINK.c.missed))
+    )
+    return {uid: (code, date) for uid, code, date in session.connection().execute(query)}

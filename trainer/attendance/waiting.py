@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlmodel import Session
 
 from db.tables import Person, TrainingClass
@@ -84,7 +84,7 @@ class Inbox:
 def what_waits(session: Session, desk: Desk, *, most: int = MOST) -> Inbox:
     """Return what waits for somebody; the number of queries does not grow with what there is."""
     office = read_office(session)
-    alerts = [one for one in alerts_of(session, desk) if one.state in (OPEN, TAKEN)]
+    alerts = [one for one in alerts_of(session, desk, office=office) if one.state in (OPEN, TAKEN)]
     proposals = list_corrections(session, state=PROPOSED)
     taken = sum(one.state == TAKEN for one in alerts)
     everything: list[Alert | Proposal] = [*alerts, *proposals]
@@ -124,13 +124,16 @@ def _names(session: Session, shown: Iterable[Alert | Proposal]) -> _Names:
         if isinstance(one, Alert):
             people |= {code for code in (one.person, one.owner) if code}
     person, klass = table_of(Person), table_of(TrainingClass)
-    named = select(person.c.code, person.c.name).where(person.c.code.in_(sorted(people)))
-    titled = select(klass.c.code, klass.c.title)
-    connection = session.connection()
-    return _Names(
-        {row[0]: row[1] for row in connection.execute(named)} if people else {},
-        {row[0]: row[1] for row in connection.execute(titled)},
+    query = union_all(
+        select(literal("person"), person.c.code, person.c.name).where(
+            person.c.code.in_(sorted(people))
+        ),
+        select(literal("class"), klass.c.code, klass.c.title),
     )
+    found: dict[str, dict[str, str]] = {"person": {}, "class": {}}
+    for kind, code, name in session.connection().execute(query):
+        found[kind][code] = name
+    return _Names(found["person"], found["class"])
 
 
 def _of_alert(alert: Alert, names: _Names) -> Waiting:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.tables import Enrolment, TrainingClass, TrainingSession
+from db.tables import Enrolment, Mark, TrainingClass, TrainingSession
 from tests.factories.registers import Register, day
 from trainer.attendance.alerts import find_alerts
 from trainer.attendance.cap import passes_cap, room_under_cap
+from trainer.attendance.conflicts import list_conflicts
 from trainer.attendance.leave import Stretch, approve_leave, ask_leave
 from trainer.attendance.record import record_mark
+from trainer.attendance.state import refresh_sessions
 from trainer.desk import Desk
 
 
@@ -126,3 +130,42 @@ def test_an_alert_says_since_when(desk: Desk, register: Register) -> None:
     assert since["absent_running"] == day(2)
     documents = {one.kind: one.document() for one in find_alerts(desk)}
     assert documents["absent_running"]["since"] == day(2).isoformat()
+
+
+def test_no_alert_holds_since_a_day_that_is_to_come(desk: Desk, register: Register) -> None:
+    """Leave marked ahead, for the day after the clock's, is over the cap since today.
+
+    Four of eight hours. P2, over since the first day, stays so since that day.
+    """
+    today = desk.clock.today()
+    uids = [register.meeting("C1", date) for date in (day(1), today + dt.timedelta(days=1))]
+    mark(desk, uids[1], "P1", "leave")
+    mark(desk, uids[0], "P2", "leave")
+    over = {one.person: one.since for one in find_alerts(desk) if one.kind == "leave_over_cap"}
+    assert over == {"P1": today, "P2": day(1)}
+
+
+def test_conflicts_of_many_people_come_with_what_each_device_said(
+    desk: Desk, register: Register, meeting: str
+) -> None:
+    """Two of three are disputed; each has both sides in the order of time, and the last counts."""
+    said = {"P1": "present absent", "P2": "late absent", "P3": "late late"}
+    with desk.writing() as work:
+        for minute, (person, statuses) in enumerate(said.items()):
+            for number, status in enumerate(statuses.split()):
+                at = work.now + dt.timedelta(minutes=minute, seconds=number)
+                work.session.add(
+                    Mark(id=f"{person}-{number}", session=meeting, person=person, status=status,
+                         at=at, device=f"laptop {number}", counter=minute)
+                )  # fmt: skip
+        work.session.flush()
+        refresh_sessions(work, [meeting])
+        work.commit()
+    with desk.reading() as session:
+        found = list_conflicts(session)
+        assert list_conflicts(session, "C9") == []
+    assert [(one.person, one.class_code, [m["status"] for m in one.marks]) for one in found] == [
+        ("P1", "C1", ["present", "absent"]),
+        ("P2", "C1", ["late", "absent"]),
+    ]
+    assert [one.counts for one in found] == ["P1-1", "P2-1"]
