@@ -199,19 +199,19 @@ class TrainerApp(App[None]):
         if isinstance(self.screen, RollScreen):
             self.screen.open(uid)
 
-    def open_week(self, kind: Kind, code: str, date: dt.date) -> None:
-        """Show the week of a class, teacher or venue."""
+    def open_week(self, kind: Kind, code: str, date: dt.date, uid: str = "") -> None:
+        """Show the week of a class, teacher or venue, the cursor on a session."""
         self.switch_mode("timetable")
-        self.call_later(self._open_week, kind, code, date)
+        self.call_later(self._open_week, kind, code, date, uid)
 
-    def _open_week(self, kind: Kind, code: str, date: dt.date) -> None:
+    def _open_week(self, kind: Kind, code: str, date: dt.date, uid: str) -> None:
         from tui.screens.timetable import TimetableScreen
 
         if isinstance(self.screen, Room) and not isinstance(self.screen, TimetableScreen):
             # a session was left in the hand: it stays where it was
             self.pop_screen()
         if isinstance(self.screen, TimetableScreen):
-            self.screen.open(kind, code, date)
+            self.screen.open(kind, code, date, uid)
 
     def open_class(self, code: str) -> None:
         """Show the page of a class."""

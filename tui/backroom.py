@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from trainer.attendance.sheet import RollLine
     from trainer.attendance.signin import SignedIn
     from trainer.desk import Desk
+    from trainer.timetable.adopting import Adopted, OnChanged
     from trainer.timetable.carrying import Carried, Offer
+    from trainer.timetable.choosing import Selection
+    from trainer.timetable.comparing import Comparison
+    from trainer.timetable.scenarios import Overview
     from trainer.timetable.steps import Taken
     from trainer.timetable.views import DayView, Kind, SessionView, Subject, WeekView
 
@@ -132,6 +136,39 @@ class Backroom:
         from trainer.timetable.steps import redo, undo
 
         return redo(self.desk) if again else undo(self.desk)
+
+    def lock(self, names: tuple[str, ...], chosen: Selection, *, locked: bool) -> int:
+        """Lock or unlock these sessions, and those chosen; return how many changed."""
+        from trainer.timetable.moving import set_locked
+
+        return set_locked(self.desk, names, locked=locked, chosen=chosen)
+
+    def latest_scenario(self) -> str | None:
+        """Return the name of the scenario made last, None where there is none."""
+        from trainer.timetable.scenarios import latest_scenario
+
+        with self.desk.reading() as session:
+            return latest_scenario(session)
+
+    def scenarios(self) -> tuple[Overview, ...]:
+        """Return the scenarios that there are, by name."""
+        from trainer.timetable.scenarios import scenarios
+
+        with self.desk.reading() as session:
+            return scenarios(session)
+
+    def compare(self, a: str, b: str) -> Comparison:
+        """Put two timetables side by side; raise Refused where a scenario is gone."""
+        from trainer.timetable.comparing import compare_timetables
+
+        with self.desk.reading() as session:
+            return compare_timetables(session, a, b, self.desk.clock.today())
+
+    def adopt(self, name: str, sessions: frozenset[str], changed: OnChanged) -> Adopted:
+        """Take these sessions of a scenario over, all where none is named; raise Refused."""
+        from trainer.timetable.adopting import Part, adopt_scenario
+
+        return adopt_scenario(self.desk, name, Part(sessions=sessions), changed=changed)
 
     def offers(self, carried: Carried) -> tuple[Offered, ...]:
         """Return the best places for what is carried, each with its pinyin."""

@@ -41,12 +41,13 @@ NAMED: Final = 5
 class Part:
     """What of a scenario is taken over: classes, and dates, both included; blank sets no limit.
 
-    A session is of these dates if it is, or goes, there.
+    A session is of these dates if it is, or goes, there. ``sessions`` names them one by one.
     """
 
     classes: tuple[str, ...] = ()
     first: dt.date | None = None
     last: dt.date | None = None
+    sessions: frozenset[str] = frozenset()
 
     def takes(self, class_code: str, *days: dt.date) -> bool:
         """Tell whether a session of a class that is on one of these days is part of it."""
@@ -185,7 +186,8 @@ def _chosen(facts: Facts, copied: Copied, part: Part) -> dict[str, Copy]:
         now = facts.sessions.get(uid)
         days = [copy.row["date"]] if not copy.off else []
         days += [now.date] if now else []
-        if part.takes(copy.row["class_code"], *days):
+        named = not part.sessions or uid in part.sessions
+        if named and part.takes(copy.row["class_code"], *days):
             chosen[uid] = copy
             joint |= {copy.row["joint"], now.joint if now else None}
     joint.discard(None)
@@ -211,18 +213,31 @@ def _staying(
     return None
 
 
+class ChangedMeanwhile(Refused):
+    """Others changed what a scenario moves as well: somebody has to say whose change counts.
+
+    ``sessions`` are those that both changed.
+    """
+
+    sessions: tuple[Key, ...] = ()
+
+
 def _refuse_changed(plan: _Plan, name: str, changed: OnChanged) -> None:
     clashing = [each.key for each in plan.staying if each.reason == "changed"]
     if changed == "refuse" and clashing:
-        raise Refused(
-            "since the scenario “{name}” was made, {count} of the sessions that it moves were "
-            "changed by others as well ({sessions}); nothing was adopted: repeat with --changed "
-            "keep to leave these as they are now, or --changed take to move them as the scenario "
-            "does",
+        error = ChangedMeanwhile(
+            mark(
+                "since the scenario “{name}” was made, {count} of the sessions that it moves were "
+                "changed by others as well ({sessions}); nothing was adopted: repeat with "
+                "--changed keep to leave these as they are now, or --changed take to move them as "
+                "the scenario does"
+            ),
             name=name,
             count=len(clashing),
             sessions=listed(["/".join(map(str, key)) for key in clashing], NAMED),
         )
+        error.sessions = tuple(clashing)
+        raise error
 
 
 def _refuse_clash(work: UnitOfWork, plan: _Plan, today: dt.date) -> None:

@@ -31,10 +31,12 @@ TITLES: Final[Mapping[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a timetable has a session."""
+    """Where a timetable has a session; ``start`` and ``end`` are local."""
 
     date: dt.date
     period: str
+    start: dt.time
+    end: dt.time
     venue: str | None
     teacher: str | None
 
@@ -43,6 +45,8 @@ class Spot:
         return {
             "date": self.date.isoformat(),
             "period": self.period,
+            "start": f"{self.start:%H:%M}",
+            "end": f"{self.end:%H:%M}",
             "venue": self.venue,
             "teacher": self.teacher,
         }
@@ -50,10 +54,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A session that two timetables have at different places; None is where one lacks it."""
+    """A session that two timetables have at different places; None is where one lacks it.
+
+    ``title`` names its course and its class.
+    """
 
     uid: str
     key: Key
+    title: tuple[str, str]
     kinds: tuple[Kind, ...]
     a: Spot | None
     b: Spot | None
@@ -66,6 +74,7 @@ class Difference:
             "class": class_code,
             "course": course,
             "seq": seq,
+            "title": " / ".join(self.title),
             "kinds": list(self.kinds),
             "a": self.a.document() if self.a else None,
             "b": self.b.document() if self.b else None,
@@ -92,7 +101,8 @@ class Load:
 class Side:
     """One of two timetables: its sessions, what lacks a place, rules broken, and cost by rule.
 
-    The cost is weighed as the office weighs it, so that both sides are measured alike.
+    The cost is weighed as the office weighs it, so that both sides are measured alike;
+    ``settings`` are those that a scenario was solved with, where they are not the office's.
     """
 
     name: str
@@ -100,6 +110,7 @@ class Side:
     unplaced: int
     hard: int
     cost: Mapping[str, int]
+    settings: Mapping[str, Any]
 
     @property
     def total(self) -> int:
@@ -115,6 +126,7 @@ class Side:
             "hard": self.hard,
             "cost": dict(self.cost),
             "total": self.total,
+            "settings": dict(self.settings),
         }
 
 
@@ -160,6 +172,7 @@ def compare_timetables(session: Session, a: str, b: str, today: dt.date) -> Comp
     facts = read_facts(session)
     both: list[Facts] = []
     changed = {}
+    settings: dict[str, Mapping[str, Any]] = {STORED: {}}
     for name in (a, b):
         if name == STORED:
             both.append(facts)
@@ -167,10 +180,11 @@ def compare_timetables(session: Session, a: str, b: str, today: dt.date) -> Comp
         copied = the_scenario(session, name)
         both.append(copied.facts(facts, own_settings=False))
         changed[name] = copied.changed_since(facts)
+        settings[name] = copied.scenario.settings
     one, other = both
     return Comparison(
-        a=_side(a, one, today),
-        b=_side(b, other, today),
+        a=_side(a, one, today, settings[a]),
+        b=_side(b, other, today, settings[b]),
         differences=_differences(one, other),
         venues=_loads(one, other, "venue", {code: v.name for code, v in facts.venues.items()}),
         teachers=_loads(
@@ -180,7 +194,7 @@ def compare_timetables(session: Session, a: str, b: str, today: dt.date) -> Comp
     )
 
 
-def _side(name: str, facts: Facts, today: dt.date) -> Side:
+def _side(name: str, facts: Facts, today: dt.date, settings: Mapping[str, Any]) -> Side:
     built = build_check(facts, today)
     rules = rules_in_force(built.problem.rules)
     cost = {each.id: 0 for each in rules.values() if each.level == "soft"}
@@ -191,7 +205,7 @@ def _side(name: str, facts: Facts, today: dt.date) -> Side:
         else:
             cost[finding.rule] += finding.cost
     lacking = sum(share.session is None for draft in built.drafts for share in draft.shares)
-    return Side(name, len(_held(facts)), lacking, hard, cost)
+    return Side(name, len(_held(facts)), lacking, hard, cost, settings)
 
 
 def _held(facts: Facts) -> dict[str, TrainingSession]:
@@ -207,7 +221,8 @@ def _differences(one: Facts, other: Facts) -> tuple[Difference, ...]:
         if kinds:
             row = a or b
             assert row is not None
-            found.append(Difference(row.uid, key, kinds, _spot(a), _spot(b)))
+            title = one.courses[key[1]].title, one.classes[key[0]].title
+            found.append(Difference(row.uid, key, title, kinds, _spot(one, a), _spot(other, b)))
     return tuple(sorted(found, key=_in_time))
 
 
@@ -234,8 +249,11 @@ def _kinds(a: TrainingSession | None, b: TrainingSession | None) -> tuple[Kind, 
     return tuple(kinds)
 
 
-def _spot(row: TrainingSession | None) -> Spot | None:
-    return None if row is None else Spot(row.date, row.period, row.venue, row.teacher)
+def _spot(facts: Facts, row: TrainingSession | None) -> Spot | None:
+    if row is None:
+        return None
+    start, end = (each.astimezone(facts.office.zone).time() for each in (row.start, row.end))
+    return Spot(row.date, row.period, start, end, row.venue, row.teacher)
 
 
 def _loads(one: Facts, other: Facts, column: str, names: Mapping[str, str]) -> tuple[Load, ...]:

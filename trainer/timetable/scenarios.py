@@ -85,11 +85,12 @@ class Copied:
         return replace(facts, office=office, sessions=sessions)
 
     def changed_since(self, facts: Facts) -> tuple[Key, ...]:
-        """Return the sessions whose stored place is not any more what the scenario began from."""
+        """Return the sessions that others put elsewhere than the scenario found or has them."""
         found: dict[Key, None] = {}
         for uid, copy in self.copies.items():
             now = facts.sessions.get(uid)
-            if place_of_row(row_of(now) if now else None) != place_of_row(copy.base):
+            place = place_of_row(row_of(now) if now else None)
+            if place not in (place_of_row(copy.base), copy.place):
                 found[copy.key] = None
         for uid, row in facts.sessions.items():
             if uid not in self.copies:
@@ -211,6 +212,13 @@ def scenarios(session: Session) -> tuple[Overview, ...]:
     names = session.connection().execute(select(table.c.name).order_by(table.c.name)).scalars()
     facts = read_facts(session)
     return tuple(overview(facts, the_scenario(session, name)) for name in names.all())
+
+
+def latest_scenario(session: Session) -> str | None:
+    """Return the name of the scenario that was made last, None where there is none."""
+    table = table_of(Scenario)
+    latest = select(table.c.name).order_by(table.c.made_at.desc(), table.c.name).limit(1)
+    return session.connection().execute(latest).scalar()
 
 
 def overview(facts: Facts, copied: Copied) -> Overview:

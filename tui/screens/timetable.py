@@ -15,16 +15,17 @@ from textual.widgets import Static
 from trainer.phrases import mark, say, say_n
 from tui.keys import bind
 from tui.screens.chooser import Choice, Chooser
-from tui.screens.room import READING, Room
+from tui.screens.locking import LockingRoom
+from tui.screens.room import READING
 from tui.widgets.cells import fit
-from tui.widgets.week import Block, WeekGrid
+from tui.widgets.week import LOCKED, Block, WeekGrid
 from tui.words import form_word, kind_word, long_date, short_date, span_of, state_word
 
 if TYPE_CHECKING:
     from trainer.timetable.carrying import Carried
-    from trainer.timetable.steps import Taken
-    from trainer.timetable.views import Kind, Subject, WeekView
+    from trainer.timetable.views import Kind, SessionView, Subject, WeekView
     from tui.backroom import Backroom, Found
+    from tui.screens.adopting import Beside
     from tui.screens.carry import CarryScreen
 
 
@@ -58,16 +59,15 @@ class PickedUp(Message):
         self.best = best
 
 
-class SteppedBack(Message):
-    """A change of the timetable was undone, or done again."""
+class ScenarioFound(Message):
+    """The scenario made last has been found, or that there is none."""
 
-    def __init__(self, taken: Taken, *, again: bool) -> None:
+    def __init__(self, name: str | None) -> None:
         super().__init__()
-        self.taken = taken
-        self.again = again
+        self.name = name
 
 
-class TimetableScreen(Room):
+class TimetableScreen(LockingRoom):
     """The second room: the week of whatever was chosen."""
 
     room = "timetable"
@@ -83,6 +83,9 @@ class TimetableScreen(Room):
         mark("m or Space picks a session up: the arrows carry it about, the foot tells at every "
              "key what that would do, Enter puts it down; s shows its ten best places at once. u "
              "takes your last change of the timetable back, r does it again."),
+        mark("l locks or unlocks the session, or all of its class, day, teacher or venue: what is "
+             "locked has a # in its bar and is moved by nobody. o puts a scenario beside the "
+             "timetable."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("timetable.details", "enter", "details", mark("Details"),
@@ -91,10 +94,8 @@ class TimetableScreen(Room):
              mark("Pick the session up to move it"), show=True),
         bind("timetable.best", "s", "carry(True)", mark("Best"),
              mark("Show the ten best places for the session")),
-        bind("timetable.undo", "u", "step(False)", mark("Undo"),
-             mark("Take back your last change of the timetable")),
-        bind("timetable.redo", "r", "step(True)", mark("Redo"),
-             mark("Do again what you undid last")),
+        bind("timetable.scenarios", "o", "scenarios", mark("Scenarios"),
+             mark("Put a scenario beside the timetable, and adopt it")),
         bind("timetable.roll", "k", "roll", mark("Roll call"), mark("Call the session's roll"),
              show=True),
         bind("timetable.search", "slash", "choose('')", mark("Search"),
@@ -122,6 +123,8 @@ class TimetableScreen(Room):
         self.code = ""
         self.date: dt.date | None = None
         self.view: WeekView | None = None
+        self._sought = ""
+        self._beside: Beside | None = None
         self._subjects: dict[str, Subject] = {}
 
     def compose_room(self) -> ComposeResult:
@@ -148,9 +151,9 @@ class TimetableScreen(Room):
             date = min(max(ground.today, nearest.first), nearest.last)
         return WeekRead(backroom.week(kind, code, date))
 
-    def open(self, kind: Kind, code: str, date: dt.date) -> None:
-        """Show the week around a date of a class, teacher or venue."""
-        self.kind, self.code, self.date = kind, code, date
+    def open(self, kind: Kind, code: str, date: dt.date, uid: str = "") -> None:
+        """Show the week around a date of a class, teacher or venue, the cursor on a session."""
+        self.kind, self.code, self.date, self._sought = kind, code, date, uid
         self.enter()
 
     @on(WeekRead)
@@ -190,7 +193,8 @@ class TimetableScreen(Room):
             line.append("   ").append(self._elsewhere(view), self.trainer_app.colour("warning"))
         self.query_one("#subject", Static).update(line)
         grid = self.query_one(WeekGrid)
-        grid.show(view, ground.today)
+        grid.show(view, ground.today, self._sought)
+        self._sought = ""
         grid.focus()
 
     def _elsewhere(self, view: WeekView) -> str:
@@ -210,6 +214,11 @@ class TimetableScreen(Room):
     def _open_session(self, event: WeekGrid.Opened) -> None:
         event.stop()
         self.action_details()
+
+    def sessions_here(self) -> tuple[SessionView, ...]:
+        """Return the sessions under the cursor."""
+        block = self.query_one(WeekGrid).block
+        return block.sessions if block else ()
 
     def action_details(self) -> None:
         """Show all that is known of the session under the cursor."""
@@ -252,26 +261,34 @@ class TimetableScreen(Room):
             self.notify(say("moved; u takes it back"), markup=False, timeout=4)
         self.enter()
 
-    def action_step(self, again: bool) -> None:  # noqa: FBT001 - written in a binding
-        """Take back the user's last change of the timetable, or do it again."""
-        self.read(lambda backroom: SteppedBack(backroom.step(again=again), again=again))
-
-    @on(SteppedBack)
-    def _tell_step(self, event: SteppedBack) -> None:
-        event.stop()
-        count, title = len(event.taken.sessions), event.taken.title
-        if event.again:
-            told = say_n(
-                "done again: {title} ({count} session)", "done again: {title} ({count} sessions)",
-                count, title=title,
-            )  # fmt: skip
+    def action_scenarios(self) -> None:
+        """Put a scenario beside the timetable."""
+        if self._beside is not None:
+            self._compare(self._beside)
         else:
-            told = say_n(
-                "undone: {title} ({count} session)", "undone: {title} ({count} sessions)",
-                count, title=title,
-            )  # fmt: skip
-        self.notify(told, markup=False, timeout=4)
-        self.enter()
+            self.read(lambda backroom: ScenarioFound(backroom.latest_scenario()))
+
+    @on(ScenarioFound)
+    def _begin_comparing(self, event: ScenarioFound) -> None:
+        # only who compares something needs them
+        from tui.comparewords import STORED
+        from tui.screens.adopting import Beside
+
+        event.stop()
+        if event.name is None:
+            told = say(
+                "there is no scenario yet; “trainer timetable solve --scenario NAME” makes one"
+            )
+            self.notify(told, markup=False)
+        elif self.app.screen is self:
+            self._beside = Beside(STORED, event.name)
+            self._compare(self._beside)
+
+    def _compare(self, beside: Beside) -> None:
+        # only who compares something needs it
+        from tui.screens.compare import CompareScreen
+
+        self.app.push_screen(CompareScreen(beside), lambda _nothing: self.enter())
 
     def action_week(self, weeks: int) -> None:
         """Go some weeks on or back."""
@@ -345,6 +362,7 @@ def session_line(block: Block) -> str:
     parts = (
         short_date(one.date), span_of(one.start, one.end), form_word(one.form), one.course_title,
         one.venue_name, one.teacher_name, state_word(one.status),
+        f"{LOCKED} {say('locked')}" if one.locked else "",
     )  # fmt: skip
     return "  ".join(part for part in parts if part)
 

@@ -33,6 +33,8 @@ NARROWEST: Final = 5
 #: A period of more lines than this only looks empty.
 TALLEST: Final = 5
 _SATURDAY: Final = 5
+#: What the bar of a locked session shows.
+LOCKED: Final = "#"
 #: What colour the bar of a form has, by the theme's names.
 FORM_COLOURS: Final = {
     "lecture": "primary",
@@ -150,15 +152,15 @@ class WeekGrid(Widget, can_focus=True):
         """The block under the cursor."""
         return self.blocks[self.cursor] if self.cursor < len(self.blocks) else None
 
-    def show(self, view: WeekView, today: dt.date) -> None:
-        """Show a week, the cursor on the session it was on, else on today's or the first."""
-        before = self.block.sessions[0].uid if self.block else None
+    def show(self, view: WeekView, today: dt.date, sought: str = "") -> None:
+        """Show a week, the cursor where it is sought or was, else on today's or the first."""
+        before = sought or (self.block.sessions[0].uid if self.block else None)
         self.view, self.today = view, today
         self.blocks = blocks_of(view)
         self._days = days_shown(view)
         self.cursor = 0
         for place, block in enumerate(self.blocks):
-            if block.sessions[0].uid == before:
+            if any(one.uid == before for one in block.sessions):
                 self.cursor = place
                 break
             if block.sessions[0].date == today and self.blocks[self.cursor].day != block.day:
@@ -324,7 +326,8 @@ class WeekGrid(Widget, can_focus=True):
             style += Style(dim=True)
         elif chosen:
             style += Style(bold=True)
-        return [Segment(" ", bar), Segment(f" {pad(text, width - 2)}", style)]
+        sign = LOCKED if place == 0 and any(one.locked for one in block.sessions) else " "
+        return [Segment(sign, bar), Segment(f" {pad(text, width - 2)}", style)]
 
     def _texts(self, block: Block, width: int, lines: int) -> list[tuple[str, bool]]:
         # the title takes what the other facts leave; a block of one line has the title alone
