@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from trainer.attendance.history import Recorded
     from trainer.attendance.progress import OpenBefore, Progress
     from trainer.attendance.sheet import RollLine
-    from trainer.attendance.signin import SignedIn
     from trainer.desk import Desk
     from trainer.timetable.adopting import Adopted, OnChanged
     from trainer.timetable.carrying import Carried, Offer
@@ -66,14 +65,6 @@ class RollPage:
     total: int
     previous: str | None
     next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """Who signed in, and how many have by now."""
-
-    signed: SignedIn
-    progress: Progress
 
 
 class Backroom:
@@ -237,7 +228,9 @@ class Backroom:
         told = [step for step in change.steps if step.after is not None]
         gone = [step.person for step in change.steps if step.after is None]
         wishes = [
-            Wish(session, step.person, *step.after) for step in told if step.after and not step.rest
+            Wish(session, step.person, *step.after, note=step.note)
+            for step in told
+            if step.after and not step.rest
         ]
         with self.desk.writing() as work:
             record_marks(work, wishes)
@@ -248,35 +241,6 @@ class Backroom:
             if gone:
                 retract_marks(work, session=session, persons=gone)
             work.commit()
-
-    def sign_in(self, session: str, text: str) -> Signing:
-        """Sign in whoever's badge was read, or who typed name and code; raise Refused, and why."""
-        from trainer.attendance.codes import code_rules, typed_parts
-        from trainer.attendance.progress import progress_of
-        from trainer.attendance.signin import sign_in
-        from trainer.office import read_office
-
-        with self.desk.writing() as work:
-            office = read_office(work.session)
-            who, code = typed_parts(text, code_rules(office))
-            signed = sign_in(work, office, session=session, badge=who, code=code)
-            work.commit()
-        belongs = tuple(
-            replace(
-                one, start=one.start.astimezone(office.zone), end=one.end.astimezone(office.zone)
-            )
-            for one in signed.belongs
-        )
-        with self.desk.reading() as reading:
-            progress = progress_of(reading, [session])[session]
-        return Signing(replace(signed, belongs=belongs), progress)
-
-    def progress(self, session: str) -> Progress:
-        """Return how far a session's roll call is."""
-        from trainer.attendance.progress import progress_of
-
-        with self.desk.reading() as reading:
-            return progress_of(reading, [session])[session]
 
     def code(self, session: str) -> Shown:
         """Return the code of the moment; raise TrainerError where there is none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
@@ -69,12 +69,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a change does to one person; with ``rest`` only if nobody else has marked them yet."""
+    """What a change does to one person; with ``rest`` only if nobody else has marked them yet.
+
+    ``note`` goes with what is said after it, for instance when the person left.
+    """
 
     person: str
     before: Said | None
     after: Said | None
     rest: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +109,18 @@ class RollBook:
         """Open the roll of these lines."""
         return cls({line.person: _entry(line) for line in lines})
 
-    def mark(self, person: str, status: str, minutes: int | None = None) -> Change | None:
+    def mark(
+        self, person: str, status: str, minutes: int | None = None, *, note: str | None = None
+    ) -> Change | None:
         """Say a status of a person; None where just that is said and kept already.
 
         The status alone does not take back the minutes that were said with it.
         """
         entry = self.entries[person]
         same = entry.status == status and (minutes is None or entry.said == (status, minutes))
-        if same and not entry.conflict and entry.keeping is not Keeping.FAILED:
+        if same and note is None and not entry.conflict and entry.keeping is not Keeping.FAILED:
             return None
-        return self._do((Step(person, entry.said, (status, minutes)),))
+        return self._do((Step(person, entry.said, (status, minutes), note=note),))
 
     def mark_several(self, marks: Mapping[str, Said], *, rest: Iterable[str] = ()) -> Change | None:
         """Say a status of several as one act, and of the unmarked of ``rest`` that they came.
@@ -151,7 +157,10 @@ class RollBook:
             return None
         steps = self._done.pop()
         self._undone.append(steps)
-        return self._apply(tuple(Step(s.person, s.after, s.before) for s in steps))
+        # a note goes with what it came with
+        return self._apply(
+            tuple(Step(s.person, s.after, s.before, note=s.note and "") for s in steps)
+        )
 
     def redo(self) -> Change | None:
         """Do again what was taken back last; None where nothing was."""
@@ -244,6 +253,8 @@ class RollBook:
             entry = self.entries[step.person]
             entry.said = step.after
             entry.conflict = False
+            if step.note is not None:
+                entry.line = replace(entry.line, note=step.note)
             entry.keeping = Keeping.SAVING
             entry.latest = change.number
         self._pending[change.number] = change

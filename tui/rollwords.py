@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -17,6 +19,7 @@ from tui.words import STATUSES, status_word
 if TYPE_CHECKING:
     from tui.backroom import RollPage
 
+_TIME: Final = re.compile(r"\d\d:\d\d")
 Colour = Callable[[str], str]
 #: The letter of each status, first of its keys; the digits 1 to 6 mean the same.
 LETTERS: Final[Mapping[str, str]] = dict(zip(STATUSES, "plevda", strict=True))
@@ -59,6 +62,15 @@ def note_text(entry: Entry, colour: Colour) -> Text:
     if entry.line.note:
         said.append(entry.line.note)
     return Text("  ".join(said), "dim", no_wrap=True)
+
+
+def late_of(entry: Entry, start: dt.time) -> int:
+    """Return how many minutes late somebody came, as far as the mark tells."""
+    came, dash, _left = entry.line.note.partition("-")
+    if dash and _TIME.fullmatch(came):
+        hour, minute = came.split(":")
+        return max(int(hour) * 60 + int(minute) - start.hour * 60 - start.minute, 0)
+    return entry.said[1] or 0 if entry.said and entry.said[0] == "late" else 0
 
 
 def tally_text(counts: Counter[str], colour: Colour) -> Text:

@@ -13,8 +13,9 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from trainer.phrases import say, say_n
+from tui.doorbook import read_limits
 from tui.rollbook import Change, Entry, Said
-from tui.rollwords import headline, note_text, status_text, tally_text
+from tui.rollwords import headline, late_of, note_text, status_text, tally_text
 from tui.screens.chooser import Choice, Chooser, matches
 from tui.screens.past import PastRead, PastScreen
 from tui.screens.proposing import ProposingRoom
@@ -25,6 +26,7 @@ from tui.widgets.roll_list import RollList
 from tui.words import short_date, span_of
 
 if TYPE_CHECKING:
+    from trainer.attendance.rules import Rules
     from tui.backroom import RollPage
     from tui.transcript import Transcript
 
@@ -34,9 +36,10 @@ _WIDE = 100
 class RollRead(Message):
     """The roll of a session has been read."""
 
-    def __init__(self, page: RollPage) -> None:
+    def __init__(self, page: RollPage, rules: Rules) -> None:
         super().__init__()
         self.page = page
+        self.rules = rules
 
 
 class RollScreen(ProposingRoom):
@@ -51,6 +54,7 @@ class RollScreen(ProposingRoom):
         super().__init__()
         self.query_text = ""
         self.part: str | None = None
+        self.rules: Rules | None = None
         self._wanted: str | None = None
         self._numbers: dict[str, int] = {}
 
@@ -84,7 +88,7 @@ class RollScreen(ProposingRoom):
     def open(self, uid: str) -> None:
         """Read the roll of a session and show it."""
         self._wanted = uid
-        self.read(lambda backroom: RollRead(backroom.roll(uid)))
+        self.read(lambda backroom: RollRead(backroom.roll(uid), read_limits(backroom)))
 
     @on(RollRead)
     def _show_roll(self, event: RollRead) -> None:
@@ -98,7 +102,7 @@ class RollScreen(ProposingRoom):
         else:
             self._turn_to(uid, event.page)
         self._numbers = {person: number for number, person in enumerate(self.book.entries, 1)}
-        self.page = event.page
+        self.page, self.rules = event.page, event.rules
         self.show()
         if not same:
             self._go_to_first()
@@ -199,11 +203,11 @@ class RollScreen(ProposingRoom):
         """Say the status of the person under the cursor and go on to the next unmarked."""
         self._say(status, None)
 
-    def _say(self, status: str, minutes: int | None) -> None:
+    def _say(self, status: str, minutes: int | None, note: str | None = None) -> None:
         person = self._list.chosen
         if self.page is None or person is None or person not in self.book.entries:
             return
-        self._act(self.book.mark(person, status, minutes))
+        self._act(self.book.mark(person, status, minutes, note=note))
         self._list.go_to(self.book.next_unmarked(self._list.keys, person))
 
     def action_minutes(self) -> None:
@@ -212,7 +216,7 @@ class RollScreen(ProposingRoom):
         from tui.screens.typing import minutes_prompt
 
         person = self._list.chosen
-        if self.page is None or person is None:
+        if self.page is None or self.rules is None or person is None:
             return
 
         def answer(said: Said | None) -> None:
@@ -220,7 +224,24 @@ class RollScreen(ProposingRoom):
                 self._say(*said)
 
         name = self.book.entries[person].line.name
-        self.app.push_screen(minutes_prompt(name, self.page.session), answer)
+        self.app.push_screen(minutes_prompt(name, self.page.session, self.rules), answer)
+
+    def action_left(self) -> None:
+        """Ask when the person under the cursor left."""
+        # not needed before somebody asks for it
+        from tui.screens.typing import Departure, leaving_prompt
+
+        person = self._list.chosen
+        if self.page is None or self.rules is None or person is None:
+            return
+
+        def answer(departure: Departure | None) -> None:
+            if departure is not None and self._list.chosen == person:
+                self._say(*departure.said, departure.note)
+
+        entry, session = self.book.entries[person], self.page.session
+        late = late_of(entry, session.start)
+        self.app.push_screen(leaving_prompt(entry.line.name, session, self.rules, late), answer)
 
     def action_numbers(self) -> None:
         """Ask for the numbers of a signed paper sheet, and mark them as one act."""

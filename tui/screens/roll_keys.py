@@ -17,15 +17,16 @@ WORDS: Final = (
          "5: on duty; a or 6: absent. The digits also work while a Chinese input method is "
          "on."),
     mark("t says when somebody came or went: 12 is twelve minutes late, 0842 came at that time, "
-         "-15 left fifteen minutes before the end, 8:42-11:40 both."),
+         "-15 left fifteen minutes before the end, 8:42-11:40 both. o says that somebody left "
+         "early: 20 is twenty minutes, 1140 that time; what was recorded of the coming stays."),
     mark("/ filters by unit, name, pinyin or initials; Enter goes to the list, Esc shows all "
          "again. g shows one unit or group. m marks all who are left of those shown, those with "
          "approved leave as on leave. u takes the last act back, r does it again."),
     mark("n takes the numbers of a signed paper sheet: 3 7 12 are absent, l 4 9 are late, 9:12 is "
          "twelve minutes late, 20-25 is a range, and + says that all the others were there."),
     mark("h shows everything ever recorded of the person under the cursor."),
-    mark("i opens the sign-in, where badges are read unattended; k shows the code of the moment "
-         "to sign in with."),
+    mark("i opens the sign-in, where badges are read unattended, for coming and going (F6); k "
+         "shows the code of the moment to sign in with."),
     mark("c chooses a class and its session; [ and ] go to the session before and after."),
 )  # fmt: skip
 BINDINGS: Final[list[BindingType]] = [
@@ -37,6 +38,7 @@ BINDINGS: Final[list[BindingType]] = [
     bind("roll.absent", "a,6", "mark('absent')", mark("absent"), mark("Mark absent")),
     bind("roll.minutes", "t", "minutes", mark("Time"),
          mark("Say when somebody came or went"), show=True),
+    bind("roll.left", "o", "left", mark("Left"), mark("Say when somebody left early"), show=True),
     bind("roll.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Take the last act back"),
          show=True),
     bind("roll.redo", "r,ctrl+y", "redo", mark("Redo"), mark("Do it again")),

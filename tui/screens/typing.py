@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from trainer.attendance.presence import Missed, said_by_hand
 from trainer.phrases import say, say_n
-from tui.arrival import arrival_typed
+from tui.arrival import arrival_typed, departure_typed
 from tui.rollbook import Said
 from tui.screens.asking import LinePrompt
 from tui.transcript import Transcript, transcript_typed
 from tui.words import STATUSES, span_of, status_word
 
 if TYPE_CHECKING:
+    from trainer.attendance.rules import Rules
     from trainer.timetable.views import SessionView
 
 
-def minutes_prompt(name: str, session: SessionView) -> LinePrompt[Said]:
+def minutes_prompt(name: str, session: SessionView, rules: Rules) -> LinePrompt[Said]:
     """Return what asks when a person came to a session or left it."""
 
     def understand(typed: str) -> tuple[Said | None, Text]:
-        said = arrival_typed(typed, session.start, session.end)
+        said = arrival_typed(typed, session.start, session.end, rules)
         if said is None:
             nothing = say("for instance 12, 0842, 8:42, -15, -11:40, 8:42-11:40") if typed else ""
             return None, Text(nothing)
-        status, minutes = said
-        if minutes is None:
-            return said, Text(status_word(status))
-        return said, Text(
-            say("{status}, {minutes} minutes", status=status_word(status), minutes=minutes)
-        )
+        return said, _said_text(said)
 
     title = say("{name}: minutes late, or the time", name=name)
     hint = say("session {span}", span=span_of(session.start, session.end))
     return LinePrompt(title, hint=hint, understand=understand)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What follows from somebody's leaving, and the times as a mark's note keeps them."""
+
+    said: Said
+    note: str
+
+
+def leaving_prompt(
+    name: str, session: SessionView, rules: Rules, late: int
+) -> LinePrompt[Departure]:
+    """Return what asks when a person left who came ``late`` minutes after the start."""
+    start, end = (dt.datetime.combine(session.date, time) for time in (session.start, session.end))
+    length = int((end - start).total_seconds() // 60)
+    came = f"{start + dt.timedelta(minutes=late):%H:%M}" if late else ""
+
+    def understand(typed: str) -> tuple[Departure | None, Text]:
+        early = departure_typed(typed, session.start, session.end)
+        if early is None:
+            return None, Text(say("for instance 20, 1140 or 11:40") if typed else "")
+        said = said_by_hand(rules, Missed(late, early, length))
+        left = f"{end - dt.timedelta(minutes=early):%H:%M}"
+        text = _said_text(said).append(say("   left at {time}", time=left))
+        if late:
+            text.append(say_n("   came {count} minute late", "   came {count} minutes late", late))
+        return Departure(said, f"{came}-{left}"), text
+
+    title = say("{name}: left how many minutes early, or when", name=name)
+    hint = say("session {span}", span=span_of(session.start, session.end))
+    return LinePrompt(title, hint=hint, understand=understand)
+
+
+def _said_text(said: Said) -> Text:
+    status, minutes = said
+    if minutes is None:
+        return Text(status_word(status))
+    return Text(say("{status}, {minutes} minutes", status=status_word(status), minutes=minutes))
 
 
 def numbers_prompt(names: Sequence[str]) -> LinePrompt[Transcript]:

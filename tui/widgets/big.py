@@ -29,9 +29,11 @@ class BigWords(Static):
             self.words = words
             self.raster = raster
 
-    def __init__(self, *, tallest: int, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, *, tallest: int, share: float | None = None, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        """Make an empty line; ``share`` is how much of the screen's height it may take."""
         super().__init__("", id=id, markup=False)
         self._tallest = tallest
+        self._share = share
         self._words = ""
         self._style = ""
 
@@ -41,23 +43,32 @@ class BigWords(Static):
         self.update(Text(_spread(self._words), style, justify="center", no_wrap=True))
         height = self._height()
         if self._words and height:
-            self._draw(self._words, height)
+            self._draw(self._words, height, self.app.size.width - 2)
 
     def _height(self) -> int:
         # a wide character is as broad as it is high, a narrow one about half of that
         width = self.app.size.width - 4
         most = 2 * width // max(cell_len(self._words), 1)
-        height = min(self._tallest, most, max(self.app.size.height - 12, 0) * 2)
+        lines = self.app.size.height
+        room = max(lines - 12, 0) if self._share is None else int(lines * self._share)
+        height = min(self._tallest, most, room * 2)
         return height if height >= _SMALLEST else 0
 
     @work(thread=True, exclusive=True, exit_on_error=False)
-    def _draw(self, words: str, height: int) -> None:
+    def _draw(self, words: str, height: int, width: int) -> None:
         # heavy, and an extra: what is not to be had is said in plain letters
         from trainer.errors import TrainerError
         from trainer.printing.lettering import raster_of
 
+        if words != self._words:
+            # in a throng the next name has come before this one could be drawn
+            return
         try:
             raster = raster_of(words, height)
+            wide = len(raster[0]) if raster else 0
+            if wide > width:
+                # letters and digits may be broader than half their height
+                raster = raster_of(words, max(height * width // wide, 1))
         except TrainerError:
             return
         self.post_message(self.Drawn(words, raster))

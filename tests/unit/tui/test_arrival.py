@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.arrival import arrival_typed
+from trainer.attendance.rules import Rules
+from tui.arrival import arrival_typed, departure_typed
 from tui.rollbook import Said
 
 START, END = dt.time(8, 30), dt.time(10, 10)
@@ -24,7 +25,7 @@ TYPED: dict[str, Said | None] = {
     "-15": ("early", 15),
     "-9:40": ("early", 30),
     "-1010": ("present", None),
-    "8:35-10:00": ("early", 15),
+    "8:35-10:00": ("late", 15),
     "8:50 ~ 10:00": ("late", 30),
     "5-5": ("late", 10),
     "10:10": ("absent", 100),
@@ -43,15 +44,38 @@ TYPED: dict[str, Said | None] = {
 @pytest.mark.parametrize("text", TYPED)
 def test_typed_and_understood(text: str) -> None:
     """Minutes, times with and without a colon, departures after a dash; nonsense is nothing."""
-    assert arrival_typed(text, START, END) == TYPED[text]
+    assert arrival_typed(text, START, END, Rules()) == TYPED[text]
 
 
 @given(st.text(alphabet="0123456789:-~. ", max_size=12))
 def test_minutes_never_exceed_the_session(text: str) -> None:
     """Whatever is typed, nobody misses more than there was, and present misses nothing."""
-    said = arrival_typed(text, START, END)
+    said = arrival_typed(text, START, END, Rules())
     if said is not None:
         status, minutes = said
         assert (status == "present") == (minutes is None)
         assert minutes is None or 0 < minutes <= 100
         assert (status == "absent") == (minutes == 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("10", ("present", None)), ("11", ("late", 11)), ("8:40", ("present", None)),
+     ("-5", ("present", None)), ("-6", ("early", 6)), ("11-6", ("late", 17)),
+     ("35-30", ("absent", 65))],
+)  # fmt: skip
+def test_limits_in_force_decide_as_they_do_by_the_clock(text: str, said: Said) -> None:
+    """Ten late, five early and sixty in all are allowed, whichever way it comes in."""
+    rules = Rules(late_after_minutes=10, early_after_minutes=5, absent_after_minutes=60)
+    assert arrival_typed(text, START, END, rules) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("20", 20), ("-20", 20), ("100", 100), ("9:40", 30), ("940", 30), ("0940", 30),
+     ("９：４０", 30), ("10:30", 0), ("0", 0), ("7:00", None), ("101", None), ("", None),
+     ("soon", None), ("9:75", None)],
+)  # fmt: skip
+def test_leaving_is_minutes_or_a_time(text: str, minutes: int | None) -> None:
+    """Up to the length of the session a number is minutes; above, and with a colon, a time."""
+    assert departure_typed(text, START, END) == minutes

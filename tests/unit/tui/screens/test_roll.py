@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from db.tables import MarkState, Person, UnitGroup
 from tests.factories.small_office import statuses, uid
+from trainer.attendance.history import history_of
 from trainer.attendance.record import record_mark
 from trainer.desk import Desk
 from trainer.errors import StorageError
@@ -338,3 +339,36 @@ def _minutes(desk: Desk) -> dict[str, tuple[str, int | None]]:
     with desk.reading() as session:
         rows = session.exec(select(MarkState).where(MarkState.session == uid("S1")))
         return {row.person: (row.status, row.minutes) for row in rows}
+
+
+async def test_leaving_early_keeps_what_was_said_of_the_coming(
+    app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
+) -> None:
+    """12 late and 20 early of 08:30 to 10:10: late, 32 minutes, 08:42-09:50; u goes back to 12."""
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await call(pilot, settle, "t", "1", "2", "enter")
+        await pilot.press("home", "o", "2", "0")
+        await pilot.pause()
+        assert "left at 09:50" in shown(app)
+        assert "came 12 minutes late" in shown(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert screen.book.entries["P01"].said == ("late", 32)
+        assert "08:42-09:50" in shown(app)
+        await pilot.press("home", "o", *"1005", "enter")
+        await settle(pilot)
+        assert screen.book.entries["P01"].said == ("late", 17)
+        await pilot.press("u", "u")
+        await settle(pilot)
+        assert "late 12'" in shown(app)
+        assert "09:50" not in shown(app)
+        # whoever was not marked yet has left early, and was there
+        await pilot.press("home", "down", "o", *"0940", "enter")
+        await settle(pilot)
+    with small_office.reading() as session:
+        rows = session.exec(select(MarkState).where(MarkState.session == uid("S1"))).all()
+        assert {row.person: (row.status, row.minutes) for row in rows} == {
+            "P01": ("late", 12), "P02": ("early", 30),
+        }  # fmt: skip
+        notes = [event.note for event in history_of(session, uid("S1"), "P02")]
+    assert notes == ["-09:40"]
