@@ -17,7 +17,7 @@ from db.tables import ClassBranch, ClassPost
 from trainer.classlife.facts import ClassFacts, Member
 from trainer.classlife.groups import groups_of, in_order
 from trainer.classlife.posts import Seat, appoint, end_post, require_present
-from trainer.classlife.rules import ClassRules
+from trainer.classlife.rules import ClassRules, RuleBroken
 from trainer.classlife.standing import in_force, read_standing, record
 from trainer.errors import Refused
 
@@ -112,7 +112,7 @@ def found_branch(
             override,
             Refused(
                 "{class_code} has {count} full members and a temporary branch needs {fewest} "
-                "(TB-1); let the members join another branch, or give the reason with --override",
+                "(TB-1); let the members join another branch, or give the reason (--override)",
                 class_code=facts.code,
                 count=len(full),
                 fewest=rules.branch.fewest,
@@ -175,7 +175,7 @@ def appoint_officer(
             override,
             Refused(
                 "{person} is not a full member of {branch} and cannot be {post} of it (TB-1); "
-                "appoint somebody who is, or give the reason with --override",
+                "appoint somebody who is, or give the reason (--override)",
                 person=person,
                 branch=branches[0].name,
                 post=seat.post,
@@ -232,7 +232,7 @@ def overrule(
     """Raise the refusal where a rule blocks; with a reason keep in the trail that it was broken."""
     level = rules.levels.get(rule, "warn")
     if level == "block" and not override:
-        raise refusal
+        raise RuleBroken.of(refusal)
     if override:
         work.note("override", "class_branch", class_code, rule=rule, reason=override)
 

@@ -19,6 +19,7 @@ from db.tables import BedPlace, Person, Room, Venue
 from db.work import table_of
 from trainer.classlife.allocation import Allocation, Free, Mode, Sleeper, allocate
 from trainer.classlife.facts import ClassFacts, Gender, gender_of
+from trainer.classlife.rules import RuleBroken
 from trainer.classlife.standing import record, standing
 from trainer.errors import Refused, UsageError
 
@@ -253,11 +254,13 @@ def place_person(
         )
     genders = {one.gender for one in others} | {gender_of(row.gender)}
     if genders - {member.gender, None} and not override:
-        raise Refused(
-            "{person} would share the room {room} with the other gender, or the room is for it; "
-            "name another room, or give the reason with --override",
-            person=person,
-            room=room,
+        raise RuleBroken.of(
+            Refused(
+                "{person} would share the room {room} with the other gender, or the room is for "
+                "it; name another room, or give the reason (--override)",
+                person=person,
+                room=room,
+            )
         )
     for extra in same[:-1]:
         _place(work, facts, person, None, extra.nights, replaces=extra.id)

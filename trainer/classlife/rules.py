@@ -15,11 +15,20 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from trainer.errors import UsageError
+from trainer.errors import Refused, UsageError
 from trainer.office import Office, TimeOfDay
 
 _FILE: Final = Path(__file__).parent / "rules.toml"
 Level = Literal["block", "warn", "report", "off"]
+
+
+class RuleBroken(Refused):
+    """A rule is broken; the same act passes with a reason, which is kept."""
+
+    @classmethod
+    def of(cls, refusal: Refused) -> RuleBroken:
+        """Return a refusal as one that a reason overrules."""
+        return cls(refusal.template, **refusal.params)
 
 
 class _Part(BaseModel):
