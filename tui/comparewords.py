@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from trainer.phrases import mark, say
 from trainer.timetable.engine.rules import RULES
+from trainer.timetable.engine.telling import listed
 from tui.carrywords import rule_word, signed
 from tui.words import short_date, span_of
 
@@ -83,7 +84,13 @@ def settings_words(settings: Mapping[str, Any]) -> str:
     """Return settings in a few words each: rules by their names, others as office.toml has them."""
     if not settings:
         return say("the office's own settings")
-    return "  ".join(_setting(key, value) for key, value in sorted(settings.items()))
+    return in_words([_setting(key, value) for key, value in sorted(settings.items())])
+
+
+def in_words(items: Sequence[str], most: int | None = None) -> str:
+    """Return a list in words, at most ``most`` items of it."""
+    said = listed(items, most or len(items))
+    return said if isinstance(said, str) else said.text()
 
 
 def _setting(key: str, value: object) -> str:

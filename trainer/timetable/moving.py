@@ -201,8 +201,8 @@ def refuse_fixed(facts: Facts, row: TrainingSession) -> None:
         )
     if row.locked:
         raise Refused(
-            "{course} of {class_} on {date} is locked; unlock it first with “trainer timetable "
-            "unlock”",
+            "{course} of {class_} on {date} is locked; unlock it first with l in its week, or with "
+            "“trainer timetable unlock”",
             **_told(facts, row),
         )
 

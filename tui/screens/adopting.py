@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from trainer.phrases import mark, say, say_n
+from tui.comparewords import in_words
 from tui.keys import bind
 from tui.screens.chooser import Choice, Chooser
 from tui.screens.room import sentence_of
@@ -149,7 +150,7 @@ class AdoptingRoom(SteppingRoom):
         title = say_n(
             "Others changed {count} of these sessions meanwhile: {sessions}",
             "Others changed {count} of these sessions meanwhile: {sessions}",
-            count, sessions="  ".join(map(self.called, event.changed[:NAMED])),
+            count, sessions=in_words([self.called(key) for key in event.changed], NAMED),
         )  # fmt: skip
 
         def answer(choice: str | None) -> None:
@@ -163,7 +164,7 @@ class AdoptingRoom(SteppingRoom):
 def adopted_words(adopted: Adopted) -> str:
     """Return what was taken over, and how many sessions stay and why."""
     reasons = Counter(each.reason for each in adopted.staying)
-    stay = "  ".join(say(STAYING[reason], count=count) for reason, count in reasons.items())
+    stay = in_words([say(STAYING[reason], count=count) for reason, count in reasons.items()])
     if not (adopted.added or adopted.moved or adopted.removed):
         if not stay:
             return say("nothing to adopt: the timetable has these sessions there already")

@@ -359,10 +359,10 @@ class TimetableScreen(LockingRoom):
 def session_line(block: Block) -> str:
     """Return what is known of a meeting in one line."""
     one = block.sessions[0]
+    locked = say("{sign} locked", sign=LOCKED) if one.locked else ""
     parts = (
-        short_date(one.date), span_of(one.start, one.end), form_word(one.form), one.course_title,
-        one.venue_name, one.teacher_name, state_word(one.status),
-        f"{LOCKED} {say('locked')}" if one.locked else "",
+        short_date(one.date), span_of(one.start, one.end), locked, form_word(one.form),
+        one.course_title, one.venue_name, one.teacher_name, state_word(one.status),
     )  # fmt: skip
     return "  ".join(part for part in parts if part)
 

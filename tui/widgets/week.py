@@ -326,6 +326,7 @@ class WeekGrid(Widget, can_focus=True):
             style += Style(dim=True)
         elif chosen:
             style += Style(bold=True)
+        bar += Style(color=self._colour("background"), bold=True)
         sign = LOCKED if place == 0 and any(one.locked for one in block.sessions) else " "
         return [Segment(sign, bar), Segment(f" {pad(text, width - 2)}", style)]
 

@@ -236,7 +236,7 @@ async def test_sides_are_chosen_by_name_or_setting(
     async with app.run_test(size=HIGH) as pilot:
         screen = await comparing(pilot, settle)
         await press(pilot, settle, "o")
-        assert "evenings off changes 0 idle time 30" in text_of(app, shown)
+        assert "evenings off, changes 0, idle time 30" in text_of(app, shown)
         await press(pilot, settle, *"idle", "enter")
         assert screen.beside.b == "other"
         await press(pilot, settle, "a", *"late", "enter")
