@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MODULES = ("app", "attendance", "calendars", "moves", "offices")
+MODULES = ("app", "attendance", "calendars", "compiling", "moves", "offices")
 
 
 def main() -> int:

@@ -11,8 +11,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from trainer.timetable.engine.annealing.kernel import kernel
+from trainer.timetable.engine.annealing.kernel import kernel, typed
 
+WHOLE: Final = typed(1 << 32)
+"""One above the greatest draw."""
 ODDS: Final = 256
 """Changes for the worse of so many units or more are never accepted."""
 
@@ -30,7 +32,9 @@ def draw(state: Any, below: int) -> int:
     chance ^= chance >> np.uint64(7)
     chance ^= chance << np.uint64(17)
     state.chance[0] = chance
-    return int(((chance >> np.uint64(32)) * np.uint64(below)) >> np.uint64(32))
+    # typed as well: Python's own whole number is another type to numba
+    drawn: Any = np.int64(((chance >> np.uint64(32)) * np.uint64(below)) >> np.uint64(32))
+    return drawn  # type: ignore[no-any-return]
 
 
 @kernel
@@ -38,7 +42,7 @@ def accepts(state: Any, delta: int) -> bool:
     """Decide on a change of cost; ``state.odds[delta]`` is its chance out of 2**32."""
     if delta <= 0:
         return True
-    return delta < ODDS and draw(state, 1 << 32) < state.odds[delta]
+    return delta < ODDS and draw(state, WHOLE) < state.odds[delta]
 
 
 @kernel

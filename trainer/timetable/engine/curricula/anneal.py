@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from trainer.timetable.engine.annealing.chance import accepts, cool, draw
+from trainer.timetable.engine.annealing.chance import WHOLE, accepts, cool, draw
 from trainer.timetable.engine.annealing.kernel import kernel, outer_kernel
 from trainer.timetable.engine.curricula.form import Form, Ints, State
 from trainer.timetable.engine.curricula.moves import exchange, rehouse, relocate, settle
@@ -20,7 +20,7 @@ SHARES: Final = (0.30, 0.50, 0.15, 0.05)
 @kernel
 def propose(form: Form, state: State, bounds: Any) -> int:
     """Write a proposal of one of the moves; return what that move returns."""
-    dice = draw(state, 1 << 32)
+    dice = draw(state, WHOLE)
     if dice < bounds[0]:
         return exchange(form, state)
     if dice < bounds[1]:

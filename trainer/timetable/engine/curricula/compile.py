@@ -29,7 +29,7 @@ def compile_form(instance: Instance, formulation: Formulation) -> Form:
     for course, day, period in instance.unavailable:
         open_[course, day * instance.periods + period] = 0
     costs = _place_costs(instance, formulation)
-    order = np.argsort(costs, axis=1, kind="stable").astype(np.int32)
+    order = np.argsort(costs, axis=1, kind="stable").astype(np.int64)
     allowed = (costs < BLOCKED).sum(axis=1)
     cheapest = costs.min(axis=1, initial=BLOCKED)
     likely = np.minimum(allowed, (costs <= cheapest[:, None] + LIKELY).sum(axis=1))
@@ -40,27 +40,27 @@ def compile_form(instance: Instance, formulation: Formulation) -> Form:
     sites = {site: number for number, site in enumerate({room.site for room in instance.rooms})}
     return Form(
         width=instance.periods,
-        kind_of=np.repeat(np.arange(kinds, dtype=np.int32), counts),
+        kind_of=np.repeat(np.arange(kinds, dtype=np.int64), counts),
         first=_ends(counts),
-        day_of=(slot // instance.periods).astype(np.int32),
-        bit_of=(1 << (slot % instance.periods)).astype(np.int32),
+        day_of=(slot // instance.periods).astype(np.int64),
+        bit_of=(1 << (slot % instance.periods)).astype(np.int64),
         open=open_,
-        slots=np.argsort(1 - open_, axis=1, kind="stable").astype(np.int32),
-        slot_count=open_.sum(axis=1).astype(np.int32),
+        slots=np.argsort(1 - open_, axis=1, kind="stable").astype(np.int64),
+        slot_count=open_.sum(axis=1).astype(np.int64),
         clash=_clashes(instance),
         place_cost=costs,
         places=order,
-        place_count=allowed.astype(np.int32),
-        likely_count=likely.astype(np.int32),
+        place_count=allowed.astype(np.int64),
+        likely_count=likely.astype(np.int64),
         group_first=_ends([len(each) for each in of_kind]),
-        group_of=np.array([g for each in of_kind for g in each], np.int32),
-        group_weight=np.array([weight for _, weight in groups], np.int32),
+        group_of=np.array([g for each in of_kind for g in each], np.int64),
+        group_weight=np.array([weight for _, weight in groups], np.int64),
         in_group=in_group,
         pattern=_patterns(instance, formulation),
-        goal=np.array([course.min_days for course in courses], np.int32),
+        goal=np.array([course.min_days for course in courses], np.int64),
         goal_weight=formulation.weight(score.MIN_DAYS),
         stay_weight=formulation.weight(score.STABILITY),
-        site=np.array([sites[room.site] for room in instance.rooms], np.int32),
+        site=np.array([sites[room.site] for room in instance.rooms], np.int64),
         travel_weight=formulation.weight(score.TRAVEL) if len(sites) > 1 else 0,
         paired=np.array([course.double for course in courses], np.uint8),
         pair_weight=formulation.weight(score.DOUBLE) if any(c.double for c in courses) else 0,
@@ -82,7 +82,7 @@ def lower_bound(form: Form) -> int:
 
 
 def lectures_of(
-    form: Form, slots: Sequence[int] | npt.NDArray[np.int32], places: npt.NDArray[np.int32]
+    form: Form, slots: Sequence[int] | npt.NDArray[np.int64], places: npt.NDArray[np.int64]
 ) -> tuple[Lecture, ...]:
     """Return the core's timetable as lectures."""
     return tuple(
@@ -91,8 +91,8 @@ def lectures_of(
     )
 
 
-def _ends(counts: Sequence[int]) -> npt.NDArray[np.int32]:
-    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64))).astype(np.int32)
+def _ends(counts: Sequence[int]) -> npt.NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64))).astype(np.int64)
 
 
 def _groups(instance: Instance) -> list[tuple[frozenset[int], int]]:
@@ -114,7 +114,7 @@ def _clashes(instance: Instance) -> npt.NDArray[np.uint64]:
     return clash
 
 
-def _place_costs(instance: Instance, formulation: Formulation) -> npt.NDArray[np.int32]:
+def _place_costs(instance: Instance, formulation: Formulation) -> npt.NDArray[np.int64]:
     seats = np.array([room.capacity for room in instance.rooms], np.int64)
     students = np.array([course.students for course in instance.courses], np.int64)
     missing = np.maximum(0, students[:, None] - seats[None, :])
@@ -124,10 +124,10 @@ def _place_costs(instance: Instance, formulation: Formulation) -> npt.NDArray[np
         costs[course, room] = (
             BLOCKED if hard else costs[course, room] + formulation.weight(score.SUITABILITY)
         )
-    return np.asarray(costs, np.int32)
+    return np.asarray(costs, np.int64)
 
 
-def _patterns(instance: Instance, formulation: Formulation) -> npt.NDArray[np.int32]:
+def _patterns(instance: Instance, formulation: Formulation) -> npt.NDArray[np.int64]:
     """Return what a curriculum's day costs by its occupied periods, one bit for each."""
     width = instance.periods
     masks = np.arange(1 << width, dtype=np.int64)
@@ -145,4 +145,4 @@ def _patterns(instance: Instance, formulation: Formulation) -> npt.NDArray[np.in
         + formulation.weight(score.LOAD) * off
     )
     cost[0] = 0
-    return np.asarray(cost, np.int32)
+    return np.asarray(cost, np.int64)

@@ -25,7 +25,7 @@ BLOCKED: Final = 1 << 24
 LONGEST_CHAIN: Final = 256
 """Meetings that one compound move may touch."""
 
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Bits = npt.NDArray[np.uint64]
 
@@ -96,19 +96,19 @@ def empty_state(form: Form, seed: int) -> State:
     days = slots // form.width
     words = form.clash.shape[1]
     return State(
-        slot=np.full(meetings, -1, np.int32),
-        place=np.full(meetings, -1, np.int32),
-        holder=np.full((slots, places), -1, np.int32),
+        slot=np.full(meetings, -1, np.int64),
+        place=np.full(meetings, -1, np.int64),
+        holder=np.full((slots, places), -1, np.int64),
         present=np.zeros((slots, words), np.uint64),
-        mask=np.zeros((groups, days), np.int32),
-        day_count=np.zeros((kinds, days), np.int32),
-        days_used=np.zeros(kinds, np.int32),
-        place_uses=np.zeros((kinds, places), np.int32),
-        site_at=np.full((groups, slots), -1, np.int32),
-        travel=np.zeros((groups, days), np.int32),
-        apart=np.zeros((kinds, days), np.int32),
+        mask=np.zeros((groups, days), np.int64),
+        day_count=np.zeros((kinds, days), np.int64),
+        days_used=np.zeros(kinds, np.int64),
+        place_uses=np.zeros((kinds, places), np.int64),
+        site_at=np.full((groups, slots), -1, np.int64),
+        travel=np.zeros((groups, days), np.int64),
+        apart=np.zeros((kinds, days), np.int64),
         cost=np.zeros(1, np.int64),
-        chain=np.zeros((LONGEST_CHAIN, 3), np.int32),
+        chain=np.zeros((LONGEST_CHAIN, 3), np.int64),
         marked=np.zeros(meetings, np.uint8),
         odds=np.zeros(256, np.int64),
         chance=seeded(seed),

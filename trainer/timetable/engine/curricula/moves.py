@@ -13,10 +13,12 @@ Chance is a xorshift generator inside the state, the same on every machine.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from trainer.timetable.engine.annealing.chance import accepts, draw
-from trainer.timetable.engine.annealing.kernel import kernel
+from trainer.timetable.engine.annealing.kernel import kernel, typed
 from trainer.timetable.engine.curricula.form import BLOCKED, LONGEST_CHAIN, Form, State
 from trainer.timetable.engine.curricula.state import (
     CHAIN_MEETING,
@@ -26,6 +28,11 @@ from trainer.timetable.engine.curricula.state import (
     place_delta,
     time_delta,
 )
+
+FIRST, SECOND = typed(0), typed(1)
+"""Lines of the chain."""
+NO_KIND: Final = typed(-1)
+DICE: Final = typed(16)
 
 
 @kernel
@@ -39,7 +46,7 @@ def put(state: State, line: int, meeting: int, slot: int, place: int) -> None:
 @kernel
 def some_place(form: Form, state: State, kind: int) -> int:
     """Return a place for a kind: where one of it is already, a likely one, or any allowed one."""
-    dice = draw(state, 16)
+    dice = draw(state, DICE)
     if dice < 9:  # noqa: PLR2004 - the shares that did best
         first = form.first[kind]
         return int(state.place[first + draw(state, form.first[kind + 1] - first)])
@@ -55,9 +62,9 @@ def move_to(form: Form, state: State, meeting: int, slot: int, place: int) -> in
     old, old_place = state.slot[meeting], state.place[meeting]
     other = state.holder[slot, place]
     if other < 0:
-        if slot != old and clashes(form, state, kind, slot, -1):
+        if slot != old and clashes(form, state, kind, slot, NO_KIND):
             return 0
-        delta = time_delta(form, state, kind, old, slot, -1)
+        delta = time_delta(form, state, kind, old, slot, NO_KIND)
         delta += place_delta(form, state, kind, old_place, place)
         count = 1
     else:
@@ -74,9 +81,9 @@ def move_to(form: Form, state: State, meeting: int, slot: int, place: int) -> in
         delta += time_delta(form, state, other_kind, slot, old, kind)
         delta += place_delta(form, state, kind, old_place, place)
         delta += place_delta(form, state, other_kind, place, old_place)
-        put(state, 1, other, old, old_place)
+        put(state, SECOND, other, old, old_place)
         count = 2
-    put(state, 0, meeting, slot, place)
+    put(state, FIRST, meeting, slot, place)
     if form.travel_weight > 0 or form.pair_weight > 0:
         # the difference leaves out what depends on neighbours
         return -count
@@ -109,7 +116,7 @@ def settle(form: Form, state: State) -> int:
     """Propose one place for all meetings of a kind."""
     kind = form.kind_of[draw(state, len(state.slot))]
     place = form.places[kind, draw(state, form.likely_count[kind])]
-    count = 0
+    count = FIRST
     for meeting in range(form.first[kind], form.first[kind + 1]):
         slot, old = state.slot[meeting], state.place[meeting]
         if old == place:
@@ -149,9 +156,9 @@ def grow_chain(form: Form, state: State, meeting: int, slot: int) -> int:
     Negative if some meeting of it cannot go where it has to. The meetings are left marked.
     """
     old = state.slot[meeting]
-    put(state, 0, meeting, slot, state.place[meeting])
+    put(state, FIRST, meeting, slot, state.place[meeting])
     state.marked[meeting] = 1
-    count, line = 1, 0
+    count, line = SECOND, FIRST
     while line < count:
         kind = form.kind_of[state.chain[line, CHAIN_MEETING]]
         target = state.chain[line, CHAIN_SLOT]

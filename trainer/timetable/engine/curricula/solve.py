@@ -177,7 +177,7 @@ class _Solve:
             seed=(self.limits.seed * len(ROUNDS) + number) * self.cores + worker,
             hot=hot,
             cold=cold,
-            at=np.stack([self.slots, self.places]).astype(np.int32),
+            at=np.stack([self.slots, self.places]).astype(np.int64),
             proposals=None if self.work is None else max(1, int(self.work * share / workers)),
             ends=ends,
         )

@@ -47,7 +47,7 @@ def find_start(
     from ortools.sat.python import cp_model
 
     began = time.perf_counter()
-    nothing = np.zeros(0, np.int32)
+    nothing = np.zeros(0, np.int64)
     model = cp_model.CpModel()
     at = _slots_model(form, model)
     solver = cp_model.CpSolver()
@@ -149,12 +149,12 @@ def _read_slots(form: Form, at: dict[tuple[int, int], Any], solver: Any) -> Ints
         for slot in range(slots)
         if (kind, slot) in at and solver.boolean_value(at[kind, slot])
     ]
-    return np.array(found, np.int32)
+    return np.array(found, np.int64)
 
 
 def _house(form: Form, slots: Ints) -> tuple[Ints, list[tuple[list[int], int]]]:
     """Return a place for every meeting, and sets of kinds that are too many for their places."""
-    places = np.full(len(slots), -1, np.int32)
+    places = np.full(len(slots), -1, np.int64)
     crowded = []
     for slot in range(form.open.shape[1]):
         meetings = [int(m) for m in np.flatnonzero(slots == slot)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from trainer.timetable.engine.annealing.chance import accepts, cool, draw
+from trainer.timetable.engine.annealing.chance import WHOLE, accepts, cool, draw
 from trainer.timetable.engine.annealing.kernel import kernel, outer_kernel
 from trainer.timetable.engine.offices.form import Form, Ints, State
 from trainer.timetable.engine.offices.moves import carry_out, days, move, rehouse, shift, swap
@@ -19,7 +19,7 @@ SHARES: Final = (0.70, 0.10, 0.08, 0.04, 0.08)
 @kernel
 def propose(form: Form, state: State, bounds: Any) -> int:
     """Write a proposal of one of the moves; return how many meetings it moves."""
-    dice = draw(state, 1 << 32)
+    dice = draw(state, WHOLE)
     if dice < bounds[0]:
         return move(form, state)
     if dice < bounds[1]:

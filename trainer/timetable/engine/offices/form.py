@@ -13,14 +13,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from trainer.timetable.engine.annealing.kernel import typed
 from trainer.timetable.engine.annealing.seed import seeded
 
 Ints = npt.NDArray[np.int64]
 """One width for all that is passed about: each other width would be compiled for anew."""
-Cells = npt.NDArray[np.int32]
-"""For what has a line for every cell of a year."""
 
-NOWHERE: Final = -1
+NOWHERE: Final = typed(-1)
 """No cell, no venue, nobody."""
 MOST_MOVED: Final = 48
 """Meetings that one compound move may touch."""
@@ -50,7 +49,7 @@ COMPACT, SPREAD, ONE_ROOM, FAIR_LOAD, TRAVEL, TRAVEL_MINUTES, DAYLIGHT, THEORY_F
 AT_START, AT_ROW, AT_WHO = range(3)
 MOVED, TO_START, TO_ROW, TO_WHO, WAS_START, WAS_ROW, WAS_WHO = range(7)
 # what may stand in ``TO_START`` besides a line of ``Form.start``
-OUT, SEEK = -1, -2
+OUT, SEEK = typed(-1), typed(-2)
 
 
 class Form(NamedTuple):
@@ -90,12 +89,12 @@ class State(NamedTuple):
 
     spot: Ints  # (M, 3) lines of start, row and who; NOWHERE without a place
     cell: Ints  # (M,) where it starts, or NOWHERE
-    at: Cells  # (C+T, cells) the part that starts there, or NOWHERE
+    at: Ints  # (C+T, cells) the part that starts there, or NOWHERE
     busy: Ints  # (C+T, D) bits
     sorted: Ints  # (P,) the placed parts of each class in the order of time
     placed: Ints  # (C,) how many those are
     used: npt.NDArray[np.uint8]  # (V, cells) meetings in a venue
-    holder: Cells  # (V, cells) the last one that came, or NOWHERE
+    holder: Ints  # (V, cells) the last one that came, or NOWHERE
     load: Ints  # (C+T,) meetings that left a choice
     week_load: Ints  # (C+T, W)
     class_cost: Ints  # (C,)
@@ -118,12 +117,12 @@ def empty_state(form: Form, seed: int) -> State:
     return State(
         spot=np.full((meetings, 3), NOWHERE, np.int64),
         cell=np.full(meetings, NOWHERE, np.int64),
-        at=np.full((parties, cells), NOWHERE, np.int32),
+        at=np.full((parties, cells), NOWHERE, np.int64),
         busy=np.zeros((parties, days), np.int64),
         sorted=np.full(len(form.part), NOWHERE, np.int64),
         placed=np.zeros(form.classes, np.int64),
         used=np.zeros((venues, cells), np.uint8),
-        holder=np.full((venues, cells), NOWHERE, np.int32),
+        holder=np.full((venues, cells), NOWHERE, np.int64),
         load=np.zeros(parties, np.int64),
         week_load=np.zeros((parties, len(form.week)), np.int64),
         class_cost=np.zeros(form.classes, np.int64),

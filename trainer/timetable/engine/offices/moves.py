@@ -14,7 +14,7 @@ all, and never breaks a hard rule.
 from __future__ import annotations
 
 from trainer.timetable.engine.annealing.chance import draw
-from trainer.timetable.engine.annealing.kernel import kernel
+from trainer.timetable.engine.annealing.kernel import kernel, typed
 from trainer.timetable.engine.offices.form import (
     AT_ROW,
     AT_START,
@@ -47,8 +47,18 @@ from trainer.timetable.engine.offices.form import (
     Form,
     State,
 )
-from trainer.timetable.engine.offices.state import in_the_way, recost, set_place, venue_of
+from trainer.timetable.engine.offices.state import (
+    NOBODY,
+    in_the_way,
+    recost,
+    set_place,
+    venue_of,
+)
 
+FIRST, SECOND = typed(0), typed(1)
+"""Lines of the chain."""
+TWO, THREE, FOUR, FIVE, DICE = typed(2), typed(3), typed(4), typed(5), typed(64)
+"""How many ways a draw may end."""
 FAILED = 1 << 40
 """What a move that cannot be carried out costs."""
 TRIES, TRIES_FOR_MORE = 8, 40
@@ -118,14 +128,14 @@ def wish(form: Form, state: State, line: int, meeting: int) -> None:
     low = form.meeting[meeting, WHO]
     who = low + draw(state, form.meeting[meeting, WHO_END] - low)
     placed = state.cell[meeting] >= 0
-    dice = draw(state, 64)
+    dice = draw(state, DICE)
     mate = some_mate(form, state, meeting)
     if placed and dice & 3 == 0:
         start = state.spot[meeting, AT_START]
     elif mate >= 0 and dice & 3 != 1:
         day = state.cell[form.part[mate, MEETING]] // form.width
         if dice & 4:
-            day += draw(state, 5) - 2  # a day or two before or after
+            day += draw(state, FIVE) - 2  # a day or two before or after
         first = start_from(form, meeting, day * form.width)
         last = start_from(form, meeting, (day + 1) * form.width)
         if last > first:
@@ -149,7 +159,7 @@ def wish(form: Form, state: State, line: int, meeting: int) -> None:
 def move(form: Form, state: State) -> int:
     """Propose another spot for a meeting; whatever is in its way is to seek one, too."""
     meeting = form.movable[draw(state, len(form.movable))]
-    wish(form, state, 0, meeting)
+    wish(form, state, FIRST, meeting)
     placed = state.cell[meeting] >= 0
     start, row, who = state.chain[0, TO_START], state.chain[0, TO_ROW], state.chain[0, TO_WHO]
     if (
@@ -190,9 +200,9 @@ def swap(form: Form, state: State) -> int:
     if mate < 0 or state.cell[one] < 0:
         return 0
     other = form.part[mate, MEETING]
-    if other == one or not stays(form, state, 0, one, state.cell[other]):
+    if other == one or not stays(form, state, FIRST, one, state.cell[other]):
         return 0
-    return 2 if stays(form, state, 1, other, state.cell[one]) else 0
+    return 2 if stays(form, state, SECOND, other, state.cell[one]) else 0
 
 
 @kernel
@@ -205,15 +215,15 @@ def days(form: Form, state: State) -> int:
     start = form.meeting[one, START]
     start += draw(state, form.meeting[one, START_END] - start)
     to = form.start[start, CELL] // form.width
-    if draw(state, 4) > 0:
+    if draw(state, FOUR) > 0:
         listed = form.party[class_, LISTED]
         mate = state.sorted[listed + draw(state, state.placed[class_])]
         to = state.cell[form.part[mate, MEETING]] // form.width
-        to += draw(state, 3) - 1
+        to += draw(state, THREE) - 1
     day = state.cell[one] // form.width
     if day == to:
         return 0
-    count = 0
+    count = FIRST
     listed = form.party[class_, LISTED]
     for line in range(listed, listed + state.placed[class_]):
         meeting = form.part[state.sorted[line], MEETING]
@@ -237,8 +247,8 @@ def shift(form: Form, state: State) -> int:
     start = form.meeting[one, START]
     start += draw(state, form.meeting[one, START_END] - start)
     by = form.start[start, CELL] // form.width - state.cell[one] // form.width
-    if draw(state, 2) == 0:
-        by = (1 + draw(state, 3)) * (1 - 2 * draw(state, 2))
+    if draw(state, TWO) == 0:
+        by = (1 + draw(state, THREE)) * (1 - 2 * draw(state, TWO))
     if by == 0:
         return 0
     listed = form.party[class_, LISTED]
@@ -336,7 +346,7 @@ def carry_out(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cos
                 if sure:
                     break
                 cell = form.start[start, CELL]
-                if in_the_way(form, state, meeting, cell, row, who, 0) == 0:
+                if in_the_way(form, state, meeting, cell, row, who, NOBODY) == 0:
                     break
                 start = OUT
             if start < 0:

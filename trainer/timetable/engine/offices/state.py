@@ -5,7 +5,7 @@ Imported late: numba takes a second to import, and the first call after an insta
 
 from __future__ import annotations
 
-from trainer.timetable.engine.annealing.kernel import kernel, outer_kernel
+from trainer.timetable.engine.annealing.kernel import kernel, large_kernel, outer_kernel, typed
 from trainer.timetable.engine.offices.form import (
     AFTER,
     AFTER_END,
@@ -79,8 +79,12 @@ from trainer.timetable.engine.offices.form import (
     State,
 )
 
-NEVER = 1 << 20
+NOBODY = typed(0)
+"""So many are in the way of a spot that is free."""
+NEVER = typed(1 << 20)
 """So many are in the way where the facts forbid a spot, or where something cannot move."""
+NOT_YET = typed(0)
+"""Minutes of travel on a day that has not begun."""
 
 
 @kernel
@@ -105,7 +109,7 @@ def venue_of(form: Form, state: State, part: int) -> int:
     return int(form.row_venue[form.row[row, VENUES] + part - form.meeting[meeting, PART]])
 
 
-@outer_kernel
+@large_kernel
 def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays: calls cost more
     form: Form, state: State, meeting: int, cell: int, row: int, who: int, most: int
 ) -> int:
@@ -121,7 +125,7 @@ def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays:
     own = ((1 << length) - 1) << period
     if day > form.row[row, UNTIL]:
         return NEVER
-    found = 0
+    found = NOBODY
     tours = form.meeting[meeting, TOURS]
     if tours >= 0:
         tour = tours + (row - form.meeting[meeting, ROW]) * state.used.shape[1] + cell
@@ -137,7 +141,7 @@ def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays:
                 for then in range(width):
                     at = day * width + then
                     if form.stay[stay, AT_PERIODS] >> then & 1 and state.used[other, at] >= limit:
-                        found = hinders(form, state, found, meeting, int(state.holder[other, at]))
+                        found = hinders(form, state, found, meeting, state.holder[other, at])
                         if found > most:
                             return NEVER
     part = form.meeting[meeting, PART]
@@ -151,14 +155,14 @@ def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays:
             return NEVER
         for at in range(cell, cell + length):
             if state.used[venue, at] >= form.venue[venue, PARALLEL]:
-                found = hinders(form, state, found, meeting, int(state.holder[venue, at]))
+                found = hinders(form, state, found, meeting, state.holder[venue, at])
                 if found > most:
                     return NEVER
         for line in range(form.venue[venue, VENUE_KIN], form.venue[venue, VENUE_KIN_END]):
             other = form.venue_kin[line]
             for at in range(cell, cell + length):
                 if state.used[other, at] > 0:
-                    found = hinders(form, state, found, meeting, int(state.holder[other, at]))
+                    found = hinders(form, state, found, meeting, state.holder[other, at])
                     if found > most:
                         return NEVER
     # before the first part comes the teacher, who is where the first part is
@@ -187,7 +191,7 @@ def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays:
             if mask == 0 or not (travels or mask & own):
                 continue
             for then in range(width):
-                there = int(state.at[other, day * width + then])
+                there = state.at[other, day * width + then]
                 if there < 0:
                     continue
                 rival = form.part[there, MEETING]
@@ -216,7 +220,7 @@ def in_the_way(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one walk over arrays:
                 if load >= limit:
                     chosen = NOWHERE
                     for at in range(form.week[week] * width, form.week[week + 1] * width):
-                        there = int(state.at[party, at])
+                        there = state.at[party, at]
                         if there >= 0 and form.part[there, MEETING] != meeting:
                             rival = form.part[there, MEETING]
                             if form.meeting[rival, MOVABLE] > 0:
@@ -277,7 +281,7 @@ def hold(state: State, venue: int, at: int, meeting: int, sign: int) -> None:
             state.holder[venue, at] = NOWHERE
 
 
-@outer_kernel
+@large_kernel
 def set_place(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cost more
     form: Form, state: State, meeting: int, start: int, row: int, who: int
 ) -> int:
@@ -338,7 +342,7 @@ def set_place(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cos
             state.at[party, cell] = NOWHERE
             mask = 0
             for then in range(width):
-                there = int(state.at[party, day * width + then])
+                there = state.at[party, day * width + then]
                 if there >= 0:
                     mask |= form.clock[then, form.meeting[form.part[there, MEETING], LENGTH], TAKEN]
             state.busy[party, day] = mask
@@ -384,7 +388,7 @@ def journeys(form: Form, minutes: int) -> int:
     return int((minutes + least - 1) // least * form.weight[TRAVEL])
 
 
-@outer_kernel
+@large_kernel
 def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cost more
     form: Form, state: State, class_: int
 ) -> int:
@@ -398,7 +402,8 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
     state.seen[-1] += 1
     stamp = state.seen[-1]
     total = 0
-    minutes = practice = rooms = kinds = twice = worked = 0
+    minutes = NOT_YET
+    practice = rooms = kinds = twice = worked = 0
     theory = False
     day = last = place = NOWHERE
     first_day = NOWHERE
@@ -413,7 +418,7 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
         course = form.part[part, COURSE]
         if here != day:
             total += journeys(form, minutes)
-            minutes = 0
+            minutes = NOT_YET
             if day < 0:
                 first_day = here
             day, day_line, place = here, line, venue

@@ -67,8 +67,8 @@ def every_timetable(instance: Instance, name: str) -> Iterator[tuple[Lecture, ..
     count = instance.lectures
     spots = list(product(range(instance.days * instance.periods), range(len(instance.rooms))))
     for choice in product(spots, repeat=count):
-        slots = np.array([slot for slot, _ in choice], np.int32)
-        places = np.array([place for _, place in choice], np.int32)
+        slots = np.array([slot for slot, _ in choice], np.int64)
+        places = np.array([place for _, place in choice], np.int64)
         timetable = lectures_of(form, slots, places)
         if len({(x.day, x.period, x.room) for x in timetable}) < count:
             continue
