@@ -20,7 +20,7 @@ from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.problem import Sitting
 from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
 from trainer.timetable.engine.solution import Finding
-from trainer.timetable.facts import Facts, read_facts
+from trainer.timetable.facts import read_facts
 from trainer.timetable.meetings import Draft
 
 NOT_ITS_HOURS: Final = mark(
@@ -59,14 +59,11 @@ def check_timetable(
 
     Cancelled sessions take no place and no time: they are not looked at.
     """
-    return check_facts(read_facts(session), today, hard_only=hard_only)
+    return check_built(build_check(read_facts(session), today), hard_only=hard_only)
 
 
-def check_facts(
-    facts: Facts, today: dt.date, *, hard_only: bool = False
-) -> tuple[StoredFinding, ...]:
-    """Return every finding about the sessions of these facts, as ``check_timetable`` does."""
-    built = build_check(facts, today)
+def check_built(built: Built, *, hard_only: bool = False) -> tuple[StoredFinding, ...]:
+    """Return every finding about the sessions of a built check, as ``check_timetable`` does."""
     rules = rules_in_force(built.problem.rules)
     checker = Checker(built.problem)
     # an office may have made a soft rule hard: then there is no short way

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from db.tables import TrainingSession
 from trainer.phrases import mark
 from trainer.timetable.build import build_check
-from trainer.timetable.checking import check_facts
+from trainer.timetable.checking import check_built
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.facts import Facts, Key, key_of, read_facts
 from trainer.timetable.scenarios import STORED, the_scenario
@@ -199,7 +199,7 @@ def _side(name: str, facts: Facts, today: dt.date, settings: Mapping[str, Any]) 
     rules = rules_in_force(built.problem.rules)
     cost = {each.id: 0 for each in rules.values() if each.level == "soft"}
     hard = 0
-    for finding in check_facts(facts, today):
+    for finding in check_built(built):
         if finding.hard:
             hard += 1
         else:
