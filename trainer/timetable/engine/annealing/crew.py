@@ -6,9 +6,12 @@ import contextlib
 import importlib
 import multiprocessing
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, Final
 
 from trainer.timetable.engine.annealing.plan import Found, Round
@@ -18,6 +21,7 @@ LOOK_SECONDS: Final = 0.1
 GRACE_SECONDS: Final = 2.0
 """How long a process may take to hand over what it has once it is asked to stop."""
 LAST_ROUND: Final = 2**62
+_STARTING: Final = threading.Lock()
 
 
 class Crew:
@@ -38,7 +42,7 @@ class Crew:
         for number in range(cores):
             here, there = context.Pipe()
             worker = context.Process(target=_work, args=(there, self._stop, rounds), daemon=True)
-            with _without_interrupts():
+            with _without_interrupts(), _without_main():
                 try:
                     worker.start()
                 except OSError:
@@ -129,6 +133,22 @@ def _without_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Let processes started meanwhile not run this process's program once more.
+
+    They need nothing of it. A notebook or a program from standard input could not be run again, and
+    one that solves wherever it is run would start processes without end.
+    """
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _work(line: Connection, stop: Any, rounds: str) -> None:
