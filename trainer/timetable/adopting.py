@@ -41,13 +41,18 @@ NAMED: Final = 5
 class Part:
     """What of a scenario is taken over: classes, and dates, both included; blank sets no limit.
 
-    A session is of these dates if it is, or goes, there. ``sessions`` names them one by one.
+    A session is of these dates if it is, or goes, there. ``sessions`` names them one by one, by
+    uid or as CLASS/COURSE/NUMBER.
     """
 
     classes: tuple[str, ...] = ()
     first: dt.date | None = None
     last: dt.date | None = None
     sessions: frozenset[str] = frozenset()
+
+    def names(self, uid: str, key: Key) -> bool:
+        """Tell whether a session is among those named, or none is."""
+        return not self.sessions or not self.sessions.isdisjoint((uid, name_of(key)))
 
     def takes(self, class_code: str, *days: dt.date) -> bool:
         """Tell whether a session of a class that is on one of these days is part of it."""
@@ -69,7 +74,7 @@ class Held:
     @property
     def message(self) -> Phrase:
         """It in words."""
-        return phrase(REASONS[self.reason], session="/".join(map(str, self.key)))
+        return phrase(REASONS[self.reason], session=name_of(self.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Adopted:
             "published": self.published,
             "staying": [
                 {
-                    "session": "/".join(map(str, each.key)),
+                    "session": name_of(each.key),
                     "reason": each.reason,
                     "message": each.message.text(),
                 }
@@ -124,6 +129,7 @@ def adopt_scenario(
         facts = read_facts(work.session)
         copied = the_scenario(work.session, name)
         refuse_unknown_choice(facts, Selection(classes=part.classes))
+        _refuse_unknown_names(facts, copied, part)
         plan = _plan(facts, copied, part, desk.clock.today(), changed)
         _refuse_changed(plan, name, changed)
         work.delete_many(TrainingSession, plan.deleted)
@@ -149,6 +155,25 @@ def adopt_scenario(
             record_step(work, "adopt")
         work.commit()
     return adopted
+
+
+def name_of(key: Key) -> str:
+    """Return the name by which a session is asked for: CLASS/COURSE/NUMBER."""
+    return "/".join(map(str, key))
+
+
+def _refuse_unknown_names(facts: Facts, copied: Copied, part: Part) -> None:
+    # what came into the timetable since the scenario began differs, too, and simply stays
+    keys = {uid: key_of(row) for uid, row in facts.sessions.items()}
+    keys |= {uid: copy.key for uid, copy in copied.copies.items()}
+    known = {name for uid, key in keys.items() for name in (uid, name_of(key))}
+    for name in sorted(part.sessions - known):
+        raise Refused(
+            "neither the scenario nor the timetable has a session “{session}”; “trainer timetable "
+            "compare {name} --json” lists those that differ, by uid or CLASS/COURSE/NUMBER",
+            session=name,
+            name=copied.scenario.name,
+        )
 
 
 def _before(plan: _Plan) -> list[Row]:
@@ -186,8 +211,7 @@ def _chosen(facts: Facts, copied: Copied, part: Part) -> dict[str, Copy]:
         now = facts.sessions.get(uid)
         days = [copy.row["date"]] if not copy.off else []
         days += [now.date] if now else []
-        named = not part.sessions or uid in part.sessions
-        if named and part.takes(copy.row["class_code"], *days):
+        if part.names(uid, copy.key) and part.takes(copy.row["class_code"], *days):
             chosen[uid] = copy
             joint |= {copy.row["joint"], now.joint if now else None}
     joint.discard(None)
@@ -234,7 +258,7 @@ def _refuse_changed(plan: _Plan, name: str, changed: OnChanged) -> None:
             ),
             name=name,
             count=len(clashing),
-            sessions=listed(["/".join(map(str, key)) for key in clashing], NAMED),
+            sessions=listed([name_of(key) for key in clashing], NAMED),
         )
         error.sessions = tuple(clashing)
         raise error

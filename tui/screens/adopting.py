@@ -173,4 +173,9 @@ def adopted_words(adopted: Adopted) -> str:
         "adopted: {added} new, {moved} moved, {removed} taken off; u takes it back",
         added=adopted.added, moved=adopted.moved, removed=adopted.removed,
     )  # fmt: skip
+    if adopted.published:
+        told = say(
+            "{told}; {published} of them were published: publish again for the calendars",
+            told=told, published=adopted.published,
+        )  # fmt: skip
     return say("{told}. These stay: {stay}", told=told, stay=stay) if stay else told

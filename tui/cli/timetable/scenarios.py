@@ -170,6 +170,10 @@ def adopt(
         list[str] | None,
         typer.Option("--class", metavar="CODE", help=say("Only this class (repeatable).")),
     ] = None,
+    sessions: Annotated[
+        list[str] | None,
+        typer.Option("--session", metavar="SESSION", help=say("Only this session (repeatable).")),
+    ] = None,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help=say("Only from this date on."))
     ] = None,
@@ -197,6 +201,7 @@ def adopt(
         classes=tuple(classes or ()),
         first=date_of(first) if first else None,
         last=date_of(last) if last else None,
+        sessions=frozenset(sessions or ()),
     )
     here = desk()
     found = adopt_scenario(here, name, part, changed=_on_changed(changed))

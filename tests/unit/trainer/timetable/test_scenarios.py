@@ -125,6 +125,30 @@ def test_a_part_is_adopted_by_class_and_by_date(evenings: Plan) -> None:
     assert adopted.moved == 0
 
 
+def test_a_part_is_adopted_by_sessions(evenings: Plan) -> None:
+    """By uid or by name; one that the scenario does not have is refused, and nothing moves."""
+    solve_scenario(evenings.desk, "late", wish(), limits=LIMITS)
+    uids = {(row.class_code, row.seq): row.uid for row in evenings.sessions()}
+    before = places(evenings)
+    with pytest.raises(Refused, match="has a session “C1/K1/3”"):
+        adopt_scenario(evenings.desk, "late", Part(sessions=frozenset({"C1/K1/1", "C1/K1/3"})))
+    assert places(evenings) == before
+    named = frozenset({uids["C1", 1], "C2/K1/2"})
+    assert adopt_scenario(evenings.desk, "late", Part(sessions=named)).moved == 2
+    assert moved(evenings, "late") == {("C1", "K1", 2), ("C2", "K1", 1)}
+
+
+def test_what_was_adopted_counts_as_nobody_elses_change(evenings: Plan) -> None:
+    """A part adopted before does not stand in the way of the whole; another move does."""
+    solve_scenario(evenings.desk, "late", wish(), limits=LIMITS)
+    adopt_scenario(evenings.desk, "late", Part(classes=("C1",)))
+    with evenings.desk.reading() as session:
+        assert scenarios(session)[0].changed == ()
+    move_session(evenings.desk, "C2/K1/1", Target(day(10), "PM2"))
+    with evenings.desk.reading() as session:
+        assert scenarios(session)[0].changed == (("C2", "K1", 1),)
+
+
 def test_locked_and_past_sessions_stay(evenings: Plan) -> None:
     """Each is told with its reason."""
     solve_scenario(evenings.desk, "late", wish(), limits=LIMITS)

@@ -201,6 +201,11 @@ def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan) -> None:
     compared = trainer.json("compare", "a")
     assert len(compared["differences"]) == made["placed"]
     assert compared["b"]["name"] == "stored"
+    first = compared["differences"][0]
+    name = f"{first['class']}/{first['course']}/{first['seq']}"
+    assert trainer("adopt", "a", "--session", "no/such/1").returncode == 1
+    assert trainer.json("adopt", "a", "--session", name)["added"] == 1
+    assert trainer.json("undo")["kind"] == "adopt"
     assert trainer.json("adopt", "a")["added"] == made["placed"]
     assert len(plan.sessions()) == made["placed"]
     assert trainer.json("undo")["kind"] == "adopt"
