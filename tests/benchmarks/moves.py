@@ -1,6 +1,7 @@
-"""How fast a move's effect, a whole check and the sturdiness of the 80-class year are known.
+"""How fast a move's effect, ``why``, a whole check and sturdiness of the 80-class year are known.
 
-``python -m tests.benchmarks.moves`` prints a table; the year is the generator's at seed 1.
+``python -m tests.benchmarks.moves`` prints a table in processor time; the year is the generator's
+at seed 1.
 """
 
 # ruff: noqa: S311 - the same moves every time
@@ -8,18 +9,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from random import Random
-from time import perf_counter
+from time import process_time
 
 from tests.factories.timetables import office_year
 from trainer.timetable.engine.check import check_placements
 from trainer.timetable.engine.effect import LiveTimetable
-from trainer.timetable.engine.problem import Placement
+from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.robust import share_repairable, sturdiness
 from trainer.timetable.engine.solution import Limits
 from trainer.timetable.engine.solve import solve
+from trainer.timetable.engine.why import why
 
 MOVES = 2_000
+QUESTIONS = 200
 WORK = 2_000
 
 
@@ -27,9 +31,9 @@ def main() -> int:
     """Solve the year shortly, then measure."""
     problem = office_year()
     placements = solve(problem, Limits(work=WORK)).placements
-    started = perf_counter()
+    started = process_time()
     check_placements(problem, placements)
-    whole = perf_counter() - started
+    whole = process_time() - started
     live = LiveTimetable(problem, placements)
     rng = Random(1)
     spent = []
@@ -39,24 +43,45 @@ def main() -> int:
         day = problem.calendar.day(rng.randrange(len(problem.calendar)))
         period = rng.randrange(len(problem.periods) - length + 1)
         there = Placement(now.meeting, day, period, now.venues, now.teacher)
-        started = perf_counter()
+        started = process_time()
         live.effect(now.meeting, there)
-        spent.append(perf_counter() - started)
+        spent.append(process_time() - started)
+    asked = asked_why(problem, placements)
     spent.sort()
-    started = perf_counter()
+    started = process_time()
     share = share_repairable(sturdiness(problem, placements))
-    sturdy = perf_counter() - started
+    sturdy = process_time() - started
     rows = (
         ("meetings", f"{len(problem.meetings)}"),
         ("whole check, ms", f"{whole * 1e3:.1f}"),
         ("effect of a move, median ms", f"{spent[len(spent) // 2] * 1e3:.2f}"),
         ("effect of a move, 99th percentile ms", f"{spent[len(spent) * 99 // 100] * 1e3:.2f}"),
+        ("why, median ms", f"{asked[len(asked) // 2] * 1e3:.1f}"),
+        ("why, slowest ms", f"{asked[-1] * 1e3:.1f}"),
         ("sturdiness of all, s", f"{sturdy:.2f}"),
         ("could be mended", f"{share:.1%}"),
     )
     for name, value in rows:
         sys.stdout.write(f"{name:<38} {value:>10}\n")
     return 0
+
+
+def asked_why(problem: Problem, placements: Sequence[Placement | None]) -> list[float]:
+    """Return what asking for one session and place took, each with what it needs worked out anew.
+
+    Every other question names no venue, so that a dozen are compared.
+    """
+    rng = Random(2)
+    spent = []
+    for number in range(QUESTIONS):
+        meeting = rng.randrange(len(placements))
+        day = problem.calendar.day(rng.randrange(len(problem.calendar)))
+        period = rng.randrange(len(problem.periods) - problem.meetings[meeting].length + 1)
+        venue = rng.randrange(len(problem.venues)) if number % 2 else None
+        started = process_time()
+        why(problem, placements, meeting, day, period, venue)
+        spent.append(process_time() - started)
+    return sorted(spent)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,12 @@ from typing import Final
 
 from trainer.timetable.engine.check.soft import (
     INDOOR,
-    fits_unbroken,
     idle_periods,
     is_practice,
     is_theory,
-    long_breaks,
     meeting_priority,
 )
+from trainer.timetable.engine.check.soft_single import fits_unbroken, long_breaks
 from trainer.timetable.engine.check.standing import fair_shares
 from trainer.timetable.engine.problem import Meeting, Part
 from trainer.timetable.engine.rules import rules_in_force

@@ -15,8 +15,8 @@ from datetime import date, timedelta
 
 from trainer.timetable.engine.check import hard_findings
 from trainer.timetable.engine.check.soft import soft_findings, unplaced_findings
-from trainer.timetable.engine.check.view import Facts, View
-from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
+from trainer.timetable.engine.check.view import Facts, Seen, View, see
+from trainer.timetable.engine.problem import Placement, Problem, sittings_of
 from trainer.timetable.engine.relations import hall_kin
 from trainer.timetable.engine.solution import Finding
 
@@ -47,7 +47,7 @@ class LiveTimetable:
         self.problem = problem
         self.placements: list[Placement | None] = [None] * len(problem.meetings)
         self._facts = Facts(problem)
-        self._sittings: list[tuple[Sitting, ...]] = [()] * len(problem.meetings)
+        self._seens: list[tuple[Seen, ...]] = [()] * len(problem.meetings)
         self._of_class: dict[int, set[int]] = defaultdict(set)
         self._taught: dict[int, set[int]] = defaultdict(set)
         self._used: dict[tuple[int, date], set[int]] = defaultdict(set)
@@ -68,7 +68,7 @@ class LiveTimetable:
         """Return what putting a meeting there (None: nowhere) would change; nothing is moved."""
         before = self.placements[meeting]
         near = self._near(meeting, [each for each in (before, placement) if each is not None])
-        rest = [sitting for other in near for sitting in self._sittings[other]]
+        rest = [seen for other in near for seen in self._seens[other]]
         now = self._findings(rest, meeting, before)
         then = self._findings(rest, meeting, placement)
         soft: Counter[str] = Counter()
@@ -92,7 +92,7 @@ class LiveTimetable:
     def _put(self, meeting: int, placement: Placement | None) -> None:
         self._register(meeting, take=True)
         self.placements[meeting] = placement
-        self._sittings[meeting] = () if placement is None else sittings_of(self.problem, placement)
+        self._seens[meeting] = self._seen(placement)
         missing = self._missing[self.problem.meetings[meeting].parts[0].class_]
         (missing.discard if placement else missing.add)(meeting)
         self._register(meeting, take=False)
@@ -141,15 +141,19 @@ class LiveTimetable:
         return sorted(found)
 
     def _findings(
-        self, rest: list[Sitting], meeting: int, placement: Placement | None
+        self, rest: list[Seen], meeting: int, placement: Placement | None
     ) -> list[Finding]:
-        own = () if placement is None else sittings_of(self.problem, placement)
-        view = View(self._facts, [*rest, *own])
+        own = self._seen(placement)
+        view = View(self._facts, [*rest, *own], own)
         return [
             *hard_findings(view),
             *soft_findings(view, self._facts.rules, whole=False),
             *self._unplaced(meeting, placement),
         ]
+
+    def _seen(self, placement: Placement | None) -> tuple[Seen, ...]:
+        sittings = () if placement is None else sittings_of(self.problem, placement)
+        return tuple(see(self.problem, sitting) for sitting in sittings)
 
     def _unplaced(self, meeting: int, placement: Placement | None) -> Iterator[Finding]:
         class_ = self.problem.meetings[meeting].parts[0].class_

@@ -54,12 +54,8 @@ def _findings(checker: Checker, others: list[Sitting], placement: Placement) -> 
         or other.teacher == placement.teacher
         or _classes(checker.problem, other.meeting) & _classes(checker.problem, placement.meeting)
     ]
-    found = checker.hard([*near, *sittings_of(checker.problem, placement)])
-    return tuple(
-        finding
-        for finding in found
-        if any(meeting == placement.meeting for meeting, _ in finding.touches)
-    )
+    own = sittings_of(checker.problem, placement)
+    return checker.hard_about(placement.meeting, [*near, *own])
 
 
 def _classes(problem: Problem, meeting: int) -> set[int]:

@@ -12,7 +12,7 @@ from trainer.timetable.engine.check.clashes import clashes
 from trainer.timetable.engine.check.places import full_places
 from trainer.timetable.engine.check.single import singles
 from trainer.timetable.engine.check.soft import soft_findings
-from trainer.timetable.engine.check.view import Facts, View
+from trainer.timetable.engine.check.view import Facts, View, see
 from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
 from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
 from trainer.timetable.engine.solution import Finding
@@ -31,13 +31,20 @@ class Checker:
 
     def check(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
         """Return every finding about these sessions, hard ones first, in the registry's order."""
-        view = View(self._facts, sittings)
+        view = View(self._facts, [see(self.problem, each) for each in sittings])
         found = [*hard_findings(view), *soft_findings(view, self._facts.rules)]
         return tuple(sorted(found, key=lambda f: (not f.hard, _ORDER[f.rule], f.touches)))
 
     def hard(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
         """Return the findings of the contract's hard rules alone."""
-        return hard_findings(View(self._facts, sittings))
+        return hard_findings(View(self._facts, [see(self.problem, each) for each in sittings]))
+
+    def hard_about(self, meeting: int, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
+        """Return the findings of the contract's hard rules that touch one meeting."""
+        seens = [see(self.problem, each) for each in sittings]
+        own = [seen for seen in seens if seen.sitting.meeting == meeting]
+        found = hard_findings(View(self._facts, seens, own))
+        return tuple(f for f in found if any(other == meeting for other, _ in f.touches))
 
 
 def hard_findings(view: View) -> tuple[Finding, ...]:

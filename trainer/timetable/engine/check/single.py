@@ -50,7 +50,7 @@ SPAN = mark("{class_} lasts from {first} to {last}, {days} days; at most {limit}
 
 def singles(view: View) -> Iterator[Finding]:
     """Yield every finding that one session, one room or one class's dates suffice to see."""
-    for seen in view.all:
+    for seen in view.judged:
         yield from _shape(view.problem, seen)
         yield from _place(view.problem, seen)
         yield from _open(view.problem, seen)
@@ -119,15 +119,18 @@ def open_at(venue: Venue, start: int, end: int) -> bool:
 
 def _shape(problem: Problem, seen: Seen) -> Iterator[Finding]:
     period, length = seen.sitting.period, length_of(seen)
-    one = seen.name(problem)
     if period is None or not 0 <= period < len(problem.periods):
-        yield hard("H9", (seen,), phrase(NO_PERIOD, one=one))
+        yield hard("H9", (seen,), phrase(NO_PERIOD, one=seen.name(problem)))
         return
     if length != seen.meeting.length:
         wanted = seen.meeting.length
-        yield hard("H9", (seen,), phrase(WRONG_LENGTH, one=one, length=length, wanted=wanted))
+        yield hard(
+            "H9",
+            (seen,),
+            phrase(WRONG_LENGTH, one=seen.name(problem), length=length, wanted=wanted),
+        )
     if period + length > len(problem.periods):
-        yield hard("H9", (seen,), phrase(PAST_END, one=one))
+        yield hard("H9", (seen,), phrase(PAST_END, one=seen.name(problem)))
 
 
 def _place(problem: Problem, seen: Seen) -> Iterator[Finding]:
@@ -218,46 +221,51 @@ def _meets(view: View, absence: Absence, seen: Seen) -> bool:
 
 
 def _fixed(problem: Problem, seen: Seen) -> Iterator[Finding]:
-    meeting, sitting, one = seen.meeting, seen.sitting, seen.name(problem)
+    meeting, sitting = seen.meeting, seen.sitting
     if meeting.fixed_day is not None and sitting.day != meeting.fixed_day:
         date_ = meeting.fixed_day.isoformat()
-        yield hard("H8", (seen,), phrase(FIXED_DAY, date=date_, one=one))
+        yield hard("H8", (seen,), phrase(FIXED_DAY, date=date_, one=seen.name(problem)))
     if meeting.fixed_period is not None and sitting.period != meeting.fixed_period:
         period = problem.periods[meeting.fixed_period].label
-        yield hard("H8", (seen,), phrase(FIXED_PERIOD, period=period, one=one))
+        yield hard("H8", (seen,), phrase(FIXED_PERIOD, period=period, one=seen.name(problem)))
     if seen.part.fixed_venue is not None and sitting.venue != seen.part.fixed_venue:
         venue = problem.venues[seen.part.fixed_venue].name
-        yield hard("H8", (seen,), phrase(FIXED_VENUE, venue=venue, one=one))
+        yield hard("H8", (seen,), phrase(FIXED_VENUE, venue=venue, one=seen.name(problem)))
     allowed = problem.courses[meeting.parts[0].course].teachers
     if meeting.fixed_teacher is not None:
         if sitting.teacher != meeting.fixed_teacher:
             teacher = problem.teachers[meeting.fixed_teacher].name
-            yield hard("H8", (seen,), phrase(FIXED_TEACHER, teacher=teacher, one=one))
+            yield hard(
+                "H8", (seen,), phrase(FIXED_TEACHER, teacher=teacher, one=seen.name(problem))
+            )
     elif allowed and sitting.teacher is None:
-        yield hard("H8", (seen,), phrase(NO_TEACHER, one=one))
+        yield hard("H8", (seen,), phrase(NO_TEACHER, one=seen.name(problem)))
     elif allowed and sitting.teacher not in allowed:
         assert sitting.teacher is not None
         teacher = problem.teachers[sitting.teacher].name
-        yield hard("H8", (seen,), phrase(WRONG_TEACHER, teacher=teacher, one=one))
+        yield hard("H8", (seen,), phrase(WRONG_TEACHER, teacher=teacher, one=seen.name(problem)))
 
 
 def _window(problem: Problem, seen: Seen) -> Iterator[Finding]:
     class_, meeting, day = seen.class_, seen.meeting, seen.sitting.day
-    one = seen.name(problem)
     if day != meeting.fixed_day:
         if class_.earliest is not None and day < class_.earliest:
             earliest = class_.earliest.isoformat()
-            yield hard("H10", (seen,), phrase(TOO_EARLY, one=one, earliest=earliest))
+            yield hard("H10", (seen,), phrase(TOO_EARLY, one=seen.name(problem), earliest=earliest))
         if class_.latest is not None and day > class_.latest:
-            yield hard("H10", (seen,), phrase(TOO_LATE, one=one, latest=class_.latest.isoformat()))
+            yield hard(
+                "H10",
+                (seen,),
+                phrase(TOO_LATE, one=seen.name(problem), latest=class_.latest.isoformat()),
+            )
         if not class_.knowledge and not _works(problem, seen.day):
-            yield hard("H10", (seen,), phrase(NO_WORKDAY, one=one))
+            yield hard("H10", (seen,), phrase(NO_WORKDAY, one=seen.name(problem)))
     period = seen.sitting.period
     if class_.knowledge or period is None or period == meeting.fixed_period:
         return
     taken = problem.periods[max(period, 0) : period + length_of(seen)]
     if not all(each.work for each in taken):
-        yield hard("H10", (seen,), phrase(NO_WORK_PERIOD, one=one))
+        yield hard("H10", (seen,), phrase(NO_WORK_PERIOD, one=seen.name(problem)))
 
 
 def _works(problem: Problem, day: int) -> bool:

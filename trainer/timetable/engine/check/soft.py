@@ -1,18 +1,21 @@
-"""Soft rules: what a timetable costs, by rule, with the sessions that cause it."""
+"""Soft rules: what a timetable costs, by rule, with the sessions that cause it.
+
+Those that one session suffices to see are in ``soft_single``; here are the others.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from trainer.phrases import Phrase, mark, phrase
+from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import travel_minutes
-from trainer.timetable.engine.check.single import away, in_season, open_at, venue_faults
-from trainer.timetable.engine.check.view import Seen, View, length_of, once_per_meeting
-from trainer.timetable.engine.problem import Period, Problem
-from trainer.timetable.engine.rules import Rule
+from trainer.timetable.engine.check.soft_single import SINGLE_FINDERS, Raw
+from trainer.timetable.engine.check.view import Seen, View, once_per_meeting
+from trainer.timetable.engine.problem import Problem
+from trainer.timetable.engine.rules import SOFT_IDS, Rule
 from trainer.timetable.engine.solution import Finding
 
 INDOOR: Final = frozenset({"classroom", "activity_room"})
@@ -22,19 +25,10 @@ IDLE_PERIODS = mark("{class_} has {count} idle periods between its meetings on {
 IDLE_DAYS = mark("{class_} has {count} idle working days between its first and last day")
 TWICE_A_DAY = mark("{class_} has {course} more than once on {date}")
 MANY_ROOMS = mark("{class_} uses {count} different rooms")
-NOT_PREFERRED = mark("the teacher or place is not the first choice: {one}")
 OVERLOADED = mark("{teacher} has {count} meetings, a fair share would be {share}")
 MUCH_TRAVEL = mark("{class_} travels {minutes} minutes on {date}")
-CUT = mark("{one} is cut by a break of {minutes} minutes")
-IN_EVENING = mark("{one} is in the evening")
-IN_WORKING_TIME = mark("{one} takes working time")
-IN_THE_DARK = mark("{one} is not in daylight")
 TOO_LARGE = mark("{venue} has {capacity} seats for {size} people, far more than needed: {one}")
 PRACTICE_FIRST = mark("{one} comes before any theory")
-NO_STAND_IN = mark("nobody else could teach then: {one}")
-NO_OTHER_ROOM = mark("no other place would do then: {one}")
-CHANGED = mark("{one} is not where it was stored")
-CHANGED_PUBLISHED = mark("{one} is not where it was published")
 NOT_PLACED = mark("meetings of {class_} that have no place yet: {count}")
 
 
@@ -59,9 +53,6 @@ def soft_findings(view: View, rules: dict[str, Rule], *, whole: bool = True) -> 
         yield from unplaced_findings(view.problem, missing, rules["unplaced"])
 
 
-_Raw = Iterator[tuple[Iterable[Seen], int, Phrase]]
-
-
 def _days(seens: Iterable[Seen]) -> dict[int, list[Seen]]:
     days: dict[int, list[Seen]] = defaultdict(list)
     for seen in seens:
@@ -78,7 +69,7 @@ def idle_periods(problem: Problem, *, knowledge: bool, end: int, start: int) -> 
     )
 
 
-def _compact(view: View, _rule: Rule) -> _Raw:
+def _compact(view: View, _rule: Rule) -> Raw:
     problem = view.problem
     for index, seens in view.by_class.items():
         class_ = problem.classes[index]
@@ -103,7 +94,7 @@ def _idle_days(problem: Problem, used: set[int]) -> int:
     return sum(problem.calendar.working[day] and day not in used for day in inside)
 
 
-def _spread(view: View, _rule: Rule) -> _Raw:
+def _spread(view: View, _rule: Rule) -> Raw:
     for index, seens in view.by_class.items():
         groups: dict[tuple[int, int], list[Seen]] = defaultdict(list)
         for seen in seens:
@@ -119,7 +110,7 @@ def _spread(view: View, _rule: Rule) -> _Raw:
                 yield those, len(those) - 1, message
 
 
-def _one_room(view: View, _rule: Rule) -> _Raw:
+def _one_room(view: View, _rule: Rule) -> Raw:
     problem = view.problem
     for index, seens in view.by_class.items():
         kinds: dict[str, list[Seen]] = defaultdict(list)
@@ -134,27 +125,7 @@ def _one_room(view: View, _rule: Rule) -> _Raw:
                 yield those, count - 1, phrase(MANY_ROOMS, class_=title, count=count)
 
 
-def _preference(view: View, _rule: Rule) -> _Raw:
-    problem = view.problem
-    for seen in once_per_meeting(view.all):
-        course = problem.courses[seen.meeting.parts[0].course]
-        cost = _listed(course.teachers, course.teacher_costs, seen.sitting.teacher)
-        if cost and seen.meeting.fixed_teacher is None:
-            yield (seen,), cost, phrase(NOT_PREFERRED, one=seen.name(problem))
-    for seen in view.all:
-        cost = _listed(seen.course.venues, seen.course.venue_costs, seen.sitting.venue)
-        if cost and seen.part.fixed_venue is None:
-            yield (seen,), cost, phrase(NOT_PREFERRED, one=seen.name(problem))
-
-
-def _listed(items: tuple[int, ...], costs: tuple[int, ...], item: int | None) -> int:
-    if item is None or item not in items:
-        return 0
-    place = items.index(item)
-    return costs[place] if place < len(costs) else 0
-
-
-def _fair_load(view: View, _rule: Rule) -> _Raw:
+def _fair_load(view: View, _rule: Rule) -> Raw:
     problem = view.problem
     shares = view.facts.fair_shares
     for teacher, seens in view.by_teacher.items():
@@ -172,7 +143,7 @@ def _fair_load(view: View, _rule: Rule) -> _Raw:
             yield chosen, len(chosen) - share, message
 
 
-def _travel(view: View, rule: Rule) -> _Raw:
+def _travel(view: View, rule: Rule) -> Raw:
     problem = view.problem
     for index, seens in view.by_class.items():
         for those in _days(seens).values():
@@ -190,71 +161,7 @@ def _travel(view: View, rule: Rule) -> _Raw:
                 yield those, -(-minutes // rule.params["minutes"]), message
 
 
-def _evening(view: View, _rule: Rule) -> _Raw:
-    for seen in view.all:
-        if not seen.class_.knowledge and any(p.part == "EVE" for p in _periods(view.problem, seen)):
-            yield (seen,), 1, phrase(IN_EVENING, one=seen.name(view.problem))
-
-
-def _unbroken(view: View, rule: Rule) -> _Raw:
-    problem, least = view.problem, rule.params["minutes"]
-    for seen in view.all:
-        taken = _periods(problem, seen)
-        if taken and fits_unbroken(problem.periods, len(taken), least):
-            for gap in long_breaks(taken, least):
-                yield (seen,), 1, phrase(CUT, one=seen.name(problem), minutes=gap)
-
-
-def long_breaks(taken: Sequence[Period], least: int) -> list[int]:
-    """Return the breaks of at least ``least`` minutes between neighbouring periods, in minutes."""
-    gaps = (after.start - before.end for before, after in pairwise(taken))
-    return [gap for gap in gaps if gap >= least]
-
-
-def fits_unbroken(periods: Sequence[Period], length: int, least: int) -> bool:
-    """Tell whether some ``length`` neighbouring periods of the day have no long break in them."""
-    return any(
-        not long_breaks(periods[first : first + length], least)
-        for first in range(len(periods) - length + 1)
-    )
-
-
-def _working_time(view: View, _rule: Rule) -> _Raw:
-    working = view.problem.calendar.working
-    for seen in view.all:
-        if (
-            seen.class_.knowledge
-            and 0 <= seen.day < len(working)
-            and working[seen.day]
-            and any(period.work for period in _periods(view.problem, seen))
-        ):
-            yield (seen,), 1, phrase(IN_WORKING_TIME, one=seen.name(view.problem))
-
-
-def _periods(problem: Problem, seen: Seen) -> tuple[Period, ...]:
-    start = seen.sitting.period
-    return () if start is None else problem.periods[max(start, 0) : start + length_of(seen)]
-
-
-def _daylight(view: View, _rule: Rule) -> _Raw:
-    problem = view.problem
-    light = problem.calendar.daylight
-    for seen in view.all:
-        venue = seen.sitting.venue
-        if (
-            venue is None
-            or problem.venues[venue].kind != "field_site"
-            or not seen.timed
-            or not 0 <= seen.day < len(light)
-        ):
-            continue
-        start, end = seen.clock
-        sunrise, sunset = light[seen.day]
-        if start < sunrise or end > sunset:
-            yield (seen,), 1, phrase(IN_THE_DARK, one=seen.name(problem))
-
-
-def _room_fits(view: View, rule: Rule) -> _Raw:
+def _room_fits(view: View, rule: Rule) -> Raw:
     problem = view.problem
     factor, slack, seats = (rule.params[name] for name in ("factor", "slack", "seats"))
     rooms: dict[tuple[int, int, int], list[Seen]] = defaultdict(list)
@@ -286,7 +193,7 @@ def is_theory(seen_strand: str, seen_form: str) -> bool:
     return seen_strand == "theory" and seen_form != "field"
 
 
-def _theory_first(view: View, _rule: Rule) -> _Raw:
+def _theory_first(view: View, _rule: Rule) -> Raw:
     for seens in view.by_class.values():
         theory = [s.start for s in seens if is_theory(s.course.strand, s.course.form)]
         if not theory:
@@ -295,71 +202,6 @@ def _theory_first(view: View, _rule: Rule) -> _Raw:
             practice = is_practice(seen.course.strand, seen.course.form)
             if practice and seen.start < min(theory):
                 yield (seen,), 1, phrase(PRACTICE_FIRST, one=seen.name(view.problem))
-
-
-def _sturdy(view: View, _rule: Rule) -> _Raw:
-    problem = view.problem
-    for seens in view.by_meeting.values():
-        for seen in once_per_meeting(seens):
-            if not seen.timed or not 0 <= seen.day < len(problem.calendar):
-                continue
-            one = seen.name(problem)
-            if seen.sitting.teacher is not None and not _stand_in(view, seen):
-                yield (seen,), 1, phrase(NO_STAND_IN, one=one)
-        for seen in seens:
-            inside = seen.timed and 0 <= seen.day < len(problem.calendar)
-            if inside and seen.sitting.venue is not None and not _other_room(view, seen):
-                yield (seen,), 1, phrase(NO_OTHER_ROOM, one=seen.name(problem))
-
-
-def _stand_in(view: View, seen: Seen) -> bool:
-    """Say whether another teacher of the course is there at that time, whatever else is planned."""
-    able = view.problem.courses[seen.meeting.parts[0].course].teachers
-    return any(
-        teacher != seen.sitting.teacher
-        and view.problem.teachers[teacher].max_per_week != 0
-        and not away(view, ("teachers", teacher), seen)
-        for teacher in able
-    )
-
-
-def _other_room(view: View, seen: Seen) -> bool:
-    """Say whether another place suits the class and is open then, whatever else is planned."""
-    problem = view.problem
-    if not seen.course.needs_venue:
-        return True
-    for index, venue in enumerate(problem.venues):
-        if (
-            index != seen.sitting.venue
-            and (venue.capacity is None or venue.capacity >= seen.class_.size)
-            and open_at(venue, *seen.clock)
-            and seen.sitting.day.isoweekday() not in venue.closed_weekdays
-            and in_season(venue, seen.sitting.day)
-            and not venue_faults(
-                problem, seen.part.class_, seen.part.course, index, seen.sitting.day
-            )
-            and not away(view, ("venues", index), seen)
-        ):
-            return True
-    return False
-
-
-def _changes(view: View, rule: Rule) -> _Raw:
-    for seens in view.by_meeting.values():
-        meeting = seens[0].meeting
-        stored = meeting.stored
-        if stored is None:
-            continue
-        moved = [
-            seen
-            for seen in seens
-            if (seen.sitting.day, seen.sitting.period, seen.sitting.venue, seen.sitting.teacher)
-            != (stored.day, stored.period, stored.venues[seen.sitting.part], stored.teacher)
-        ]
-        if moved:
-            template = CHANGED_PUBLISHED if meeting.published else CHANGED
-            cost = rule.params["published"] if meeting.published else 1
-            yield moved, cost, phrase(template, one=moved[0].name(view.problem))
 
 
 def unplaced_findings(problem: Problem, meetings: Iterable[int], rule: Rule) -> Iterator[Finding]:
@@ -388,19 +230,17 @@ def meeting_priority(problem: Problem, meeting: int) -> int:
     return max(1, *(problem.classes[p.class_].priority for p in problem.meetings[meeting].parts))
 
 
-_FINDERS: Final[dict[str, Callable[[View, Rule], _Raw]]] = {
+_PATTERN_FINDERS: Final[dict[str, Callable[[View, Rule], Raw]]] = {
     "compact": _compact,
     "spread": _spread,
     "one_room": _one_room,
-    "preference": _preference,
     "fair_load": _fair_load,
     "travel": _travel,
-    "evening": _evening,
-    "unbroken": _unbroken,
-    "working_time": _working_time,
-    "daylight": _daylight,
     "room_fits": _room_fits,
     "theory_first": _theory_first,
-    "sturdy": _sturdy,
-    "changes": _changes,
+}
+_FINDERS: Final = {
+    name: finder
+    for name in SOFT_IDS
+    if (finder := (_PATTERN_FINDERS | SINGLE_FINDERS).get(name)) is not None
 }

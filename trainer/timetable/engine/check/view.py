@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -146,12 +146,18 @@ class Facts:
 
 
 class View:
-    """All sittings of a timetable, grouped as the rules look at them."""
+    """All sittings of a timetable, grouped as the rules look at them.
 
-    def __init__(self, facts: Facts, sittings: Iterable[Sitting]) -> None:
+    Rules of one session look only at the ``judged`` ones: at all, if none are given.
+    """
+
+    def __init__(
+        self, facts: Facts, seens: Iterable[Seen], judged: Sequence[Seen] | None = None
+    ) -> None:
         self.facts = facts
-        self.problem = problem = facts.problem
-        self.all = [_see(problem, sitting) for sitting in sittings]
+        self.problem = facts.problem
+        self.all = list(seens)
+        self.judged = self.all if judged is None else judged
         self.by_class: dict[int, list[Seen]] = defaultdict(list)
         self.by_teacher: dict[int, list[Seen]] = defaultdict(list)
         self.by_venue: dict[int, list[Seen]] = defaultdict(list)
@@ -197,7 +203,8 @@ def length_of(seen: Seen) -> int:
     return seen.meeting.length if given is None else given
 
 
-def _see(problem: Problem, sitting: Sitting) -> Seen:
+def see(problem: Problem, sitting: Sitting) -> Seen:
+    """Return a sitting with what it refers to."""
     meeting = problem.meetings[sitting.meeting]
     part = meeting.parts[sitting.part]
     day = problem.calendar.index(sitting.day)
