@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from tests.factories.scenarios import set_aside
 from tests.factories.small_office import uid
 from trainer.attendance.record import record_mark
 from trainer.desk import Desk
@@ -22,6 +24,10 @@ STATES = {
     "week-zh-120x40": ("zh", HIGH, ("f3",)),
     "carry-zh-80x24": ("zh", LOW, ("f3", "down", "m", "up", "up", "up")),
     "carry-en-120x40": ("en", HIGH, ("f3", "down", "m", "right")),
+    "lock-zh-80x24": ("zh", LOW, ("f3", "down", "l")),
+    "lock-en-120x40": ("en", HIGH, ("f3", "down", "l")),
+    "compare-zh-80x24": ("zh", LOW, ("f3", "o", "space")),
+    "compare-en-120x40": ("en", HIGH, ("f3", "o", "space", "3")),
     "roll-zh-80x24": ("zh", LOW, ("enter", "p", "l")),
     "roll-en-120x40": ("en", HIGH, ("enter", "p", "l")),
 }
@@ -37,6 +43,12 @@ def test_the_app_looks_as_it_did(
     with small_office.writing() as work:
         record_mark(work, session=uid("S1"), person="P04", status="absent")
         work.commit()
+    moves = {
+        uid("S4"): {"date": dt.date(2023, 3, 6), "venue": "V2"},
+        uid("S5"): {"period": "PM1", "teacher": "T1"},
+    }
+    settings = {"weights.compact": 30.0, "levels.evening": "block"}
+    set_aside(small_office, "紧凑", moves, **settings)
 
     async def press(pilot: Pilot[Any], keys: Sequence[str] = keys) -> None:
         await settle(pilot)
