@@ -221,6 +221,9 @@ class TrainerApp(App[None]):
     def _open_class(self, code: str) -> None:
         from tui.screens.classlife import ClassScreen
 
+        if isinstance(self.screen, Room) and not isinstance(self.screen, ClassScreen):
+            # one side of another class was left open
+            self.pop_screen()
         if isinstance(self.screen, ClassScreen):
             self.screen.open(code)
 

@@ -15,9 +15,16 @@ from trainer.errors import UsageError
 def known_ids() -> frozenset[str]:
     """Return the name of every key of the app."""
     from tui.app import TrainerApp
+    from tui.screens.beds import BedsScreen
     from tui.screens.carry import CarryScreen
     from tui.screens.chooser import Chooser
+    from tui.screens.classlife import ClassScreen
+    from tui.screens.duty import DutyScreen
+    from tui.screens.exits import ExitsScreen
+    from tui.screens.groups import GroupsScreen
+    from tui.screens.posts import PostsScreen
     from tui.screens.roll import RollScreen
+    from tui.screens.signing import SignInScreen
     from tui.screens.timetable import TimetableScreen
     from tui.screens.today import TodayScreen
     from tui.widgets.listing import Listing
@@ -26,7 +33,8 @@ def known_ids() -> frozenset[str]:
 
     owners: tuple[type[DOMNode], ...] = (
         TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen, Chooser, Listing,
-        RollList, WaitingRows,
+        RollList, WaitingRows, ClassScreen, GroupsScreen, PostsScreen, DutyScreen, BedsScreen,
+        ExitsScreen, SignInScreen,
     )  # fmt: skip
     return frozenset(
         binding.id

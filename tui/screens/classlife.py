@@ -25,6 +25,7 @@ from tui.words import long_date, short_date
 if TYPE_CHECKING:
     from trainer.classlife.page import ClassPage
     from tui.backroom import Backroom, Found
+    from tui.screens.classpart import ClassPart
 
 #: What a night's finding is called here; the same words as in the roll of the evening.
 _NIGHT = {
@@ -58,6 +59,29 @@ class ClassesFound(Message):
         self.found = found
 
 
+def _part(side: str, code: str) -> ClassPart:
+    # each is needed once somebody goes there
+    if side == "groups":
+        from tui.screens.groups import GroupsScreen
+
+        return GroupsScreen(code)
+    if side == "posts":
+        from tui.screens.posts import PostsScreen
+
+        return PostsScreen(code)
+    if side == "duty":
+        from tui.screens.duty import DutyScreen
+
+        return DutyScreen(code)
+    if side == "beds":
+        from tui.screens.beds import BedsScreen
+
+        return BedsScreen(code)
+    from tui.screens.exits import ExitsScreen
+
+    return ExitsScreen(code)
+
+
 class ClassScreen(Room):
     """The fourth room: life in one class."""
 
@@ -70,12 +94,23 @@ class ClassScreen(Room):
         mark("i or 1 says in the evening that somebody is in the room, x or 4 that somebody is "
              "missing; m records all who are unchecked as in their rooms, permits and leave "
              "excepted. Nothing is overwritten: a later word replaces an earlier one."),
-        mark("c chooses a class. Groups, posts, duty, rooms and permits are changed with “trainer "
-             "class”."),
+        mark("c chooses a class. g goes to its groups, b to the branch and the committee, d to the "
+             "duty rota and log, r to the rooms, o to the permits to leave; Esc comes back. "
+             "Everything there is changed by keys, and F1 there tells by which."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("class.choose", "c", "choose", mark("Choose class"), mark("Choose a class"),
              show=True),
+        bind("class.groups", "g", "side('groups')", mark("Groups"),
+             mark("Go to the groups of the class"), show=True),
+        bind("class.posts", "b", "side('posts')", mark("Branch"),
+             mark("Go to the branch and the committee of the class"), show=True),
+        bind("class.duty", "d", "side('duty')", mark("Duty"),
+             mark("Go to the duty rota and the duty log"), show=True),
+        bind("class.beds", "r", "side('beds')", mark("Rooms"),
+             mark("Go to the rooms of the class"), show=True),
+        bind("class.exits", "o", "side('exits')", mark("Permits"),
+             mark("Go to the permits to leave"), show=True),
         bind("class.in_room", "i,1", "check('in_room')", mark("in the room"),
              mark("In the evening: in the room"), show=True),
         bind("class.missing", "x,4", "check('missing')", mark("not back"),
@@ -268,6 +303,13 @@ class ClassScreen(Room):
     @on(DataTable.RowSelected)
     def _ignore(self, event: DataTable.RowSelected) -> None:
         event.stop()
+
+    def action_side(self, side: str) -> None:
+        """Go to one side of life in the class; afterwards show what was changed there."""
+        if self.page is None:
+            return
+        part = _part(side, self.page.facts.code)
+        self.app.push_screen(part, lambda _done: self.enter())
 
     def action_choose(self) -> None:
         """Let somebody choose a class."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
@@ -38,6 +40,17 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
         found.append(rest[:taken].rstrip())
         rest = rest[taken:].lstrip()
     return found
+
+
+def flow(parts: Iterable[str], width: int) -> str:
+    """Return parts side by side in lines of ``width`` cells; none is broken."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cell_len(lines[-1]) + 3 + cell_len(part) <= width:
+            lines[-1] += f"   {part}"
+        else:
+            lines.append(part)
+    return "\n".join(lines)
 
 
 def _taken(text: str, width: int) -> int:

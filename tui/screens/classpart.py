@@ -1,0 +1,246 @@
+"""What the rooms behind the page of a class have in common: a list, and acts that say what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import DataTable, Static
+
+from trainer.phrases import mark, say, text_of
+from tui.keys import bind
+from tui.screens.chooser import Choice, Chooser
+from tui.screens.room import READING, ReadingFailed, Room, sentence_of
+from tui.widgets.cells import fit
+from tui.widgets.listing import Listing
+
+if TYPE_CHECKING:
+    from trainer.classlife.facts import ClassFacts, Member
+    from tui.backroom import Backroom
+
+#: An act in a worker: it gives the sentence that tells what was done.
+Act = Callable[["Backroom"], str]
+#: The same act with the reason for breaking a rule.
+Overruled = Callable[["Backroom", str], str]
+#: The way out of every room behind the page of a class.
+BACK: Final = bind("classpart.back", "escape,q", "back", mark("Back"),
+                   mark("Back to the page of the class"), show=True)  # fmt: skip
+
+
+class PartRead(Message):
+    """What the room shows has been read."""
+
+    def __init__(self, data: Any) -> None:
+        super().__init__()
+        self.data = data
+
+
+class ActDone(Message):
+    """An act is in the database."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class ActRefused(Message):
+    """An act was refused; with ``again`` a reason would let it pass."""
+
+    def __init__(self, sentence: str, again: Overruled | None = None) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.again = again
+
+
+class ClassPart(Room):
+    """One side of life in a class: a line that sums it up, a list, and what belongs to the line."""
+
+    room = "class"
+    CSS_PATH = "classpart.tcss"
+    #: What this side is called.
+    side: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [BACK]
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+        self.data: Any = None
+        self._one_at_a_time = Lock()
+
+    # what each side has of its own
+
+    def ask(self, backroom: Backroom) -> Any:
+        """Read what the room shows; in a worker."""
+        raise NotImplementedError
+
+    def fill(self, listing: Listing) -> None:
+        """Put what was read into the empty list."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """Return what is said beside the title of the class."""
+        raise NotImplementedError
+
+    def foot(self) -> Text:
+        """Return what is said below the list, of the line under the cursor."""
+        return Text("")
+
+    def start(self) -> str | None:
+        """Return the key of the line on which the cursor begins; the first if there is none."""
+        return None
+
+    # the frame
+
+    def compose_room(self) -> ComposeResult:
+        """Lay out the class, the list, and the place for more."""
+        yield Static(say(READING), id="class", markup=False)
+        yield Listing(id="lines")
+        yield Static("", id="foot", markup=False)
+
+    def enter(self) -> None:
+        """Read what the room shows."""
+        self.read(lambda backroom: PartRead(self.ask(backroom)))
+
+    @on(PartRead)
+    def _take(self, event: PartRead) -> None:
+        event.stop()
+        self.data = event.data
+        self.show()
+
+    def show(self) -> None:
+        """Show what is held, the cursor on the line where it was."""
+        self.show_ground()
+        if self.data is None:
+            return
+        facts: ClassFacts = self.data.facts
+        width = self.size.width - 2
+        right = Text(fit(self.summary(), width * 2 // 3), "dim")
+        side = Text(say(self.side), f"bold {self.trainer_app.colour('primary')}")
+        title = fit(facts.title, max(width - right.cell_len - side.cell_len - 4, 8))
+        line = Text.assemble(side, "  ", (title, "bold"), "  ", right, no_wrap=True)
+        self.query_one("#class", Static).update(line)
+        listing = self.query_one("#lines", Listing)
+        before, place = listing.chosen, listing.cursor_row
+        self.fill(listing)
+        keys = [key.value for key in listing.rows]
+        if before in keys:
+            listing.move_cursor(row=keys.index(before), animate=False)
+        elif before is None and self.start() in keys:
+            listing.move_cursor(row=keys.index(self.start()), animate=False)
+        elif keys:
+            listing.move_cursor(row=min(place, len(keys) - 1), animate=False)
+        listing.focus()
+        self._show_foot()
+
+    def on_resize(self) -> None:
+        """Cut the lines to the new width."""
+        self.call_after_refresh(self.show)
+
+    @on(DataTable.RowHighlighted)
+    def _follow(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+        self._show_foot()
+
+    @on(DataTable.RowSelected)
+    def _ignore(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+
+    def _show_foot(self) -> None:
+        if self.data is not None:
+            self.query_one("#foot", Static).update(self.foot())
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the line under the cursor."""
+        return self.query_one("#lines", Listing).chosen
+
+    def action_back(self) -> None:
+        """Go back to the page of the class."""
+        self.dismiss(None)
+
+    # acts
+
+    def act(self, do: Act, *, overruled: Overruled | None = None) -> None:
+        """Do something in a worker, tell it, read again; ``overruled`` does it with a reason."""
+        self._act(do, overruled)
+
+    # not exclusive: an act that waits for its turn must never be cancelled by the next one
+    @work(thread=True, group="acts", exit_on_error=False)
+    def _act(self, do: Act, overruled: Overruled | None) -> None:
+        # what reads a class has imported it long ago; the first frame must not
+        from trainer.classlife.rules import RuleBroken
+
+        try:
+            with self._one_at_a_time:
+                sentence = do(self.trainer_app.backroom)
+        except RuleBroken as error:
+            self.post_message(ActRefused(text_of(error), overruled))
+        except Exception as error:  # noqa: BLE001 - a screen says what went wrong and stays
+            self.post_message(ActRefused(sentence_of(error)))
+        else:
+            self.post_message(ActDone(sentence))
+
+    @on(ActDone)
+    def _tell(self, event: ActDone) -> None:
+        event.stop()
+        if event.sentence:
+            self.notify(event.sentence, markup=False, timeout=5)
+        self.enter()
+
+    @on(ActRefused)
+    def _refuse(self, event: ActRefused) -> None:
+        event.stop()
+        again = event.again
+        if again is None:
+            self.notify(event.sentence, severity="error", markup=False, timeout=10)
+            return
+        told = say("Enter does it all the same; the reason is kept")
+
+        def overrule(reason: str | None) -> None:
+            if reason is not None:
+                self.act(lambda backroom: again(backroom, reason))
+
+        self.ask_words(event.sentence, say("the reason"), told, overrule)
+
+    @on(ReadingFailed)
+    def _leave_if_gone(self, event: ReadingFailed) -> None:
+        # a class that cannot be read has no sides to show
+        if self.data is None and not event.hopeless:
+            self.dismiss(None)
+
+    # questions
+
+    def ask_words(
+        self, title: str, hint: str, told: str, then: Callable[[str | None], None]
+    ) -> None:
+        """Ask for a few words; ``told`` says what Enter does."""
+        # not needed before somebody asks for it
+        from tui.screens.typing import words_prompt
+
+        self.app.push_screen(words_prompt(title, hint, told), then)
+
+    def choose(self, title: str, choices: Sequence[Choice], then: Callable[[str], None]) -> None:
+        """Let somebody choose one of several; nothing happens without a choice."""
+
+        def take(key: str | None) -> None:
+            if key is not None:
+                then(key)
+
+        chooser = Chooser(title, hint=say("name, pinyin or initials"), choices=choices)
+        self.app.push_screen(chooser, take)
+
+    def people(self, members: Sequence[Member], note: Callable[[Member], str]) -> list[Choice]:
+        """Return members as choices."""
+        # pinyin is needed once somebody searches
+        from trainer.roster.search import search_text
+
+        return [
+            Choice(one.person, one.name, note(one), search_text(one.name, one.unit_name or ""))
+            for one in members
+        ]
