@@ -29,6 +29,7 @@ OPEN: Final = "open"
 TAKEN: Final = "taken"
 DONE: Final = "done"
 PAST: Final = "past"
+STATES: Final = (OPEN, TAKEN, DONE, PAST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Shut:
     session: str
     class_code: str
     date: dt.date
+    period: str
     why: str
     since: dt.datetime
     by: str | None = None
@@ -64,6 +65,7 @@ class Shut:
             "session": self.session,
             "class": self.class_code,
             "date": self.date.isoformat(),
+            "period": self.period,
             "why": self.why,
             "since": self.since,
             "by": self.by,
@@ -198,7 +200,7 @@ def _policy(connection: Connection) -> tuple[int | None, ZoneInfo]:
 
 
 def _shut(row: Any, freeze: Any, days: int | None, zone: ZoneInfo) -> Shut | None:
-    facts = (row.uid, row.class_code, row.date)
+    facts = (row.uid, row.class_code, row.date, row.period)
     if freeze is not None and row.date <= freeze.until:
         return Shut(*facts, "freeze", freeze.at, freeze.by, freeze.reason)
     if row.closed is not None:
@@ -210,7 +212,7 @@ def _shut(row: Any, freeze: Any, days: int | None, zone: ZoneInfo) -> Shut | Non
 
 
 def _rows(connection: Connection, uids: Collection[str] | None) -> Iterator[Any]:
-    names = ("uid", "class_code", "date", "start", "status")
+    names = ("uid", "class_code", "date", "period", "start", "status")
     query = select(
         *(_SESSION.c[name] for name in names),
         *(_CLOSING.c[name] for name in ("closed", "at", "by", "reason")),
@@ -230,7 +232,9 @@ def closed_of_class(
 ) -> Mapping[str, Shut]:
     """Return every closed session, of one class or all, in the order of their dates."""
     found = shut_sessions(session.connection(), now)
-    ordered = sorted(found.values(), key=lambda one: (one.date, one.class_code, one.session))
+    ordered = sorted(
+        found.values(), key=lambda one: (one.date, one.class_code, one.period, one.session)
+    )
     return {
         one.session: one for one in ordered if class_code is None or one.class_code == class_code
     }

@@ -33,6 +33,7 @@ PROPOSED: Final = "proposed"
 APPROVED: Final = "approved"
 REFUSED: Final = "refused"
 WITHDRAWN: Final = "withdrawn"
+STATES: Final = (PROPOSED, APPROVED, REFUSED, WITHDRAWN)
 #: So much of an id is enough where no other begins with it.
 _SHORTEST: Final = 6
 _CORRECTION = table_of(Correction)

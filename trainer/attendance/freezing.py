@@ -37,7 +37,9 @@ def freeze_until(
         )
     row = work.session.get(AttendanceFreeze, until)
     if row is not None and row.lifted_at is None:
-        raise Refused("everything up to {date} is frozen already", date=until)
+        raise Refused(
+            "everything up to {date} is frozen already; nothing needs to be done", date=until
+        )
     if row is None:
         row = AttendanceFreeze(until=until, at=work.now, by=work.actor)
         work.session.add(row)

@@ -43,6 +43,7 @@ STATE_WORDS: Final[Mapping[str, Phrase]] = {
     "cancelled": Phrase(mark("cancelled")),
     "returned": Phrase(mark("returned")),
 }
+STATES: Final = tuple(STATE_WORDS)
 #: States in which leave stands: whoever has returned was away before.
 _STANDS: Final = (APPROVED, RETURNED)
 _LEAVE = table_of(Leave)
@@ -139,13 +140,7 @@ def ask_leave(
             first=stretch.date_from,
             last=stretch.date_to,
         )
-    for period in (stretch.period_from, stretch.period_to):
-        if period is not None and period not in office.period_index:
-            raise UsageError(
-                "there is no period “{period}”; the office has {known}",
-                period=period,
-                known=", ".join(office.period_index),
-            )
+    _check_periods(office, stretch)
     if work.session.get(Person, person) is None:
         raise Refused(
             "there is no person {person} in the roster; check the code, or add the person first",
@@ -172,6 +167,23 @@ def ask_leave(
     )
     work.session.add(leave)
     return leave
+
+
+def _check_periods(office: Office, stretch: Stretch) -> None:
+    for period in (stretch.period_from, stretch.period_to):
+        if period is not None and period not in office.period_index:
+            raise UsageError(
+                "there is no period “{period}”; the office has {known}",
+                period=period,
+                known=", ".join(office.period_index),
+            )
+    if stretch.date_from == stretch.date_to and not stretch.periods_on(office, stretch.date_from):
+        raise UsageError(
+            "the leave would end with {last}, before it begins with {first}; give the periods the "
+            "other way round",
+            first=stretch.period_from,
+            last=stretch.period_to,
+        )
 
 
 def approve_leave(work: UnitOfWork, leave: str, *, by: str | None = None) -> Leave:

@@ -23,11 +23,15 @@ from trainer.errors import Refused, UsageError
 if TYPE_CHECKING:
     import datetime as dt
 
+    from sqlmodel import Session
+
     from db.work import UnitOfWork
 
 _MARK = table_of(Mark)
 _COLUMNS: Final = tuple(_MARK.columns.keys())
 _BATCH: Final = 10_000
+#: Nobody misses more of a session than a day has.
+MOST_MINUTES: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +304,11 @@ def check_wishes(work: UnitOfWork, wishes: list[Wish]) -> None:
                 status=wish.status,
                 known=", ".join(STATUSES),
             )
-        if wish.minutes is not None and wish.minutes < 0:
+        if wish.minutes is not None and not 0 <= wish.minutes <= MOST_MINUTES:
             raise UsageError(
-                "the minutes missed cannot be {minutes}; give zero or more", minutes=wish.minutes
+                "the minutes missed cannot be {minutes}; give a number from 0 to {most}",
+                minutes=wish.minutes,
+                most=MOST_MINUTES,
             )
     _check_sessions(work, {wish.session for wish in wishes})
     _check_persons(work, {wish.person for wish in wishes})
@@ -331,6 +337,12 @@ def _check_sessions(work: UnitOfWork, wanted: set[str]) -> None:
                 )
 
 
+def require_person(session: Session, code: str) -> None:
+    """Raise Refused where the roster does not know a person."""
+    if session.get(Person, code) is None:
+        raise _unknown(code)
+
+
 def _check_persons(work: UnitOfWork, wanted: set[str]) -> None:
     table = table_of(Person)
     for chunk in _chunks(wanted):
@@ -338,11 +350,14 @@ def _check_persons(work: UnitOfWork, wanted: set[str]) -> None:
         known = set(work.connection.execute(query).scalars())
         for code in chunk:
             if code not in known:
-                raise Refused(
-                    "there is no person {person} in the roster; check the code, or add the person "
-                    "first",
-                    person=code,
-                )
+                raise _unknown(code)
+
+
+def _unknown(code: str) -> Refused:
+    return Refused(
+        "there is no person {person} in the roster; check the code, or add the person first",
+        person=code,
+    )
 
 
 def _chunks(wanted: set[str]) -> Iterator[list[str]]:

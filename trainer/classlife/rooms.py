@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from db.work import UnitOfWork
 
 _DAY = dt.timedelta(days=1)
+#: A dormitory is many rooms.
+_MOST_BEDS = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def add_room(
     note: str | None = None,
 ) -> Room:
     """Add a room, or change the one of that code; raise Refused where it would hold too many."""
-    if beds < 0:
-        raise UsageError("a room has no fewer than 0 beds; give their number")
+    if not 0 <= beds <= _MOST_BEDS:
+        raise UsageError("a room has 0 to {most} beds; give their number", most=_MOST_BEDS)
     if venue is not None and work.session.get(Venue, venue) is None:
         raise Refused("there is no venue {venue}; check the code", venue=venue)
     if gender and gender_of(gender) is None:

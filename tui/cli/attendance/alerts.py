@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance.arguments import Json, Reason
+from tui.cli.attendance.arguments import Json, OfClass, Reason, known_class, known_state
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 AlertId = Annotated[
     str, typer.Argument(metavar="ID", help=say("The alert's id, as the list shows it."))
 ]
-OfClass = Annotated[str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))]
 
 
 def register(noun: typer.Typer) -> None:
@@ -43,9 +42,13 @@ def _list(
     if context.invoked_subcommand is not None:
         return
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.alerts import find_alerts
+    from trainer.attendance.alerts import alerts_of
+    from trainer.attendance.cases import STATES
 
-    found = [one for one in find_alerts(desk(), class_code) if state in (None, one.state)]
+    wanted, here = known_state(state, STATES), desk()
+    with here.reading() as session:
+        alerts = alerts_of(session, here, known_class(session, class_code))
+    found = [one for one in alerts if wanted in (None, one.state)]
     if as_json:
         print_json({"alerts": [alert.document() for alert in found]})
         return

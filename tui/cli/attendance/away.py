@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance.arguments import Json, PersonCode, Reason, date_of
+from tui.cli.attendance.arguments import (
+    Json,
+    OfClass,
+    PersonCode,
+    Reason,
+    date_of,
+    known_class,
+    known_state,
+)
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from db.tables import Leave
     from db.work import UnitOfWork
 
@@ -77,18 +87,33 @@ def _ask(
         )
         work.commit()
         document = _document(row) | {"approver": approver_of(office, stretch)}
+        stranger = class_code is not None and not _member(work.session, class_code, person)
     _answer(document, as_json=as_json)
     tell(
         say(
-            "{days} days: to be approved by {approver}",
+            "days of leave: {days}; to be approved by {approver}",
             days=f"{days_of(office, stretch):g}",
             approver=said(document["approver"]),
         )
     )
+    if stranger:
+        tell(
+            say(
+                "{person} is no confirmed member of {class_code}: check the class",
+                person=person,
+                class_code=class_code,
+            )
+        )
     wanted = paper_of(office, kind)
     if wanted and not paper:
         tell(say("the paper is missing: {paper}; without it the leave counts as absence",
                  paper=said(wanted)))  # fmt: skip
+
+
+def _member(session: Session, class_code: str, person: str) -> bool:
+    from trainer.attendance.expected import read_memberships
+
+    return any(stay.person == person for stay in read_memberships(session, class_code))
 
 
 def _approve(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:
@@ -130,9 +155,7 @@ def _decide(act: Callable[[UnitOfWork], Leave], reason: str | None, *, as_json: 
 
 
 def _list(
-    class_code: Annotated[
-        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
-    ] = None,
+    class_code: OfClass = None,
     status: Annotated[
         str | None,
         typer.Option(
@@ -141,11 +164,12 @@ def _list(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    from trainer.attendance.leave import list_leaves
+    from trainer.attendance.leave import STATES, list_leaves
 
+    wanted = known_state(status, STATES)
     with desk().reading() as session:
-        found = [_document(row) for row in list_leaves(session, class_code=class_code,
-                                                       status=status)]  # fmt: skip
+        code = known_class(session, class_code)
+        found = [_document(row) for row in list_leaves(session, class_code=code, status=wanted)]
     if as_json:
         print_json({"leaves": found}, desk().office().zone)
         return

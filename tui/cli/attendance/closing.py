@@ -8,7 +8,7 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import Phrase, mark, say, say_n
-from tui.cli.attendance.arguments import Json, Reason, date_of
+from tui.cli.attendance.arguments import Json, OfClass, Reason, date_of, known_class
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
@@ -119,9 +119,7 @@ def _reopen(
 
 
 def _closed(
-    class_code: Annotated[
-        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
-    ] = None,
+    class_code: OfClass = None,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
@@ -129,7 +127,8 @@ def _closed(
 
     here = desk()
     with here.reading() as session:
-        found = closed_of_class(session, here.clock.now(), class_code)
+        code = known_class(session, class_code)
+        found = closed_of_class(session, here.clock.now(), code)
     if as_json:
         print_json({"closed": [shut.document() for shut in found.values()]}, here.office().zone)
         return
@@ -141,7 +140,13 @@ def _closed(
             WHY[shut.why].template, by=shut.by or "-", at=f"{shut.since.astimezone(zone):%Y-%m-%d}"
         )
         print_line(
-            say("{class_code} {date}  {why}", class_code=shut.class_code, date=shut.date, why=why)
+            say(
+                "{class_code} {date} {period}  {why}",
+                class_code=shut.class_code,
+                date=shut.date,
+                period=shut.period,
+                why=why,
+            )
         )
 
 
@@ -188,7 +193,9 @@ def _freezes(as_json: Json = False) -> None:
     for row in found:
         facts = {"until": row.until, "at": f"{row.at.astimezone(zone):%Y-%m-%d}", "by": row.by}
         if row.lifted_at is None:
-            print_line(say("up to {until}  frozen by {by} at {at}", **facts))
+            line = say("up to {until}  frozen by {by} at {at}  {reason}", **facts,
+                       reason=row.reason or "")  # fmt: skip
+            print_line(line.rstrip())
         else:
             print_line(
                 say(

@@ -12,9 +12,12 @@ from tui.cli.attendance.arguments import (
     ClassCode,
     Date,
     Json,
+    OfClass,
     Period,
     PersonCode,
     Reason,
+    known_class,
+    known_state,
     session_of,
 )
 from tui.cli.state import desk, print_json, print_line, tell
@@ -59,7 +62,6 @@ def _correct(
     from db.tables import Correction
     from trainer.attendance.corrections import correct_mark
     from trainer.attendance.record import Wish
-    from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
     uid = session_of(here, class_code, date, period)
@@ -75,15 +77,13 @@ def _correct(
     else:
         print_line(
             say(
-                "{person}: corrected to {status}", person=person, status=STATUS_WORDS[status]
+                "{person}: corrected to {status}", person=person, status=_word_of(status)
             )
         )  # fmt: skip
 
 
 def _list(
-    class_code: Annotated[
-        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
-    ] = None,
+    class_code: OfClass = None,
     state: Annotated[
         str | None,
         typer.Option(metavar="proposed|approved|refused|withdrawn", help=say("In one state.")),
@@ -91,12 +91,14 @@ def _list(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.corrections import STATES as KNOWN
     from trainer.attendance.corrections import list_corrections
     from trainer.attendance.shown import STATUS_WORDS
 
-    here = desk()
+    wanted, here = known_state(state, KNOWN), desk()
     with here.reading() as session:
-        found = list_corrections(session, class_code=class_code, state=state)
+        code = known_class(session, class_code)
+        found = list_corrections(session, class_code=code, state=wanted)
     if as_json:
         print_json({"corrections": [proposal.document() for proposal in found]}, here.office().zone)
         return
@@ -160,26 +162,22 @@ def tell_proposal(row: Correction, *, as_json: bool) -> None:
 
 def proposal_said(row: Correction) -> str:
     """Say that a proposal waits for a second person."""
-    from trainer.attendance.shown import STATUS_WORDS
-
     return say(
         "{person}: {status} is proposed, for the session is closed; another person decides with "
         "“trainer attendance approve {id}”",
         person=row.person,
-        status=STATUS_WORDS[row.status],
+        status=_word_of(row.status),
         id=row.id[:8],
     )
 
 
 def correction_said(row: Correction, zone: ZoneInfo) -> str:
     """Say what was proposed by whom, and what became of it."""
-    from trainer.attendance.shown import STATUS_WORDS
-
     facts = {
         "id": row.id[:8],
         "at": f"{row.asked_at.astimezone(zone):%Y-%m-%d %H:%M}",
         "by": row.asked_by,
-        "status": STATUS_WORDS[row.status],
+        "status": _word_of(row.status),
         "reason": row.reason,
     }
     if row.decided_by is None:
@@ -191,3 +189,12 @@ def correction_said(row: Correction, zone: ZoneInfo) -> str:
         decider=row.decided_by,
         answer=row.decided_reason or "",
     ).rstrip()
+
+
+def _word_of(status: str) -> Phrase:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.shown import STATUS_WORDS
+    from trainer.attendance.state import VOID
+
+    # a void of the log says that a mark was taken back; of somebody it says that nothing counts
+    return Phrase(mark("unmarked")) if status == VOID else STATUS_WORDS[status]

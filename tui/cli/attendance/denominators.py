@@ -21,8 +21,6 @@ from tui.cli.state import desk, print_json, print_line, tell
 if TYPE_CHECKING:
     from db.tables import Exemption
 
-OfClass = Annotated[str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))]
-
 
 def register(noun: typer.Typer) -> None:
     """Add the verbs of this file."""
@@ -44,7 +42,9 @@ def _exempt(
         str | None,
         typer.Option("--to", metavar="DATE", help=say("The last day; open if left out.")),
     ] = None,
-    class_code: OfClass = None,
+    class_code: Annotated[
+        str | None, typer.Option("--class", metavar="CODE", help=say("In one class only."))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
@@ -85,7 +85,7 @@ def _exemptions(
 
 def _end(
     line: Annotated[int, typer.Argument(metavar="ID", help=say("The exemption's number."))],
-    date: Date,
+    date: Annotated[str, typer.Argument(metavar="DATE", help=say("The last day that is exempt."))],
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
@@ -144,7 +144,7 @@ def _told(row: Exemption, *, as_json: bool) -> None:
             person=row.person,
             first=row.from_date or "…",
             last=row.to_date or "…",
-            class_code=row.class_code or "-",
+            class_code=row.class_code or say("every class"),
             reason=row.reason,
         )
     )

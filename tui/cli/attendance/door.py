@@ -104,19 +104,14 @@ def _card(
     person: PersonCode,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from db.tables import DoorCard, Person
-    from trainer.errors import Refused
+    from trainer.attendance.cards import give_card
 
     with desk().writing() as work:
-        if work.session.get(Person, person) is None:
-            raise Refused(
-                "there is no person {person} in the roster; check the code, or add the person "
-                "first",
-                person=person,
-            )
-        work.session.merge(DoorCard(card=card.strip(), person=person))
+        given = give_card(work, card, person)
         work.commit()
-    print_line(say("the card {card} is that of {person}", card=card.strip(), person=person))
+    print_line(say("the card {card} is that of {person}", card=given.card, person=person))
+    for before in given.before:
+        tell(say("up to now it was that of {person}", person=before))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import typer
 
 from trainer.errors import ImportRefused, UsageError
 from trainer.phrases import say, say_n
-from tui.cli.attendance.arguments import Json, Reason
+from tui.cli.attendance.arguments import Json, OfClass, Reason, known_class
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ def _export(
 
 
 def _conflicts(
-    class_code: Annotated[
-        str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
-    ] = None,
+    class_code: OfClass = None,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
@@ -155,7 +153,7 @@ def _conflicts(
 
     here = desk()
     with here.reading() as session:
-        found = list_conflicts(session, class_code)
+        found = list_conflicts(session, known_class(session, class_code))
     if as_json:
         print_json({"conflicts": [conflict.document() for conflict in found]}, here.office().zone)
         return

@@ -273,12 +273,14 @@ def _history(
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.corrections import correction_document, corrections_of
     from trainer.attendance.history import history_of
+    from trainer.attendance.record import require_person
     from trainer.attendance.shown import STATUS_WORDS
 
     here = desk()
     uid = session_of(here, class_code, date, period)
     with here.reading() as session:
         events = history_of(session, uid, person)
+        require_person(session, person)
         proposed = corrections_of(session, uid, person)
     if as_json:
         print_json(

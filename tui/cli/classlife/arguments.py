@@ -29,6 +29,9 @@ Seed = Annotated[int, typer.Option(help=say("Another number gives another draw."
 On = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help=say("The day; today if left out."))
 ]
+OnlyOn = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help=say("One day; all days if left out."))
+]
 Since = Annotated[
     str | None,
     typer.Option("--from", metavar="DATE", help=say("From which day on; the first if left out.")),

@@ -11,7 +11,7 @@ from trainer.phrases import say, say_n
 from tui.cli.classlife.arguments import (
     ClassCode,
     Json,
-    On,
+    OnlyOn,
     Seed,
     Since,
     at_work,
@@ -47,7 +47,7 @@ def _rota(
     ] = 1,
     since: Since = None,
     seed: Seed = 1,
-    date: On = None,
+    date: OnlyOn = None,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
@@ -138,7 +138,7 @@ def _write(
     print_line(say("{id}: kept in the duty log", id=entry))
 
 
-def _log(class_code: ClassCode, date: On = None, as_json: Json = False) -> None:
+def _log(class_code: ClassCode, date: OnlyOn = None, as_json: Json = False) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.classlife.duty import read_duty_log
     from trainer.classlife.facts import read_class
@@ -149,7 +149,8 @@ def _log(class_code: ClassCode, date: On = None, as_json: Json = False) -> None:
         facts = read_class(session, office, class_code)
         entries = read_duty_log(session, facts, day_of(date))
     if as_json:
-        print_json({"class": class_code, "entries": [entry.document() for entry in entries]})
+        found = [entry.document() | {"at": entry.at} for entry in entries]
+        print_json({"class": class_code, "entries": found}, office.zone)
         return
     amended = {entry.amends for entry in entries}
     for entry in entries:

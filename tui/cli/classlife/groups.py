@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trainer.errors import UsageError
 from trainer.phrases import say, say_n
 from tui.cli.classlife.arguments import (
     ClassCode,
@@ -57,6 +58,8 @@ def _groups(
     from trainer.office import read_office
 
     here = desk()
+    if count is not None and size is not None:
+        raise UsageError("say how many groups with --propose, or how many in each with --size")
     first = day_of(since)
     if count is not None or size is not None or keep:
         with here.writing(reason) as work:
@@ -99,7 +102,7 @@ def _print(group: Group) -> None:
     women = sum(one.gender == "f" for one in group.members)
     print_line(
         say(
-            "{group}: {count} people, {women} women, {units} units, led by {leaders}",
+            "{group}: people {count}, women {women}, units {units}, led by {leaders}",
             group=group.name,
             count=len(group.members),
             women=women,
@@ -136,9 +139,14 @@ def _move(
 
 def _moves(class_code: ClassCode, person: PersonCode, as_json: Json = False) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.record import require_person
+    from trainer.classlife.facts import read_class
     from trainer.classlife.groups import history_of_groups
+    from trainer.office import read_office
 
     with desk().reading() as session:
+        read_class(session, read_office(session), class_code)
+        require_person(session, person)
         found = history_of_groups(session, class_code, person)
     if as_json:
         print_json(

@@ -101,6 +101,8 @@ def _list(
     from trainer.printing.keep import keep
 
     chosen = kind or (out.suffix[1:].casefold() if out else "")
+    if not chosen:
+        raise UsageError("name a file with --out, such as list.pdf, or say its --format")
     if chosen not in PRINTED:
         raise UsageError(
             "there is no format “{kind}”; use one of: {known}",

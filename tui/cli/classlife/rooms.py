@@ -97,6 +97,7 @@ def _beds(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.sheet import require_class
     from trainer.classlife.rooms import allocate_rooms, lodgers, nights_of, overbooked
 
     found: Allocation | None = None
@@ -107,6 +108,7 @@ def _beds(
                 work, facts, mode=mode, venue=venue, nights=nights, seed=seed  # type: ignore[arg-type]
             )  # fmt: skip
     with desk().reading() as session:
+        require_class(session, class_code)
         beds = lodgers(session, class_code=class_code)
         doubles = overbooked(session)
     if as_json:
