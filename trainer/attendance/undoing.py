@@ -18,6 +18,7 @@ from typing import Final
 
 from trainer.attendance.state import VOID, Event, heads
 
+_TRIED: Final = "\0"
 _TAG: Final = re.compile(r"(?:~u[0-9a-f]{8})+\Z")
 
 
@@ -54,13 +55,29 @@ def remedy(
     }
     gone = {id_ for id_ in own if batches.get(id_) in undone}
     wanted = _wanted(own, gone, batches)
-    standing = [event for event in heads(log) if event.status != VOID]
-    said = {origin(event.id) for event in standing}
     known = {event.id: event for event in log}
+    repeat: set[str] = set()
+    while True:
+        copies = [_copy(known[id_]) for id_ in repeat]
+        standing = [event for event in heads([*log, *copies]) if event.status != VOID]
+        # what is said again may silence what stood for a ring of events: then that is missing too
+        missing = wanted - {_spoken_of(event) for event in standing}
+        if not missing:
+            break
+        repeat |= missing
     return Remedy(
-        tuple(event for event in standing if origin(event.id) not in wanted),
-        tuple(known[id_] for id_ in sorted(wanted - said)),
+        tuple(event for event in standing if _spoken_of(event) not in wanted),
+        tuple(known[id_] for id_ in sorted(repeat)),
     )
+
+
+def _copy(event: Event) -> Event:
+    # as it will be once somebody has said it again, under an id that nobody can have
+    return replace(event, id=event.id + _TRIED, replaces=event.id)
+
+
+def _spoken_of(event: Event) -> str:
+    return origin(event.id.removesuffix(_TRIED))
 
 
 def _wanted(

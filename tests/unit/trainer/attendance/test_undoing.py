@@ -120,6 +120,24 @@ def test_undoing_every_import_in_any_order_leaves_nothing(
     assert book.state is None
 
 
+def test_a_ring_of_which_an_import_brought_a_part_is_parted_again() -> None:
+    """E4 and e5 stood by themselves until an import closed the ring e0, e4, e8, e5 with two more.
+
+    Saying e4 again silences e5, which stood for the whole ring: so e5 is said again, too.
+    """
+    ring = [Event("e0", "present", NOON, None, None, "e4"), Event("e4", "late", NOON, "a", 1, "e8"),
+            Event("e5", "present", NOON, "b", 1, "e0"), Event("e8", "present", NOON, None, None,
+                                                              "e5")]  # fmt: skip
+    found = remedy(ring, {"e0": 3, "e4": 1, "e5": 1, "e8": 3}, {3})
+    assert [event.id for event in found.repeat] == ["e4", "e5"]
+    book = Book([event for event in ring if event.id in ("e4", "e5")], {"e4": 1, "e5": 1})
+    before = book.state
+    for number in (3, 4):
+        book.bring(number, [event for event in ring if event.id in ("e0", "e8")])
+        book.undo(number)
+        assert book.state == before
+
+
 def test_a_mark_made_later_on_top_stays() -> None:
     """A (here), b (import) over a, c (here) over b: undoing the import leaves c alone."""
     a = Event("a", "absent", NOON, "x", 1)
