@@ -53,7 +53,6 @@ class LiveTimetable:
         self._used: dict[tuple[int, date], set[int]] = defaultdict(set)
         self._met: dict[tuple[int, date], set[int]] = defaultdict(set)
         self._kin = hall_kin(problem)
-        self._friends = _friends(self._facts)
         self._pupils = _pupils(self._facts)
         self._missing: dict[int, set[int]] = defaultdict(set)
         for number, meeting in enumerate(problem.meetings):
@@ -125,7 +124,7 @@ class LiveTimetable:
         venues = {venue for place in places for venue in self._venues(place)}
         venues |= {other for venue in venues for other in self._kin.get(venue, ())}
         days = {place.day + timedelta(days=n) for place in places for n in (-1, 0, 1)}
-        guests = {friend for class_ in classes for friend in self._friends.get(class_, ())}
+        guests = {friend for class_ in classes for friend in self._facts.friends.get(class_, ())}
         guests |= {c for t in teachers for c, _ in self._facts.seats_of_teachers.get(t, ())}
         found: set[int] = set()
         for class_ in classes:
@@ -160,14 +159,6 @@ class LiveTimetable:
         missing = self._missing[class_] | {meeting}
         left = missing if placement is None else missing - {meeting}
         return unplaced_findings(self.problem, sorted(left), self._facts.rules["unplaced"])
-
-
-def _friends(facts: Facts) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for one, other in facts.shared_people:
-        found[one].add(other)
-        found[other].add(one)
-    return found
 
 
 def _pupils(facts: Facts) -> dict[int, set[int]]:

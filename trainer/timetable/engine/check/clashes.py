@@ -146,17 +146,13 @@ def _class_clashes(view: View) -> Iterator[Finding]:
 
 def _person_clashes(view: View) -> Iterator[Finding]:
     problem = view.problem
-    shared = view.facts.shared_people
     for one, other in overlapping(view.all):
-        key = (
-            min(one.part.class_, other.part.class_),
-            max(one.part.class_, other.part.class_),
-        )
-        if key not in shared or one.sitting.meeting == other.sitting.meeting:
+        first, second = sorted((one.part.class_, other.part.class_))
+        if first == second or one.sitting.meeting == other.sitting.meeting:
             continue
         people = [
             a.person
-            for a, b in shared[key]
+            for a, b in view.facts.shared_people(first, second)
             if (_belongs(a, one.sitting.day) and _belongs(b, one.sitting.day))
         ]
         if people:

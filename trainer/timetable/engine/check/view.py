@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import combinations
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.standing import fair_shares, fixed_days
@@ -84,25 +83,48 @@ class Facts:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self._shared: dict[tuple[int, int], tuple[tuple[Member, Member], ...]] = {}
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
         """Return the rules as the office has set them."""
         return rules_in_force(self.problem.rules)
 
+    def shared_people(self, one: int, other: int) -> tuple[tuple[Member, Member], ...]:
+        """Return for two classes the memberships of everybody who is in both, a pair for each."""
+        key = (one, other)
+        if key not in self._shared:
+            theirs = self._memberships[other]
+            self._shared[key] = tuple(
+                (first, second)
+                for person, mine in self._memberships[one].items()
+                if person in theirs
+                for first in mine
+                for second in theirs[person]
+            )
+        return self._shared[key]
+
     @cached_property
-    def shared_people(self) -> dict[tuple[int, int], list[tuple[Member, Member]]]:
-        """Return for pairs of classes the two memberships of everybody who is in both."""
-        memberships: dict[int, list[tuple[int, Member]]] = defaultdict(list)
+    def _memberships(self) -> list[dict[int, list[Member]]]:
+        """Return for each class its people with their memberships."""
+        found: list[dict[int, list[Member]]] = [defaultdict(list) for _ in self.problem.classes]
+        for people, class_ in zip(found, self.problem.classes, strict=True):
+            for member in class_.members:
+                people[member.person].append(member)
+        return found
+
+    @cached_property
+    def friends(self) -> dict[int, set[int]]:
+        """Return for each class the others that share people with it."""
+        classes_of: dict[int, set[int]] = defaultdict(set)
         for index, class_ in enumerate(self.problem.classes):
             for member in class_.members:
-                memberships[member.person].append((index, member))
-        shared: dict[tuple[int, int], list[tuple[Member, Member]]] = defaultdict(list)
-        for entries in memberships.values():
-            for (a, first), (b, second) in combinations(entries, 2):
-                if a != b:
-                    shared[a, b].append((first, second))
-        return shared
+                classes_of[member.person].add(index)
+        found: dict[int, set[int]] = defaultdict(set)
+        for classes in classes_of.values():
+            for index in classes:
+                found[index] |= classes
+        return {index: those - {index} for index, those in found.items()}
 
     @cached_property
     def rounds(self) -> bool:
