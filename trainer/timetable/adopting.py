@@ -270,8 +270,8 @@ def _refuse_clash(work: UnitOfWork, plan: _Plan, today: dt.date) -> None:
     if broken:
         raise Refused(
             "this part of the scenario does not fit what stays ({count} rules broken; {rule}: "
-            "{message}); nothing was adopted: adopt a larger part or the whole, or solve the "
-            "scenario again",
+            "{message}); nothing was adopted: adopt a larger part or the whole, with what others "
+            "changed, or solve the scenario again",
             count=len(broken),
             rule=broken[0].rule,
             message=broken[0].message,

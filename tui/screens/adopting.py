@@ -140,6 +140,8 @@ class AdoptingRoom(SteppingRoom):
         self._storing = False
         if not event.changed:
             self.notify(event.sentence, severity="error", markup=False, timeout=10)
+            # what is on the screen may be what it failed by
+            self.enter()
             return
         sessions, count = event.sessions, len(event.changed)
         choices = [
@@ -156,6 +158,8 @@ class AdoptingRoom(SteppingRoom):
         def answer(choice: str | None) -> None:
             if choice:
                 self._adopt(sessions, "keep" if choice == "keep" else "take")
+            else:
+                self.enter()
 
         box = Chooser(title, hint=say("Esc adopts nothing"), choices=choices)
         self.app.push_screen(box, answer)

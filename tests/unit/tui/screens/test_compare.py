@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.factories.plans import MONDAY, Plan, day
+from tests.factories.scenarios import set_aside
 from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.phrases import set_language
@@ -320,3 +321,24 @@ async def test_it_speaks_chinese_and_cuts_no_line_of_figures(
         assert "有 4 次课不同" in shown(app)
         assert "F1 帮助" in lines[-1]
         assert not any(".." in line for line in lines[:6])
+
+
+async def test_a_part_that_does_not_fit_is_refused_and_both_are_read_again(
+    mornings: Plan, settle: Settle, shown: Shown
+) -> None:
+    """The scenario exchanges two sessions: one of them alone would meet the other."""
+    one, _two, other, _four = (row.uid for row in mornings.sessions())
+    moves = {one: {"date": day(8), "period": "AM1"}, other: {"date": MONDAY, "period": "AM1"}}
+    set_aside(mornings.desk, "swap", moves)
+    app = TrainerApp(lambda: mornings.desk)
+    before = where(mornings)
+    async with app.run_test(size=HIGH, notifications=True) as pilot:
+        screen = await comparing(pilot, settle)
+        assert "2 sessions differ" in text_of(app, shown)
+        set_locked(mornings.desk, ["C2/K1/1"], locked=True)
+        move_session(mornings.desk, "C1/K1/2", Target(day(9), "PM1"))
+        await press(pilot, settle, "w", "enter")
+        assert where(mornings)[0] == before[0]
+        assert "does not fit what stays (2 rules broken; H1:" in " ".join(notified(app))
+        assert screen.found is not None
+        assert "1 session was changed since the scenario began" in text_of(app, shown)
