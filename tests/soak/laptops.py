@@ -25,7 +25,8 @@ from db.tables.words import ATTENDED
 from db.work import UnitOfWork
 from tests.factories.registers import Register
 from trainer.attendance.conflicts import list_conflicts
-from trainer.attendance.incoming import MARKS, merge_marks
+from trainer.attendance.incoming import merge_marks
+from trainer.attendance.sources import MARKS
 from trainer.attendance.state import Pair
 from trainer.dataset.text import cell_text
 from trainer.desk import Desk

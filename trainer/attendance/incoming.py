@@ -42,21 +42,17 @@ from trainer.attendance.beside import (
 from trainer.attendance.conflicts import conflicting
 from trainer.attendance.corrections import take_over_corrections
 from trainer.attendance.expected import CANCELLED
-from trainer.attendance.foreign import database_sheet
 from trainer.attendance.guests import take_over_guests
 from trainer.attendance.odd import Odd, OddWatch
+from trainer.attendance.sources import MARKS, file_sheet, merge_sheet, source_file
 from trainer.attendance.state import FEW, refresh, refresh_sessions
 from trainer.dataset.check import Facts, check_tables
-from trainer.dataset.files import FILES
-from trainer.dataset.folder import csv_sheet
 from trainer.dataset.parse import Table, parse_batches, parse_sheet
 from trainer.dataset.problems import Problem, Problems
-from trainer.dataset.schema import File
 from trainer.dataset.source import TABLES, WORKBOOKS, Sheet, file_errors
 from trainer.dataset.stored import Stored
-from trainer.dataset.workbook import open_workbook
 from trainer.desk import Desk
-from trainer.errors import FileProblem, Refused, StorageError
+from trainer.errors import StorageError
 from trainer.office import Office
 from trainer.phrases import phrase
 
@@ -68,20 +64,6 @@ Along: TypeAlias = "Callable[[UnitOfWork, Problems], int]"
 
 #: What ids are made from where a file gives none: the same row always gets the same one.
 _NAMESPACE: Final = uuid.UUID("5b1f4d2e-7a43-4c1e-9f0d-6f1f4b8f2a10")
-_LATER: Final = ("id", "at")
-_SQLITE: Final = b"SQLite format 3\x00"
-
-
-def _lenient(file: File) -> File:
-    columns = tuple(
-        dataclasses.replace(column, required=False) if column.name in _LATER else column
-        for column in file.columns
-    )
-    return dataclasses.replace(file, columns=columns)
-
-
-#: marks.csv as it may come in: without an id, or without an instant (then the session's start).
-MARKS: Final = _lenient(FILES["marks"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +110,7 @@ def import_marks(desk: Desk, path: Path, *, dry_run: bool = False) -> Arrival:
     """
     problems = Problems()
     with file_errors(path):
-        sheet = _file_sheet(path, problems)
+        sheet = file_sheet(path, problems)
         origin = Origin("import", path.name, digest_of(path))
         return _arrive(desk, sheet, problems, origin, strict=True, dry_run=dry_run)
 
@@ -143,86 +125,18 @@ def merge_marks(desk: Desk, source: str, *, along: Along | None = None) -> Arriv
     problems = Problems()
     path = Path(source)
     with file_errors(path):
-        sheet, guests = _merge_sheet(source, problems)
+        sheet, guests = merge_sheet(source, problems)
         leaves: list[dict[str, Any]] = []
         corrections: list[dict[str, Any]] = []
-        file = _source_file(path)
+        file = source_file(path)
         if "://" in source or file.suffix.casefold() not in WORKBOOKS | TABLES:
             place = source if "://" in source else str(file)
             leaves, corrections = leaves_of(place), corrections_in(place)
         elif path.is_dir():
             guests, leaves = read_beside(path, _zone(desk), problems)
-        origin = Origin("merge", path.resolve().name, digest_of(_source_file(path)))
+        origin = Origin("merge", path.resolve().name, digest_of(source_file(path)))
         beside = Beside(guests, leaves, corrections)
         return _arrive(desk, sheet, problems, origin, strict=False, beside=beside, along=along)
-
-
-def _file_sheet(path: Path, problems: Problems) -> Sheet | None:
-    if not path.exists():
-        raise FileProblem("there is no file {path}; name a file of marks", path=str(path))
-    if path.is_dir():
-        raise Refused(
-            "{path} is a folder; name a file of marks, or bring in a folder with “trainer "
-            "attendance merge”",
-            path=str(path),
-        )
-    kind = path.suffix.casefold()
-    if kind in WORKBOOKS:
-        found = open_workbook(path, problems).sheets
-        sheet = next((sheet for sheet in found if sheet.file.name == MARKS.name), None)
-        if sheet is not None:
-            return dataclasses.replace(sheet, file=MARKS)
-        if len(problems):
-            return None
-    elif kind in TABLES:
-        return csv_sheet(path, MARKS)
-    raise Refused(
-        "{path} is not a file of marks; name a CSV file, or a workbook with a sheet “marks”, with "
-        "the columns {columns}",
-        path=str(path),
-        columns=", ".join(MARKS.place),
-    )
-
-
-def _merge_sheet(source: str, problems: Problems) -> tuple[Sheet | None, list[dict[str, Any]]]:
-    path = Path(source)
-    if "://" in source:
-        return database_sheet(source, MARKS)
-    if path.is_dir():
-        return _folder_sheet(path)
-    if path.exists() and path.suffix.casefold() not in WORKBOOKS | TABLES:
-        with path.open("rb") as file:
-            if file.read(len(_SQLITE)) != _SQLITE:
-                raise Refused(
-                    "{path} is neither a database of this program nor a folder with marks.csv; "
-                    "nothing was changed: name one of those",
-                    path=str(path),
-                )
-        return database_sheet(str(path), MARKS)
-    return _file_sheet(path, problems), []
-
-
-def _folder_sheet(path: Path) -> tuple[Sheet, list[dict[str, Any]]]:
-    databases = sorted(path.glob("*.db"))
-    marks = path / MARKS.csv
-    if marks.exists() and databases:
-        raise Refused(
-            "there are both {file} and {database} in {path}, and either may be the newer; name "
-            "one of them, then the other",
-            file=MARKS.csv,
-            database=databases[0].name,
-            path=str(path),
-        )
-    if marks.exists():
-        return csv_sheet(marks, MARKS), []
-    if len(databases) == 1:
-        return database_sheet(str(databases[0]), MARKS)
-    raise Refused(
-        "there is no {file} in {path}; name the folder that “trainer attendance export” wrote, "
-        "or a database",
-        file=MARKS.csv,
-        path=str(path),
-    )
 
 
 def _zone(desk: Desk) -> ZoneInfo:
@@ -231,14 +145,6 @@ def _zone(desk: Desk) -> ZoneInfo:
         return desk.office().zone
     except StorageError:
         return Office().zone
-
-
-def _source_file(path: Path) -> Path:
-    # what a folder holds is one file: the log as text, or a database
-    if not path.is_dir():
-        return path
-    marks = path / MARKS.csv
-    return marks if marks.exists() else next(iter(sorted(path.glob("*.db"))), marks)
 
 
 def _arrive(
@@ -267,7 +173,10 @@ def _arrive(
             more = along(work, found) if along else 0
             if len(found):
                 return Arrival(found.sorted())
-            if (arrival.batch or met or left or decided or more) and not dry_run:
+            if dry_run:
+                # what nobody keeps has no number
+                return dataclasses.replace(arrival, batch=None)
+            if arrival.batch or met or left or decided or more:
                 work.commit()
             return arrival
 
