@@ -22,6 +22,7 @@ _NAMES: Final = {
     "home": mark("Home"),
     "end": mark("End"),
     "tab": mark("Tab"),
+    "shift+tab": mark("Shift+Tab"),
 }
 _SIGNS: Final = {
     "left_square_bracket": "[",

@@ -91,6 +91,10 @@ def list_(
             len(each.changed),
         )
     _console().print(table)
+    for each in found:
+        if each.settings:
+            settings = ", ".join(f"{key} = {value}" for key, value in sorted(each.settings.items()))
+            print_line(f"  {each.name}: {settings}")
 
 
 def show(

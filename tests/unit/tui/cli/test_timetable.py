@@ -196,6 +196,7 @@ def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan) -> None:
     assert plan.sessions() == []
     (listed,) = trainer.json("scenarios")["scenarios"]
     assert listed["name"] == "a"
+    assert "a: weights.compact = 9.0" in trainer("scenarios").stdout
     assert listed["made_at"].endswith("+08:00")
     assert trainer.json("scenarios", "show", "a")["settings"] == {"weights.compact": 9.0}
     compared = trainer.json("compare", "a")
