@@ -9,7 +9,7 @@ the figure is one that a head teacher can see to at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -54,6 +54,16 @@ def sturdiness(problem: Problem, placements: Sequence[Placement | None]) -> tupl
         for meeting, spot in enumerate(list(state.spots))
         if spot is not None and not problem.meetings[meeting].locked
     )
+
+
+def frail_meetings(state: State, meetings: Iterable[int]) -> list[int]:
+    """Return those of some meetings that are placed and could not be mended."""
+    return [
+        meeting
+        for meeting in meetings
+        if (spot := state.spots[meeting]) is not None
+        and not _of_meeting(state, meeting, spot).repairable
+    ]
 
 
 def share_repairable(found: Sequence[Sturdiness]) -> float:

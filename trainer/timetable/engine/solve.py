@@ -4,8 +4,9 @@ What is locked, or not among ``only``, stays where it is stored. The rest is put
 stored as far as that is allowed, and built; what then has no place goes to the annealing core and
 to the exact model, which either places it or proves that this is impossible. The core
 (``offices``), in a process for each core of the machine, makes the whole better; where the budget
-is too small for it, or until it is ready, ``search`` does. Whatever is returned has passed the
-checker: a meeting that moved breaks no hard rule.
+is too small for it, or until it is ready, ``search`` does; ``stiffen`` has the last word where an
+office prefers sturdier timetables. Whatever is returned has passed the checker: a meeting that
+moved breaks no hard rule.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from trainer.timetable.engine.solution import (
     Unplaced,
 )
 from trainer.timetable.engine.state import State
+from trainer.timetable.engine.stiffen import limits_before, stiffen
 from trainer.timetable.engine.tables import Spot, Tables
 
 NO_LIMITS: Final = Limits()
@@ -89,12 +91,15 @@ def solve(
     search.build()
     # not before: getting ready takes the processors that building needs
     crew = helpers_for(limits) if len(movable) >= MANY_MEETINGS and not search.done() else None
+    budget.limits = limits_before(search)
     try:
         proved = _settle(search, hopeful, crew) or bool(hopeless)
         _improve(search, crew)
     finally:
         if crew is not None:
             crew.close()
+    budget.limits = limits
+    stiffen(search)
     search.tell(always=True)
     return _result(search, frozen, hopeless, movable, proved=proved)
 
