@@ -47,11 +47,17 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One change to the sessions of a meeting; ``after`` None is one that lost its place."""
+    """One change to the sessions of a meeting; ``after`` None is one that lost its place.
+
+    ``was`` and ``lasts`` are the periods that it took and takes: a session that became longer or
+    shorter is a change even where it stays.
+    """
 
     sessions: tuple[str, ...]
     before: Place
     after: Place | None
+    was: int
+    lasts: int
 
     def document(self) -> dict[str, Any]:
         """Return it as the command line prints it."""
@@ -59,6 +65,7 @@ class Moved:
             "sessions": list(self.sessions),
             "before": self.before.document(),
             "after": self.after.document() if self.after else None,
+            "periods": {"before": self.was, "after": self.lasts},
         }
 
 
@@ -77,6 +84,11 @@ class Replanned:
     minimal: bool
     seconds: float
     stored: Stored | None
+
+    @property
+    def stretched(self) -> tuple[Moved, ...]:
+        """Return the changes of what stays at its place and takes more or fewer periods there."""
+        return tuple(move for move in self.moves if move.before == move.after)
 
     @property
     def left_out(self) -> tuple[Moved, ...]:
@@ -123,7 +135,13 @@ def replan_timetable(
     facts = replace(facts, unavailable=[*facts.unavailable, *rows])
     built = _with_the_rest_locked(build_problem(facts, today, keep_surplus=True))
     mended = replan(
-        built.problem, (), today, most_moves=most_moves, limits=limits, should_stop=should_stop
+        built.problem,
+        (),
+        today,
+        most_moves=most_moves,
+        changed_anyway=_other_length(built, today),
+        limits=limits,
+        should_stop=should_stop,
     )
     stored = None
     if not dry_run:
@@ -178,6 +196,26 @@ def _store(
     return stored
 
 
+def _other_length(built: Built, today: dt.date) -> list[int]:
+    """Return the meetings to come that now take more or fewer periods than their sessions do."""
+    return [
+        number
+        for number in sorted(built.movable)
+        if (place := built.problem.meetings[number].stored) is not None
+        and place.day >= today
+        and _length_stored(built, number) != built.problem.meetings[number].length
+    ]
+
+
+def _length_stored(built: Built, number: int) -> int:
+    lengths = {
+        share.session.periods
+        for share in built.drafts[number].shares
+        if share.session is not None and not built.facts.is_fixed(share.session)
+    }
+    return lengths.pop() if len(lengths) == 1 else built.problem.meetings[number].length
+
+
 def _note_unavailable(work: UnitOfWork, rows: Sequence[Unavailability]) -> bool:
     """Keep what happened, one row with what it overlaps or touches; tell if anything is new."""
     line = work.session.exec(select(func.max(col(Unavailability.line)))).one() or 0
@@ -220,6 +258,8 @@ def _moved(built: Built, move: Move) -> Moved:
         sessions=tuple(share.session.uid for share in shares if share.session is not None),
         before=place_of(built, move.before),
         after=None if move.after is None else place_of(built, move.after),
+        was=_length_stored(built, move.before.meeting),
+        lasts=built.problem.meetings[move.before.meeting].length,
     )
 
 

@@ -10,7 +10,7 @@ done for what is left out, by priority, before what is changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -43,7 +43,10 @@ SPOTS_COMPARED: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One change: from where to where; ``after`` None is a meeting that lost its place."""
+    """One change: from where to where; ``after`` None is a meeting that lost its place.
+
+    Where both are the same the meeting changed in another way, such as its length.
+    """
 
     before: Placement
     after: Placement | None
@@ -74,12 +77,14 @@ def replan(
     today: date,
     *,
     most_moves: int | None = None,
+    changed_anyway: Collection[int] = (),
     limits: Limits | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Mended:
     """Mend the stored timetable of a problem after these absences came up.
 
-    Meetings whose ``stored`` is None stay without a place.
+    Meetings whose ``stored`` is None stay without a place. What is ``changed_anyway``, such as
+    meetings that became longer, counts as changed wherever it goes, and is among the moves.
     """
     budget = Budget(limits or Limits(seconds=20), should_stop)
     changed = _changed(problem, absences, today)
@@ -91,11 +96,15 @@ def replan(
         if meeting.stored is not None and not meeting.locked
     }
     broken = _broken(changed, free)
-    home = {m: (spot, move_weight(problem, m, today)) for m, spot in _spots(tables, free).items()}
+    anyway = {m: move_weight(problem, m, today) for m in free.intersection(changed_anyway)}
+    home = {
+        m: (spot, 0 if m in anyway else move_weight(problem, m, today))
+        for m, spot in _spots(tables, free).items()
+    }
     mender = _Mender(State(tables, costs), free, broken, home, budget, most_moves)
     if broken:
         mender.mend()
-    return mender.result(problem)
+    return mender.result(problem, anyway)
 
 
 def move_weight(problem: Problem, meeting: int, today: date) -> int:
@@ -263,8 +272,11 @@ class _Mender:
     def _missed(self, meeting: int) -> int:
         return self.state.costs.unplaced[meeting]
 
-    def result(self, problem: Problem) -> Mended:
-        """Return the mended timetable, its moved meetings at the kindest of equal places."""
+    def result(self, problem: Problem, anyway: Mapping[int, int]) -> Mended:
+        """Return the mended timetable, its moved meetings at the kindest of equal places.
+
+        ``anyway`` is what changes wherever it goes, with what that weighs.
+        """
         after: dict[int, Spot | None] = {}
         if self.best is not None:
             after = {m: s for m, s in self.best[1].items() if s != self._home_of(m)}
@@ -279,16 +291,17 @@ class _Mender:
         tables = self.state.tables
         placements = [meeting.stored for meeting in problem.meetings]
         moves = []
-        for meeting in sorted(after):
+        for meeting in sorted({*after, *anyway}):
             spot = self.state.spots[meeting]
             place = None if spot is None else tables.placement_of(meeting, spot)
             before = placements[meeting]
             assert before is not None
-            if place != before:
+            if place != before or meeting in anyway:
                 moves.append(Move(before, place))
             placements[meeting] = place
         left_out = tuple(m.before.meeting for m in moves if m.after is None)
         weight = sum(self.home[m.before.meeting][1] for m in moves if m.before.meeting in self.home)
+        more = sum(anyway.values())
         missed = sum(map(self._missed, left_out))
         # what the bound says of the changes holds where it is about as much left out
         must = self.bound // ABSENT_COST
@@ -299,8 +312,8 @@ class _Mender:
             moves=tuple(moves),
             left_out=left_out,
             fewest_left_out=-(-must // max(map(self._missed, self.free), default=1)),
-            weight=weight,
-            bound=min(bound, weight),
+            weight=weight + more,
+            bound=min(bound, weight) + more,
             minimal=missed <= must and weight <= bound,
             seconds=self.budget.elapsed(),
         )

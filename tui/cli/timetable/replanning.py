@@ -97,8 +97,17 @@ def replan(
 def _print(found: Replanned) -> None:
     for move in found.moves:
         print_line("  " + _line(move))
-    count = len(found.moves) - len(found.left_out)
+    stays = len(found.stretched)
+    count = len(found.moves) - len(found.left_out) - stays
     print_line(say_n("{count} meeting moved", "{count} meetings moved", count))
+    if stays:
+        print_line(
+            say_n(
+                "{count} meeting stays where it is, at its new length",
+                "{count} meetings stay where they are, at their new length",
+                stays,
+            )
+        )
     if found.left_out:
         print_line(
             say_n(
@@ -134,6 +143,14 @@ def _line(move: Moved) -> str:
             "{class_} {course} no. {seq}: {old_date} {old_period} {old_venue} {old_teacher} is "
             "taken off",
             **values,
+        )
+    if before == after:
+        return say(
+            "{class_} {course} no. {seq}: {old_date} {old_period} {old_venue} {old_teacher} takes "
+            "{lasts} periods instead of {was}",
+            **values,
+            lasts=move.lasts,
+            was=move.was,
         )
     return say(
         "{class_} {course} no. {seq}: {old_date} {old_period} {old_venue} {old_teacher} becomes "

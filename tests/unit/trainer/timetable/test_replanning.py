@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from db.tables import Unavailability
+from db.tables import Course, Unavailability
 from tests.factories.plans import MONDAY, Plan, day
 from trainer.clock import Clock
 from trainer.desk import Desk
@@ -142,3 +142,24 @@ def test_what_happens_again_is_noted_once(held: Plan) -> None:
     assert away(day(10), day(10)) == [(TUESDAY, day(10))]
     assert away(day(20), day(21)) == [(TUESDAY, day(10)), (day(20), day(21))]
     assert len(away(day(21), day(22), "ill")) == 3
+
+
+def test_a_course_that_became_longer_is_mended(held: Plan) -> None:
+    """Its sessions to come take two periods, whoever is in the way makes room, Monday is past."""
+    held.course("K2", teachers=("T1",))
+    held.training("C2", "K2")
+    held.session("C2", "K2", WEDNESDAY, "AM2", venue="V2", teacher="T1")
+    with held.desk.writing() as work:
+        (course,) = work.session.exec(select(Course).where(Course.code == "K1"))
+        work.update_many(Course, [(course.model_dump(), {"periods": 2})])
+        work.commit()
+    found = replan_timetable(held.desk)
+    assert [row.periods for row in held.sessions()] == [1, 2, 2, 1]
+    past = held.sessions()[0].uid
+    assert [each.sessions for each in held.findings() if each.hard] == [(past,)]
+    # Wednesday's changes anyway: that it gets the other teacher is no further change
+    assert [move.before.key for move in found.moves] == [("C1", "K1", 2), ("C1", "K1", 3)]
+    assert [(move.was, move.lasts) for move in found.moves] == [(1, 2), (1, 2)]
+    assert [move.before.key for move in found.stretched] == [("C1", "K1", 2)]
+    assert (found.weight, found.bound, found.minimal) == (2, 2, True)
+    assert replan_timetable(held.desk).moves == ()
