@@ -38,7 +38,7 @@ BINDINGS: Final[list[BindingType]] = [
     bind("roll.absent", "a,6", "mark('absent')", mark("absent"), mark("Mark absent")),
     bind("roll.minutes", "t", "minutes", mark("Time"),
          mark("Say when somebody came or went"), show=True),
-    bind("roll.left", "o", "left", mark("Left"), mark("Say when somebody left early"), show=True),
+    bind("roll.left", "o", "left", mark("Went"), mark("Say when somebody left early"), show=True),
     bind("roll.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Take the last act back"),
          show=True),
     bind("roll.redo", "r,ctrl+y", "redo", mark("Redo"), mark("Do it again")),
