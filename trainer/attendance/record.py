@@ -123,7 +123,7 @@ def undo_mark(
 ) -> Mark | None:
     """Take back the mark that counts now; return what counts afterwards (None: unmarked).
 
-    A mark that had replaced another gives way to what that one said, by a new event; any other is
+    A mark that had replaced another gives way to what was said before, by a new event; any other is
     retracted by a void. Raise Refused where nothing is recorded, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
@@ -136,7 +136,7 @@ def undo_mark(
             "look at the sheet again",
             person=person,
         )
-    before = next((event for event in log if event.id == now.event.replaces), None)
+    before = _said_before(now.event, {event.id: event for event in log})
     if before is not None and before.status != VOID:
         wish = Wish(session, person, before.status, before.minutes, note)
     else:
@@ -182,12 +182,14 @@ def keep_mark(
 ) -> int:
     """Resolve a conflict in favour of the event with this id; return how many were retracted.
 
-    Each other event that stands is retracted by a void, so that both sides stay in the log. Raise
-    Refused where the event does not stand, SessionClosed at a closed session.
+    Each other event that stands is retracted by a void, so that both sides stay in the log, and the
+    one that is kept is said again: should another office decide the other way, the two decisions
+    are a conflict, too, and nothing is lost between them. Raise Refused where the event does not
+    stand, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
     row = work.connection.execute(
-        select(_MARK.c.session, _MARK.c.person).where(_MARK.c.id == mark)
+        select(_MARK.c.session, _MARK.c.person, _MARK.c.note).where(_MARK.c.id == mark)
     ).first()
     pair: Pair = (row[0], row[1]) if row else ("", "")
     now = current(events_of(work, [pair]).get(pair, ())) if row else None
@@ -199,9 +201,12 @@ def keep_mark(
         )
     require_open(work, [pair[0]])
     writer = _Writer(work, device)
-    others = [head for head in now.heads if head.id != mark]
+    kept = next(head for head in now.heads if head.id == mark)
+    others = [head for head in now.heads if head is not kept]
     for head in others:
         writer.retract(pair, head, note)
+    if others:
+        writer.repeat(pair, kept, note or row[2])
     writer.finish()
     return len(others)
 
@@ -257,6 +262,10 @@ class _Writer:
         """Append a void for an event that stands."""
         self._append(Wish(*pair, VOID, None, note), head.id)
 
+    def repeat(self, pair: Pair, head: Event, note: str | None) -> None:
+        """Append an event that says what one that stands says, in its place."""
+        self._append(Wish(*pair, head.status, head.minutes, note), head.id)
+
     def finish(self) -> None:
         """Store the events and what they amount to."""
         self._work.insert_many(Mark, self._rows)
@@ -289,6 +298,18 @@ def next_counter(work: UnitOfWork, device: str) -> int:
     """Return the device's next count: one more than it ever used in this database."""
     query = select(func.max(_MARK.c.counter)).where(_MARK.c.device == device)
     return int(work.connection.execute(query).scalar() or 0) + 1
+
+
+def _said_before(event: Event, log: Mapping[str, Event]) -> Event | None:
+    # down to what said something else: a decided conflict says again what stood before
+    seen = {event.id}
+    below = log.get(event.replaces or "")
+    while below is not None and below.id not in seen:
+        if (below.status, below.minutes) != (event.status, event.minutes):
+            return below
+        seen.add(below.id)
+        below = log.get(below.replaces or "")
+    return None
 
 
 def _says(event: Event, wish: Wish) -> bool:

@@ -278,7 +278,7 @@ def test_merge_of_damaged_or_foreign_files_is_refused(
             merge_marks(desk, str(path))
     with pytest.raises(Refused, match=r"there is no marks\.csv"):
         merge_marks(desk, str(tmp_path / "empty"))
-    with pytest.raises(FileProblem, match="there is no file"):
+    with pytest.raises(FileProblem, match="there is nothing at"):
         merge_marks(desk, str(tmp_path / "nothing.db"))
     assert foreign.read_bytes() == before
     assert log(desk) == set()
