@@ -21,7 +21,6 @@ from tui.comparewords import (
     first_date,
     lines_below,
     rows_of,
-    settings_words,
     side_line,
     side_name,
     solved_with,
@@ -29,15 +28,15 @@ from tui.comparewords import (
 )
 from tui.keys import bind
 from tui.screens.adopting import AdoptingRoom, Beside
-from tui.screens.chooser import Choice, Chooser
+from tui.screens.chooser import Chooser
 from tui.screens.room import READING, ReadingFailed
+from tui.screens.sides import ClassesFound, SidesRead, classes_of, sides_of
 from tui.widgets.cells import fit
 from tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from trainer.timetable.comparing import Comparison, Difference
     from trainer.timetable.facts import Key
-    from trainer.timetable.scenarios import Overview
     from trainer.timetable.views import Kind
 
 SIGN: Final = 1
@@ -54,15 +53,6 @@ class Compared(Message):
         self.found = found
 
 
-class SidesRead(Message):
-    """The timetables to choose from have been read, for the left side or the right one."""
-
-    def __init__(self, found: tuple[Overview, ...], *, left: bool) -> None:
-        super().__init__()
-        self.found = found
-        self.left = left
-
-
 class CompareScreen(AdoptingRoom):
     """A timetable at the left, a scenario at the right; what is marked, or all, is adopted."""
 
@@ -74,7 +64,8 @@ class CompareScreen(AdoptingRoom):
              "stands at the left. Tab, or 1 to 4, goes from the sessions that differ to the cost "
              "by rule and to what venues and teachers have: sessions, and in brackets periods."),
         mark("Both are measured by the office's own weights; less cost is better. Enter goes to "
-             "the week of the line; there o comes back to this page as it was."),
+             "the week of the line; there o comes back to this page as it was. / goes to the "
+             "sessions of a class."),
         mark("Space marks a session, c all of its class, x takes all marks away; p adopts what is "
              "marked, w the whole scenario. Nothing is stored that would break a hard rule; what "
              "is locked, held or past stays. u takes it back, r does it again."),
@@ -85,6 +76,8 @@ class CompareScreen(AdoptingRoom):
         bind("compare.class", "c", "mark(True)", mark("Class"), mark("Mark all of its class"),
              show=True),
         bind("compare.none", "x", "unmark", mark("No marks"), mark("Take all marks away")),
+        bind("compare.search", "slash", "search", mark("Search"),
+             mark("Go to the first session of a class")),
         bind("compare.week", "enter", "week", mark("To the week"),
              mark("Go to the week of the line"), show=True),
         bind("compare.next", "tab", "page(1)", mark("Page"), mark("Show the next page"),
@@ -314,6 +307,27 @@ class CompareScreen(AdoptingRoom):
             for uid in turned:
                 listing.update_cell(uid, "sign", Text(MARKED if uid in marked else "", "bold"))
 
+    def action_search(self) -> None:
+        """Let somebody choose a class, and go to the first of its sessions that differ."""
+        found = self.found
+        if found is not None:
+            box = Chooser(say("Which class?"), hint=say("name, pinyin or initials"))
+            self.app.push_screen(box, self._go_to_class)
+            # the first word in pinyin takes its time
+            self.read(lambda _backroom: ClassesFound(classes_of(found)))
+
+    @on(ClassesFound)
+    def _offer_classes(self, event: ClassesFound) -> None:
+        event.stop()
+        if isinstance(self.app.screen, Chooser):
+            self.app.screen.offer(event.found)
+
+    def _go_to_class(self, code: str | None) -> None:
+        if code is not None and self.found is not None:
+            those = (each.uid for each in self.found.differences if each.key[0] == code)
+            self.beside.page, self.beside.chosen = "sessions", next(those, None)
+            self.show()
+
     # -- choosing sides ------------------------------------------------------------------------
 
     def action_side(self, left: bool) -> None:  # noqa: FBT001 - written in a binding
@@ -331,10 +345,7 @@ class CompareScreen(AdoptingRoom):
         event.stop()
         if not isinstance(self.app.screen, Chooser):
             return
-        choices = [Choice(STORED, side_name(STORED), "", STORED)] if event.left else []
-        for one in event.found:
-            words = settings_words(one.settings)
-            choices.append(Choice(one.name, one.name, words, f"{one.name} {words}".lower()))
+        choices = sides_of(event.found, left=event.left)
         self.app.screen.offer(choices, self.beside.a if event.left else self.beside.b)
 
     def _turn(self, name: str | None, *, left: bool) -> None:

@@ -271,6 +271,23 @@ async def test_enter_goes_to_the_week_and_o_comes_back_as_it_was(
         assert (week.kind, week.code) == ("venue", "V1")
 
 
+async def test_a_class_is_searched_and_all_of_it_marked(
+    late: Plan, settle: Settle, shown: Shown
+) -> None:
+    """From another page, too: the cursor is on its first session, c marks the two."""
+    app = TrainerApp(lambda: late.desk)
+    async with app.run_test(size=LOW) as pilot:
+        screen = await comparing(pilot, settle)
+        await press(pilot, settle, "2", "slash")
+        assert "class C2 2 sessions" in text_of(app, shown)
+        await press(pilot, settle, *"c2", "enter", "c")
+        assert screen.found is not None
+        of_class = {each.uid for each in screen.found.differences if each.key[0] == "C2"}
+        assert (marks(screen), len(of_class)) == (of_class, 2)
+        await press(pilot, settle, "slash", "escape")
+        assert screen.beside.chosen in of_class
+
+
 async def test_without_a_scenario_the_week_says_how_to_make_one(
     mornings: Plan, settle: Settle, shown: Shown
 ) -> None:
