@@ -5,8 +5,11 @@ Its rows go through the same reading and the same checks as those of a file.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,12 +58,47 @@ def database_sheet(text: str, file: File) -> tuple[Sheet, list[dict[str, Any]]]:
 def open_read_only(path: Path) -> Engine:
     """Return an engine at a database file that it cannot change in any way."""
     # a mistaken argument must not be touched, not even by a change of its journal mode
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    return create_engine(
-        "sqlite://",
-        poolclass=NullPool,
-        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False),
-    )
+    place = _Place(path)
+    return create_engine("sqlite://", poolclass=NullPool, creator=place.connect)
+
+
+class _Place:
+    # where a database is read; a copy of it goes when nobody reads it any more
+
+    def __init__(self, path: Path) -> None:
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        # SQLite writes beside a database even to read it, which a protected stick does not let it
+        if _is_readable(path):
+            self._address = _plain(path)
+            return
+        log = path.with_name(f"{path.name}-wal")
+        if not log.exists() or not log.stat().st_size:
+            self._address = f"{_plain(path)}&immutable=1"
+            return
+        self._copy = tempfile.TemporaryDirectory(prefix="trainer-")
+        for each in (path, log):
+            shutil.copyfile(each, Path(self._copy.name) / each.name)
+        self._address = _plain(Path(self._copy.name) / path.name)
+
+    def connect(self) -> sqlite3.Connection:
+        """Open the database for reading."""
+        return sqlite3.connect(self._address, uri=True, check_same_thread=False)
+
+
+def _plain(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro"
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(_plain(path), uri=True)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        # what is damaged is told by whoever reads on
+        return True
+    return True
 
 
 def _check(engine: Engine, path: Path | None, shown: str) -> list[dict[str, Any]]:

@@ -206,7 +206,7 @@ def keep_mark(
     for head in others:
         writer.retract(pair, head, note)
     if others:
-        writer.repeat(pair, kept, note or row[2])
+        writer.repeat(pair, kept, note or (row[2] if row else None))
     writer.finish()
     return len(others)
 
