@@ -78,7 +78,7 @@ class CompareScreen(AdoptingRoom):
         bind("compare.none", "x", "unmark", mark("No marks"), mark("Take all marks away")),
         bind("compare.search", "slash", "search", mark("Search"),
              mark("Go to the first session of a class")),
-        bind("compare.week", "enter", "week", mark("To the week"),
+        bind("compare.week", "enter", "week", mark("Go to"),
              mark("Go to the week of the line"), show=True),
         bind("compare.next", "tab", "page(1)", mark("Page"), mark("Show the next page"),
              show=True, priority=True),

@@ -325,18 +325,31 @@ async def test_a_scenario_deleted_meanwhile_is_said_and_another_can_be_chosen(
 
 
 @pytest.mark.parametrize("size", [LOW, HIGH], ids=["low", "high"])
-async def test_it_speaks_chinese_and_cuts_no_line_of_figures(
-    size: tuple[int, int], late: Plan, settle: Settle, shown: Shown
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("违反硬性规则 0 处", "有 4 次课不同", "F1 帮助")),
+        ("en", ("hard rules broken 0", "4 sessions differ", "F1 Help")),
+    ],
+)
+async def test_no_line_of_figures_or_keys_is_cut(
+    language: str,
+    words: tuple[str, ...],
+    size: tuple[int, int],
+    late: Plan,
+    settle: Settle,
+    shown: Shown,
 ) -> None:
-    """The lines of figures and the keys fit, in the words of a training office."""
-    set_language("zh")
+    """The lines of figures and the keys fit in either language, on the smallest screen, too."""
+    set_language(language)
     app = TrainerApp(lambda: late.desk)
     async with app.run_test(size=size) as pilot:
         await comparing(pilot, settle)
         lines = shown(app).splitlines()
-        assert "违反硬性规则 0 处" in lines[1 if size == LOW else 2]
-        assert "有 4 次课不同" in shown(app)
-        assert "F1 帮助" in lines[-1]
+        figures, differ, help_ = words
+        assert figures in lines[1 if size == LOW else 2]
+        assert differ in shown(app)
+        assert help_ in lines[-1]
         assert not any(".." in line for line in lines[:6])
 
 
