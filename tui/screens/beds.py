@@ -72,7 +72,7 @@ class BedsScreen(ClassPart):
         """Return how many have a bed and how many are free."""
         beds = self._beds
         return say(
-            "{placed} with a bed, {without} without; {free} beds free",
+            "with a bed: {placed}, without: {without}, beds free: {free}",
             placed=len(beds.lodgers),
             without=len(beds.without),
             free=sum(room.free for room in beds.rooms),

@@ -66,7 +66,7 @@ class DutyScreen(ClassPart):
         """Return how many turns and entries there are."""
         duty = self._duty
         return say(
-            "{turns} turns on {days} days, {entries} entries in the log",
+            "days: {days}, turns: {turns}, log: {entries}",
             turns=len(duty.turns),
             days=len(duty.days),
             entries=len(duty.entries),

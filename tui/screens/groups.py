@@ -66,7 +66,7 @@ class GroupsScreen(ClassPart):
         page = self._page
         people = len(page.facts.present_on(page.date))
         return say(
-            "{people} people, {groups} groups, {without} without",
+            "people: {people}, groups: {groups}, without: {without}",
             people=people,
             groups=len(page.groups),
             without=len(page.ungrouped),

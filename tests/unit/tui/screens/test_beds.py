@@ -30,9 +30,9 @@ async def test_given_anew_and_by_hand(
     """
     async with at_home.run_test(size=(100, 30)) as pilot:
         await go(pilot, "r")
-        assert "0 with a bed, 8 without; 8 beds free" in shown(at_home)
+        assert "with a bed: 0, without: 8, beds free: 8" in shown(at_home)
         await keys(pilot, "p", "enter")
-        assert "8 with a bed, 0 without; 0 beds free" in shown(at_home)
+        assert "with a bed: 8, without: 0, beds free: 0" in shown(at_home)
         first = beds(home)
         assert len({first[person] for person in ("P1", "P2", "P4", "P7")}) == 1
         await keys(pilot, "n", "=R3 2 男", "enter", "home")

@@ -31,7 +31,7 @@ async def test_proposed_moved_and_led(
         await keys(pilot, "backspace", "=2")
         assert "2 groups of 4" in shown(at_home)
         await keys(pilot, "enter")
-        assert "8 people, 2 groups, 0 without" in shown(at_home)
+        assert "people: 8, groups: 2, without: 0" in shown(at_home)
         found = groups(home)
         assert sorted(found.values()) == ["第一组"] * 4 + ["第二组"] * 4
         assert groups(home, FIRST) == {}

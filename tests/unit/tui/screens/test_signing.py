@@ -82,10 +82,10 @@ async def scan(pilot: Pilot[Any], settle: Settle, *texts: str) -> None:
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Wait for what a throng leads to: most drawings of names are given up on the way."""
-    for _turn in range(400):
+    for _turn in range(200):
         if condition():
             return
-        await pilot.pause(0.05)
+        await pilot.pause(0.25)
     raise AssertionError
 
 
