@@ -12,7 +12,7 @@ from trainer.timetable.facts import read_facts
 
 
 def set_aside(
-    desk: Desk, name: str, moves: Mapping[str, Mapping[str, Any]], **settings: Any
+    desk: Desk, name: str, moves: Mapping[str, Mapping[str, Any]], /, **settings: Any
 ) -> None:
     """Copy the timetable to a scenario in which these sessions, by uid, have other values."""
     with desk.writing() as work:

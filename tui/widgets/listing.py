@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual.binding import BindingType
 from textual.widgets import DataTable
 
@@ -37,4 +38,5 @@ class Listing(DataTable[Any], inherit_bindings=False):
         """Empty the list and give it columns: key, title, width in cells."""
         self.clear(columns=True)
         for key, title, width in columns:
-            self.add_column(title, key=key, width=width)
+            # a title may be somebody's own name for something, never markup
+            self.add_column(Text(title), key=key, width=width)

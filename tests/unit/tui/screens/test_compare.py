@@ -353,6 +353,25 @@ async def test_no_line_of_figures_or_keys_is_cut(
         assert not any(".." in line for line in lines[:6])
 
 
+async def test_a_name_that_looks_like_markup_is_shown_as_it_is(
+    mornings: Plan, settle: Settle, shown: Shown
+) -> None:
+    """In the figures, over the column, in the question and in the list to choose from."""
+    uid = mornings.sessions()[0].uid
+    set_aside(mornings.desk, "a[/b][c]", {uid: {"period": "PM1"}}, name="x[/b]")
+    app = TrainerApp(lambda: mornings.desk)
+    async with app.run_test(size=HIGH) as pilot:
+        await comparing(pilot, settle)
+        text = text_of(app, shown)
+        assert "scenario “a[/b][c]”: cost" in text
+        assert "the timetable scenario “a[/b][c]” course K1" in text
+        assert "was solved with: name = x[/b]" in text
+        await press(pilot, settle, "w")
+        assert "Adopt the whole scenario “a[/b][c]”?" in text_of(app, shown)
+        await press(pilot, settle, "escape", "o")
+        assert "a[/b][c] name = x[/b]" in text_of(app, shown)
+
+
 async def test_a_part_that_does_not_fit_is_refused_and_both_are_read_again(
     mornings: Plan, settle: Settle, shown: Shown
 ) -> None:
