@@ -86,7 +86,8 @@ def build_places(facts: Facts) -> Built:
     return _build(facts, (), first, mode="check")
 
 
-def _chosen(facts: Facts, chosen: Collection[str]) -> frozenset[str]:
+def refuse_unplanned(facts: Facts, chosen: Collection[str]) -> None:
+    """Raise Refused for a class that does not exist or is not planned."""
     for code in chosen:
         if code not in facts.classes:
             raise Refused(
@@ -100,6 +101,10 @@ def _chosen(facts: Facts, chosen: Collection[str]) -> frozenset[str]:
                 code=code,
                 stage=facts.classes[code].stage,
             )
+
+
+def _chosen(facts: Facts, chosen: Collection[str]) -> frozenset[str]:
+    refuse_unplanned(facts, chosen)
     planned = (code for code in facts.classes if facts.is_planned(code))
     return frozenset(chosen) or frozenset(planned)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -17,14 +17,15 @@ from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.phrases import mark
 from trainer.timetable.apply import Stored, apply_placements
-from trainer.timetable.build import Built, build_problem
+from trainer.timetable.build import Built, build_problem, refuse_unplanned
 from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.facts import Facts, read_facts
-from trainer.timetable.reasons import Place, place_of
+from trainer.timetable.reasons import place_of
+from trainer.timetable.replanned import Affected, Moved, Replanned
 from trainer.timetable.steps import record_step
 
 if TYPE_CHECKING:
-    from trainer.timetable.engine.replan import Mended, Move
+    from trainer.timetable.engine.mended import Mended, Move
 
 Kind = Literal["teacher", "venue", "unit"]
 
@@ -46,100 +47,50 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """One change to the sessions of a meeting; ``after`` None is one that lost its place.
+class Added:
+    """A class that was added: what it still lacks is to find a place among what is there."""
 
-    ``was`` and ``lasts`` are the periods that it took and takes: a session that became longer or
-    shorter is a change even where it stays.
-    """
-
-    sessions: tuple[str, ...]
-    before: Place
-    after: Place | None
-    was: int
-    lasts: int
-
-    def document(self) -> dict[str, Any]:
-        """Return it as the command line prints it."""
-        return {
-            "sessions": list(self.sessions),
-            "before": self.before.document(),
-            "after": self.after.document() if self.after else None,
-            "periods": {"before": self.was, "after": self.lasts},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Replanned:
-    """What mending came to; ``weight`` counts the changes (published ones more).
-
-    ``bound`` is a proved lower bound of it, ``fewest_left_out`` one of how many meetings lose their
-    place, and ``minimal`` says that both are reached.
-    """
-
-    moves: tuple[Moved, ...]
-    fewest_left_out: int
-    weight: int
-    bound: int
-    minimal: bool
-    seconds: float
-    stored: Stored | None
-
-    @property
-    def stretched(self) -> tuple[Moved, ...]:
-        """Return the changes of what stays at its place and takes more or fewer periods there."""
-        return tuple(move for move in self.moves if move.before == move.after)
-
-    @property
-    def left_out(self) -> tuple[Moved, ...]:
-        """Return the changes that took a meeting off the timetable."""
-        return tuple(move for move in self.moves if move.after is None)
-
-    def document(self) -> dict[str, Any]:
-        """Return it as the command line prints it."""
-        return {
-            "changes": [move.document() for move in self.moves],
-            "unplaced": [move.before.document() for move in self.left_out],
-            "least_unplaced": self.fewest_left_out,
-            "weight": self.weight,
-            "bound": self.bound,
-            "minimal": self.minimal,
-            "stored": self.stored is not None,
-            "seconds": round(self.seconds, 3),
-        }
+    code: str
 
 
 def replan_timetable(
     desk: Desk,
-    happenings: Sequence[Happening] = (),
+    happenings: Sequence[Happening | Added] = (),
     *,
     limits: Limits | None = None,
     most_moves: int | None = None,
+    alternatives: int = 0,
     reason: str | None = None,
     dry_run: bool = False,
     should_stop: ShouldStop | None = None,
 ) -> Replanned:
     """Mend the stored timetable after ``happenings``, or what is broken in it anyway.
 
-    What happened is kept as unavailability, and changed sessions are stored, unless ``dry_run``.
-    Sessions before the clock's date, and fixed ones, stay. Raise Refused for unknown codes.
+    Who or what is away is kept as unavailability, and changed sessions are stored, unless
+    ``dry_run``. Sessions before the clock's date, and fixed ones, stay. For each change so many
+    ``alternatives`` are told. Raise Refused for unknown codes, and for classes not planned.
     """
     # the exact model is slow to import
+    from trainer.timetable.engine.mended import News
     from trainer.timetable.engine.replan import replan
 
     today = desk.clock.today()
     prepare(desk.url)
     with desk.reading() as session:
         facts = read_facts(session)
-    rows = [_row(_from_today(facts, each, today), reason) for each in happenings]
+    added = [each.code for each in happenings if isinstance(each, Added)]
+    away = [each for each in happenings if isinstance(each, Happening)]
+    rows = [_row(_from_today(facts, each, today), reason) for each in away]
     facts = replace(facts, unavailable=[*facts.unavailable, *rows])
+    refuse_unplanned(facts, added)
     built = _with_the_rest_locked(build_problem(facts, today, keep_surplus=True))
     mended = replan(
         built.problem,
         (),
         today,
         most_moves=most_moves,
-        changed_anyway=_other_length(built, today),
+        news=News(new=_lacking(built, added), changed=_other_length(built, today)),
+        alternatives=alternatives,
         limits=limits,
         should_stop=should_stop,
     )
@@ -148,8 +99,10 @@ def replan_timetable(
         with desk.writing(reason or "timetable replan") as work:
             stored = _store(work, built, mended, rows, today)
             work.commit()
+    moves = tuple(_moved(built, move) for move in mended.moves)
     return Replanned(
-        moves=tuple(_moved(built, move) for move in mended.moves),
+        moves=moves,
+        affected=_affected(facts, moves),
         fewest_left_out=mended.fewest_left_out,
         weight=mended.weight,
         bound=mended.bound,
@@ -188,7 +141,7 @@ def _store(
     today: dt.date,
 ) -> Stored:
     noted = _note_unavailable(work, rows)
-    changed = {move.before.meeting: move.after for move in mended.moves}
+    changed = {move.meeting: move.after for move in mended.moves}
     stored = apply_placements(work, built, changed, today)
     if stored.changed or noted:
         record_step(work, "replan")
@@ -205,6 +158,34 @@ def _other_length(built: Built, today: dt.date) -> list[int]:
         and place.day >= today
         and _length_stored(built, number) != built.problem.meetings[number].length
     ]
+
+
+def _lacking(built: Built, added: Collection[str]) -> list[int]:
+    """Return the meetings of these classes that have no place yet."""
+    return [
+        number
+        for number in sorted(built.movable)
+        if built.problem.meetings[number].stored is None
+        and any(share.key[0] in added for share in built.drafts[number].shares)
+    ]
+
+
+def _affected(facts: Facts, moves: Sequence[Moved]) -> Affected:
+    """Return whom the changes concern: the classes, who teaches or taught, who is in them then."""
+    classes: set[str] = set()
+    teachers: set[str] = set()
+    people: set[str] = set()
+    for move in moves:
+        places = [place for place in (move.before, move.after) if place is not None]
+        teachers.update(place.teacher for place in places if place.teacher)
+        classes.update(move.classes)
+        people.update(
+            member.person
+            for code in move.classes
+            for member in facts.members.get(code, ())
+            if any(member.covers(place.date) for place in places)
+        )
+    return Affected(tuple(sorted(classes)), tuple(sorted(teachers)), tuple(sorted(people)))
 
 
 def _length_stored(built: Built, number: int) -> int:
@@ -253,13 +234,16 @@ def _meet(one: Unavailability, other: Unavailability) -> bool:
 
 
 def _moved(built: Built, move: Move) -> Moved:
-    shares = built.drafts[move.before.meeting].shares
+    shares = built.drafts[move.meeting].shares
     return Moved(
+        key=shares[0].key,
+        classes=tuple(share.key[0] for share in shares),
         sessions=tuple(share.session.uid for share in shares if share.session is not None),
-        before=place_of(built, move.before),
+        before=None if move.before is None else place_of(built, move.before),
         after=None if move.after is None else place_of(built, move.after),
-        was=_length_stored(built, move.before.meeting),
-        lasts=built.problem.meetings[move.before.meeting].length,
+        was=_length_stored(built, move.meeting),
+        lasts=built.problem.meetings[move.meeting].length,
+        alternatives=tuple(place_of(built, place) for place in move.alternatives),
     )
 
 

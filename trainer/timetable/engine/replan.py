@@ -1,28 +1,32 @@
 """Mending a timetable after something happened, with the fewest changes.
 
-What happened is told as absences: a teacher away, a venue closed, a unit suspended. Meetings before
-``today`` and locked ones stay. Changes are counted by weight (a published session's more), proved
-minimal where time allows: the meetings around what is broken are solved exactly twice, once with
-everything else in its place, which gives a plan, and once without anything else, which gives a
-bound; the circle grows until the two meet. Where it is proved that not all can be kept, the same is
-done for what is left out, by priority, before what is changed.
+What happened is told as absences (a teacher away, a venue closed, a unit suspended), as meetings
+that are new or became longer, or by facts that the stored places no longer agree with. Meetings
+before ``today`` and locked ones stay. Changes are counted by weight (a published session's more,
+the more the sooner it is and the more people it has), proved minimal where time allows: the
+meetings around what is broken are solved exactly twice, once with everything else in its place,
+which gives a plan, and once without anything else, which gives a bound; the circle grows until the
+two meet. Where it is proved that not all can be kept, the same is done for what is left out, by
+priority, before what is changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from trainer.timetable.engine.alternatives import SPOTS_COMPARED, change_between, other_places
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.exact import Outcome
 from trainer.timetable.engine.insert import cheapest_spot, free_spots
+from trainer.timetable.engine.mended import Mended, Move, News
 from trainer.timetable.engine.model import ABSENT_COST, MOVE_COST, Model
 from trainer.timetable.engine.obstacles import spot_allowed
-from trainer.timetable.engine.problem import Absence, Placement, Problem, sittings_of
+from trainer.timetable.engine.problem import Absence, Problem, sittings_of
 from trainer.timetable.engine.repair import surroundings
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.solution import Limits, ShouldStop
@@ -30,45 +34,17 @@ from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Spot, Tables
 
 PUBLISHED_WEIGHT: Final = 4
+NO_NEWS: Final = News()
 """How many changes of unpublished meetings one change of a published one is worth."""
 SOON_DAYS: Final = 7
-"""Within how many days from today a change counts once more."""
+"""Within how many days from today a published change counts once more."""
+PEOPLE_STEP: Final = 50
+"""For how many people a published change counts once more."""
 WIDENINGS: Final = (0, 8, 20, 45)
 """How many meetings are added around the broken ones, from try to try."""
 EFFORT: Final = 3.0
 SETTLING_ROUNDS: Final = 2
 """How often each moved meeting is put to its cheapest place among equally small changes."""
-SPOTS_COMPARED: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One change: from where to where; ``after`` None is a meeting that lost its place.
-
-    Where both are the same the meeting changed in another way, such as its length.
-    """
-
-    before: Placement
-    after: Placement | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """A mended timetable: all placements, what changed, and the weight of the changes.
-
-    ``left_out`` meetings found no new place, and ``fewest_left_out`` is a proved lower bound of how
-    many; ``bound`` is one of the weight, over every timetable that leaves out no more. ``minimal``
-    says that both are reached: less is not left out, and with that fewer changes do not do.
-    """
-
-    placements: tuple[Placement | None, ...]
-    moves: tuple[Move, ...]
-    left_out: tuple[int, ...]
-    fewest_left_out: int
-    weight: int
-    bound: int
-    minimal: bool
-    seconds: float
 
 
 def replan(
@@ -77,14 +53,15 @@ def replan(
     today: date,
     *,
     most_moves: int | None = None,
-    changed_anyway: Collection[int] = (),
+    news: News = NO_NEWS,
+    alternatives: int = 0,
     limits: Limits | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Mended:
     """Mend the stored timetable of a problem after these absences came up.
 
-    Meetings whose ``stored`` is None stay without a place. What is ``changed_anyway``, such as
-    meetings that became longer, counts as changed wherever it goes, and is among the moves.
+    Meetings whose ``stored`` is None stay without a place, but for those of the ``news``. So many
+    ``alternatives`` are given for each move.
     """
     budget = Budget(limits or Limits(seconds=20), should_stop)
     changed = _changed(problem, absences, today)
@@ -95,8 +72,10 @@ def replan(
         for m, meeting in enumerate(changed.meetings)
         if meeting.stored is not None and not meeting.locked
     }
-    broken = _broken(changed, free)
-    anyway = {m: move_weight(problem, m, today) for m in free.intersection(changed_anyway)}
+    new = {m for m in news.new if changed.meetings[m].stored is None}
+    broken = sorted({*_broken(changed, free), *new})
+    free |= new
+    anyway = {m: move_weight(problem, m, today) for m in free.intersection(news.changed)}
     home = {
         m: (spot, 0 if m in anyway else move_weight(problem, m, today))
         for m, spot in _spots(tables, free).items()
@@ -104,15 +83,18 @@ def replan(
     mender = _Mender(State(tables, costs), free, broken, home, budget, most_moves)
     if broken:
         mender.mend()
-    return mender.result(problem, anyway)
+    return mender.result(problem, anyway, new, alternatives)
 
 
 def move_weight(problem: Problem, meeting: int, today: date) -> int:
-    """Return what changing a meeting weighs: more when published, and more when it is soon."""
+    """Return what changing a meeting weighs: more when published, and when it is soon or large."""
     facts = problem.meetings[meeting]
-    weight = PUBLISHED_WEIGHT if facts.published else 1
+    if not facts.published:
+        # nobody has been told of it
+        return 1
     soon = facts.stored is not None and facts.stored.day < today + timedelta(days=SOON_DAYS)
-    return weight + (1 if soon and facts.published else 0)
+    people = sum(problem.classes[part.class_].size for part in facts.parts)
+    return PUBLISHED_WEIGHT + (1 if soon else 0) + people // PEOPLE_STEP
 
 
 def _changed(problem: Problem, absences: Sequence[Absence], today: date) -> Problem:
@@ -272,14 +254,17 @@ class _Mender:
     def _missed(self, meeting: int) -> int:
         return self.state.costs.unplaced[meeting]
 
-    def result(self, problem: Problem, anyway: Mapping[int, int]) -> Mended:
+    def result(
+        self, problem: Problem, anyway: Mapping[int, int], new: Collection[int], alternatives: int
+    ) -> Mended:
         """Return the mended timetable, its moved meetings at the kindest of equal places.
 
-        ``anyway`` is what changes wherever it goes, with what that weighs.
+        ``anyway`` is what changes wherever it goes, with what that weighs; ``new`` is what had no
+        place before.
         """
         after: dict[int, Spot | None] = {}
         if self.best is not None:
-            after = {m: s for m, s in self.best[1].items() if s != self._home_of(m)}
+            after = {m: s for m, s in self.best[1].items() if m in new or s != self._home_of(m)}
         else:
             after = self._one_by_one()
         for meeting in self.broken:
@@ -295,12 +280,13 @@ class _Mender:
             spot = self.state.spots[meeting]
             place = None if spot is None else tables.placement_of(meeting, spot)
             before = placements[meeting]
-            assert before is not None
-            if place != before or meeting in anyway:
-                moves.append(Move(before, place))
+            if place != before or meeting in anyway or meeting in new:
+                home = self._home_of(meeting)
+                others = other_places(self.state, meeting, home, alternatives, rng)
+                moves.append(Move(meeting, before, place, others))
             placements[meeting] = place
-        left_out = tuple(m.before.meeting for m in moves if m.after is None)
-        weight = sum(self.home[m.before.meeting][1] for m in moves if m.before.meeting in self.home)
+        left_out = tuple(m.meeting for m in moves if m.after is None)
+        weight = sum(self.home[m.meeting][1] for m in moves if m.meeting in self.home)
         more = sum(anyway.values())
         missed = sum(map(self._missed, left_out))
         # what the bound says of the changes holds where it is about as much left out
@@ -329,6 +315,7 @@ class _Mender:
         return found
 
     def _home_of(self, meeting: int) -> Spot | None:
+        rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
         known = self.home.get(meeting)
         return None if known is None else known[0]
 
@@ -354,15 +341,9 @@ class _Mender:
         rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
         best = (state.cost_with(meeting, spot), spot)
         for other in free_spots(state, meeting, rng, SPOTS_COMPARED):
-            if home is not None and _changes(home, other) > _changes(home, spot):
+            if home is not None and change_between(home, other) > change_between(home, spot):
                 continue
             cost = state.cost_with(meeting, other)
             if cost < best[0]:
                 best = (cost, other)
         state.place(meeting, best[1])
-
-
-def _changes(home: Spot, spot: Spot) -> int:
-    """Return how much of a spot is new, the time weighing most."""
-    rooms = sum(a != b for a, b in zip(home.venues, spot.venues, strict=True))
-    return 2 * (home.start != spot.start) + (home.teacher != spot.teacher) + rooms

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from trainer.phrases import say, say_n
+from trainer.phrases import mark, say, say_n
 from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line
 from tui.cli.telling import progress_bar
@@ -14,7 +14,12 @@ from tui.cli.timetable.arguments import date_of
 from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:
-    from trainer.timetable.replanning import Kind, Moved, Replanned
+    from trainer.timetable.reasons import Place
+    from trainer.timetable.replanned import Moved, Replanned
+    from trainer.timetable.replanning import Kind
+
+#: How many other places a dry run tells for each change.
+TOLD: Final = 3
 
 #: A code, the first day and the last one.
 Span = tuple[str, str, str]
@@ -40,6 +45,12 @@ def replan(
             metavar="UNIT FROM TO", help=say("A unit's classes are suspended on these days.")
         ),
     ] = None,
+    class_added: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE", help=say("A class was added: give it its places, too (repeatable).")
+        ),
+    ] = None,
     most_moves: Annotated[
         int | None,
         typer.Option("--max-moves", metavar="N", min=0, help=say("Move at most so many.")),
@@ -47,6 +58,14 @@ def replan(
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", min=1.0, help=say("Stop after so many seconds."))
     ] = 20.0,
+    alternatives: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help=say("Tell so many other places for each change (3 with --dry-run, else none)."),
+        ),
+    ] = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help=say("Why."))] = None,
     *,
     dry_run: Annotated[
@@ -60,7 +79,7 @@ def replan(
     """
     # the engine and the tables are imported only by those who need them
     from trainer.timetable.engine.solution import Limits
-    from trainer.timetable.replanning import Happening, replan_timetable
+    from trainer.timetable.replanning import Added, Happening, replan_timetable
 
     spans: list[tuple[Kind, Span | None]] = [
         ("teacher", teacher_away),
@@ -77,7 +96,8 @@ def replan(
         here = desk()
         found = replan_timetable(
             here,
-            happenings,
+            [*happenings, *(Added(code) for code in class_added or ())],
+            alternatives=alternatives if alternatives is not None else TOLD if dry_run else 0,
             limits=Limits(seconds=time_limit),
             most_moves=most_moves,
             reason=reason,
@@ -97,9 +117,30 @@ def replan(
 def _print(found: Replanned) -> None:
     for move in found.moves:
         print_line("  " + _line(move))
-    stays = len(found.stretched)
-    count = len(found.moves) - len(found.left_out) - stays
+        for place in move.alternatives:
+            print_line("      " + say("or {place}", place=_where(place)))
+    _print_counts(found)
+    affected = found.affected
+    if affected.classes:
+        print_line(
+            say(
+                "affected: classes {classes}, teachers {teachers}, people {people}",
+                classes=len(affected.classes),
+                teachers=len(affected.teachers),
+                people=len(affected.people),
+            )
+        )
+    _print_proof(found)
+    if found.stored is None:
+        print_line(say("nothing was stored"))
+
+
+def _print_counts(found: Replanned) -> None:
+    stays, new, out = len(found.stretched), len(found.added), len(found.left_out)
+    count = len(found.moves) - out - stays - new
     print_line(say_n("{count} meeting moved", "{count} meetings moved", count))
+    if new:
+        print_line(say_n("{count} meeting is new", "{count} meetings are new", new))
     if stays:
         print_line(
             say_n(
@@ -108,14 +149,17 @@ def _print(found: Replanned) -> None:
                 stays,
             )
         )
-    if found.left_out:
+    if out:
         print_line(
             say_n(
                 "{count} meeting found no new place and is off the timetable",
                 "{count} meetings found no new place and are off the timetable",
-                len(found.left_out),
+                out,
             )
         )
+
+
+def _print_proof(found: Replanned) -> None:
     if found.left_out and not found.minimal and found.fewest_left_out:
         least = found.fewest_left_out
         print_line(say("it is proved that at least {least} cannot be kept", least=least))
@@ -123,41 +167,39 @@ def _print(found: Replanned) -> None:
         print_line(say("it is proved that more cannot be kept, and fewer changes do not suffice"))
     elif found.moves and found.minimal:
         print_line(say("it is proved that fewer changes do not suffice"))
-    if found.stored is None:
-        print_line(say("nothing was stored"))
 
 
 def _line(move: Moved) -> str:
     before, after = move.before, move.after
-    values = {
-        "class_": before.key[0],
-        "course": before.key[1],
-        "seq": before.key[2],
-        "old_date": before.date.isoformat(),
-        "old_period": before.period,
-        "old_venue": before.venues[0] or "-",
-        "old_teacher": before.teacher or "-",
-    }
-    if after is None:
-        return say(
-            "{class_} {course} no. {seq}: {old_date} {old_period} {old_venue} {old_teacher} is "
-            "taken off",
-            **values,
+    named = {"class_": move.key[0], "course": move.key[1], "seq": move.key[2]}
+    if before is None and after is None:
+        return say("{class_} {course} no. {seq} finds no place", **named)
+    if before is None or after is None:
+        template = (
+            mark("{class_} {course} no. {seq}: {place}, new")
+            if before is None
+            else mark("{class_} {course} no. {seq}: {place} is taken off")
         )
+        return say(template, **named, place=_where(before or after))
     if before == after:
         return say(
-            "{class_} {course} no. {seq}: {old_date} {old_period} {old_venue} {old_teacher} takes "
-            "{lasts} periods instead of {was}",
-            **values,
+            "{class_} {course} no. {seq}: {place} takes {lasts} periods instead of {was}",
+            **named,
+            place=_where(before),
             lasts=move.lasts,
             was=move.was,
         )
     return say(
-        "{class_} {course} no. {seq}: {old_date} {old_period} {old_venue} {old_teacher} becomes "
-        "{date} {period} {venue} {teacher}",
-        **values,
-        date=after.date.isoformat(),
-        period=after.period,
-        venue=after.venues[0] or "-",
-        teacher=after.teacher or "-",
+        "{class_} {course} no. {seq}: {old} becomes {place}",
+        **named,
+        old=_where(before),
+        place=_where(after),
+    )
+
+
+def _where(place: Place | None) -> str:
+    """Return date, period, venue and teacher in codes, which need no words."""
+    assert place is not None
+    return " ".join(
+        (place.date.isoformat(), place.period, place.venues[0] or "-", place.teacher or "-")
     )

@@ -13,7 +13,7 @@ from tests.factories.plans import MONDAY, Plan, day
 from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
-from trainer.timetable.replanning import Happening, replan_timetable
+from trainer.timetable.replanning import Added, Happening, replan_timetable
 
 TUESDAY, WEDNESDAY = day(7), day(8)
 
@@ -158,8 +158,53 @@ def test_a_course_that_became_longer_is_mended(held: Plan) -> None:
     past = held.sessions()[0].uid
     assert [each.sessions for each in held.findings() if each.hard] == [(past,)]
     # Wednesday's changes anyway: that it gets the other teacher is no further change
-    assert [move.before.key for move in found.moves] == [("C1", "K1", 2), ("C1", "K1", 3)]
+    assert [move.key for move in found.moves] == [("C1", "K1", 2), ("C1", "K1", 3)]
     assert [(move.was, move.lasts) for move in found.moves] == [(1, 2), (1, 2)]
-    assert [move.before.key for move in found.stretched] == [("C1", "K1", 2)]
+    assert [move.key for move in found.stretched] == [("C1", "K1", 2)]
     assert (found.weight, found.bound, found.minimal) == (2, 2, True)
     assert replan_timetable(held.desk).moves == ()
+
+
+def test_an_added_class_finds_its_places_with_the_fewest_changes(held: Plan) -> None:
+    """The only hour of its teacher is taken by another class, which gets the other teacher."""
+    held.course("K2", teachers=("T1",))
+    held.training("C2", "K2", latest=WEDNESDAY)
+    held.enrol("C2", "P1", "P2")
+    held.away("teacher", "T1", TUESDAY)
+    for period in ("AM2", "AM3", "AM4", "PM1", "PM2", "PM3", "PM4"):
+        held.away("teacher", "T1", WEDNESDAY, period=period)
+    before = [row.uid for row in held.sessions()]
+    assert replan_timetable(held.desk, dry_run=True).added == ()
+    found = replan_timetable(held.desk, [Added("C2")], alternatives=2)
+    (new,) = found.added
+    assert (new.key, new.before, new.sessions) == (("C2", "K2", 1), None, ())
+    assert (new.after and new.after.date, new.after and new.after.period) == (WEDNESDAY, "AM1")
+    assert found.affected.classes == ("C1", "C2")
+    assert found.affected.teachers == ("T1", "T2")
+    assert found.affected.people == ("P1", "P2")
+    assert found.minimal
+    rows = held.sessions()
+    assert [row.uid for row in rows[:3]] == before
+    assert [row.class_code for row in rows] == ["C1", "C1", "C1", "C2"]
+    assert held.broken() == set()
+
+
+def test_an_added_class_without_a_place_is_told(held: Plan) -> None:
+    """It is among the unplaced, with no place that it lost."""
+    held.course("K2", teachers=("T9",))
+    held.teacher("T9", max_per_week=0)
+    held.training("C2", "K2")
+    document = replan_timetable(held.desk, [Added("C2")]).document()
+    (left,) = document["unplaced"]
+    assert (left["class"], left["course"], left["seq"], left["date"]) == ("C2", "K2", 1, None)
+    assert [change["before"] for change in document["changes"]] == [None]
+    assert document["affected"] == {"classes": ["C2"], "teachers": [], "people": []}
+    assert len(held.sessions()) == 3
+
+
+def test_only_planned_classes_can_be_added(held: Plan) -> None:
+    """An unknown one and one that is only proposed are refused in words."""
+    held.training("C3", "K1", stage="proposed")
+    for code in ("C9", "C3"):
+        with pytest.raises(Refused, match=code):
+            replan_timetable(held.desk, [Added(code)])

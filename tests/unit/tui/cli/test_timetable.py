@@ -219,3 +219,25 @@ def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan) -> None:
     assert trainer("solve", "--weight", "compact=9").returncode == 2
     assert trainer("scenarios", "delete", "a").returncode == 0
     assert trainer.json("scenarios") == {"scenarios": []}
+
+
+def test_replan_tells_whom_it_concerns_and_what_else_would_do(plan: Plan, program: Program) -> None:
+    """A dry run in words and as JSON; what is new, what moves, who is affected, other places."""
+    program.json("solve", "--work", "200", "--class", "C1")
+    dry = program("replan", "--class-added", "C2", "--dry-run").stdout
+    assert dry.count(", new") == 2
+    assert dry.count("      or ") == 6
+    assert "0 meetings moved\n2 meetings are new\n" in dry
+    assert "affected: classes 1, teachers 1, people 0" in dry
+    assert "nothing was stored" in dry
+    done = program.json("replan", "--class-added", "C2", "--alternatives", "1")
+    assert [len(change["alternatives"]) for change in done["changes"]] == [1, 1]
+    assert done["affected"] == {"classes": ["C2"], "teachers": ["T1"], "people": []}
+    assert program.json("check")["hard"] == []
+    away = program.json(
+        "replan", "--teacher-away", "T1", "2023-03-06", "2023-03-10", "--dry-run", code=1
+    )
+    assert [change["after"] for change in away["changes"]] == [None] * 4
+    assert away["affected"]["people"] == ["P1"]
+    unknown = program("replan", "--class-added", "C9")
+    assert (unknown.returncode, unknown.stderr.startswith("error:")) == (1, True)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.factories.slow_checker import broken_rules, every_placement
 from tests.factories.timetables import PERIODS, office_year, tiny_problem
 from tests.factories.tours import tour_problem
+from trainer.timetable.engine.mended import News
 from trainer.timetable.engine.problem import (
     Absence,
     Calendar,
@@ -27,7 +28,7 @@ from trainer.timetable.engine.problem import (
     TrainingClass,
     Venue,
 )
-from trainer.timetable.engine.replan import replan
+from trainer.timetable.engine.replan import move_weight, replan
 from trainer.timetable.engine.solution import Limits
 from trainer.timetable.engine.solve import solve
 
@@ -70,7 +71,7 @@ def test_nothing_in_the_past_or_locked_moves() -> None:
     locked = replace(problem.meetings[2], locked=True)
     problem = replace(problem, meetings=(*problem.meetings[:2], locked))
     mended = replan(problem, [away(MONDAY, MONDAY + timedelta(days=4))], MONDAY + timedelta(days=1))
-    assert [move.before.meeting for move in mended.moves] == [1]
+    assert [move.meeting for move in mended.moves] == [1]
     assert mended.placements[0] == problem.meetings[0].stored
     assert all(m.after is not None and m.after.day > MONDAY for m in mended.moves)
 
@@ -117,7 +118,7 @@ def test_published_meetings_move_last() -> None:
     )
     absence = replace(away(MONDAY, MONDAY), teachers=(1,), period=1)
     mended = replan(problem, [absence], MONDAY)
-    assert [move.before.meeting for move in mended.moves] == [1]
+    assert [move.meeting for move in mended.moves] == [1]
 
 
 @given(st.integers(0, 10**6), st.sampled_from([tiny_problem, tour_problem]))
@@ -216,3 +217,80 @@ def test_a_year_is_mended_in_seconds() -> None:
     assert time.process_time() - started < 10
     assert mended.moves
     assert mended.minimal
+
+
+def test_a_larger_class_weighs_more() -> None:
+    """Where either of two published meetings could move, the one of fewer people does."""
+    one, two = (
+        replace(each, published=True, stored=Placement(number, MONDAY, number, (0,), 0))
+        for number, each in enumerate(week().meetings[:2])
+    )
+    problem = replace(
+        week(),
+        calendar=Calendar(MONDAY, (True,)),
+        periods=PERIODS[:3],
+        classes=(TrainingClass("C", "大班", 120), TrainingClass("D", "小班", 20)),
+        meetings=(one, replace(two, parts=(Part(1, 0),))),
+        venues=(Venue("A", "一号教室"),),
+        teachers=(Teacher("T", "王老师"),),
+        courses=(Course("K", "党史", teachers=(0,)),),
+        travel=((0,),),
+    )
+    weights = [move_weight(problem, meeting, MONDAY) for meeting in (0, 1)]
+    assert weights == [4 + 1 + 2, 4 + 1]
+    # both in the first period: one of them has to leave it
+    clash = replace(two, parts=(Part(1, 0),), stored=Placement(1, MONDAY, 0, (0,), 0))
+    mended = replan(replace(problem, meetings=(one, clash)), [], MONDAY)
+    assert [move.meeting for move in mended.moves] == [1]
+    assert (mended.weight, mended.bound, mended.minimal) == (5, 5, True)
+
+
+def test_what_is_new_finds_a_place_with_the_fewest_changes() -> None:
+    """Its only teacher has one period left, which another teacher's meeting of the class takes."""
+    problem = week()
+    meetings = (
+        replace(problem.meetings[0], stored=Placement(0, MONDAY, 0, (0,), 0)),
+        Meeting((Part(0, 1),)),
+    )
+    problem = replace(
+        problem,
+        calendar=Calendar(MONDAY, (True,)),
+        courses=(*problem.courses, Course("L", "法律", teachers=(1,))),
+        absences=(replace(away(MONDAY, MONDAY), teachers=(1,), period=1),),
+        meetings=meetings,
+    )
+    assert replan(problem, [], MONDAY).moves == ()
+    mended = replan(problem, [], MONDAY, news=News(new=[1]))
+    assert [(m.before and m.before.period, m.after and m.after.period) for m in mended.moves] == [
+        (0, 1),
+        (None, 0),
+    ]
+    assert (mended.left_out, mended.weight, mended.bound, mended.minimal) == ((), 1, 1, True)
+
+
+def test_what_is_new_and_finds_no_place_is_left_out() -> None:
+    """Nobody may teach it, so that nothing else is moved for it either."""
+    problem = week()
+    absence = replace(away(MONDAY, MONDAY + timedelta(days=4)), teachers=(1,))
+    problem = replace(
+        problem,
+        courses=(*problem.courses, Course("L", "法律", teachers=(1,))),
+        absences=(absence,),
+        meetings=(*problem.meetings, Meeting((Part(0, 1),))),
+    )
+    mended = replan(problem, [], MONDAY, news=News(new=[3]))
+    assert [(m.meeting, m.before, m.after) for m in mended.moves] == [(3, None, None)]
+    assert (mended.left_out, mended.weight, mended.minimal) == ((3,), 0, True)
+
+
+def test_alternatives_do_as_well_and_change_little_first() -> None:
+    """Another room at the same time comes before another time; each keeps every hard rule."""
+    tuesday = MONDAY + timedelta(days=1)
+    mended = replan(week(), [away(tuesday, tuesday)], MONDAY, alternatives=4)
+    (move,) = mended.moves
+    assert len(move.alternatives) == 4
+    assert move.alternatives[0] == Placement(1, tuesday, 0, (1,), 1)
+    changed = replace(week(), absences=(away(tuesday, tuesday),))
+    for place in move.alternatives:
+        rest = [p for p in mended.placements if p is not None and p.meeting != 1]
+        assert broken_rules(changed, [*rest, place]) == set()

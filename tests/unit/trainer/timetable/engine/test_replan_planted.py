@@ -90,7 +90,7 @@ def test_a_meeting_makes_room_for_one_that_must_move() -> None:
         ),
     )
     mended = replan(problem, [away(teachers=(0,))], FRIDAY)
-    assert {move.before.meeting: move.after and move.after.day for move in mended.moves} == {
+    assert {move.meeting: move.after and move.after.day for move in mended.moves} == {
         0: SATURDAY,
         1: FRIDAY,
     }
