@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlmodel import Session
 
 from db.tables import Mark, MarkState, TrainingSession
@@ -89,12 +89,16 @@ def _together(rows: list[Any]) -> Signed:
 def read_signed(
     session: Session, since: dt.datetime, class_code: str | None = None
 ) -> Sequence[Any]:
-    """Return the marks that count of people who signed themselves in, by session and device."""
-    counts = and_(
-        _STATE.c.session == _MARK.c.session,
-        _STATE.c.person == _MARK.c.person,
-        _STATE.c.mark == _MARK.c.id,
-    )
+    """Return the marks by which people signed themselves in, by session and device.
+
+    A mark counts, or was replaced by a later one of its own person: whoever signs out has signed
+    in all the same. Signing out itself is none: everybody leaves at once.
+    """
+    of_pair = and_(_STATE.c.session == _MARK.c.session, _STATE.c.person == _MARK.c.person)
+    latest = _MARK.alias("latest")
+    himself = _MARK.c.by == _MARK.c.person
+    moved = or_(*(_MARK.c.note.like(times) for times in ("%-__:__", "__:__-", "-")))
+    counts = or_(latest.c.id == _MARK.c.id, and_(himself, latest.c.by == _MARK.c.person))
     own = or_(_MARK.c.by == _MARK.c.person, and_(_MARK.c.by.is_(None), _MARK.c.device.is_not(None)))
     query = (
         select(
@@ -113,8 +117,10 @@ def read_signed(
         .join(_MARK, _MARK.c.session == _SESSION.c.uid)
         # by the key of the state, not by the mark's id: few marks are people's own, so that the
         # states of all others need not be looked at
-        .join(_STATE, counts)
+        .join(_STATE, of_pair)
+        .join(latest, latest.c.id == _STATE.c.mark)
         .where(_SESSION.c.end > since, _SESSION.c.status != CANCELLED, own)
+        .where(counts, not_(and_(himself, _MARK.c.note.is_not(None), moved)))
         .where(_STATE.c.status.in_(ATTENDED))
         .order_by(_SESSION.c.start, _SESSION.c.uid, _MARK.c.device, _MARK.c.at, _MARK.c.id)
     )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from db.tables import Mark, MarkState, OfficeSettings
 from tests.factories.registers import Register, day
+from trainer.attendance.anomalies import read_signed, signed_outside, signing_bursts
 from trainer.attendance.history import history_of
 from trainer.attendance.record import record_mark
 from trainer.attendance.rules import Rules
@@ -208,3 +209,29 @@ def test_two_doors_at_once_lose_nobody(desk: Desk, register: Register) -> None:
         for person in people:
             assert session.get_one(MarkState, (uid, person)).conflict is False
             assert len(history_of(session, uid, person)) == 1
+
+
+def test_leaving_together_is_no_anomaly_and_hides_none(desk: Desk, register: Register) -> None:
+    """Six leave within six seconds: none. Six of another class come so, and leave: one burst still.
+
+    AT-3 lists five on one device within ten seconds. The burst rests on the six comings.
+    """
+    rules = Rules()
+    uids = {}
+    for code, apart in (("C8", 1.0), ("C9", 1 / 60)):
+        people = [f"{code}-{number}" for number in range(6)]
+        register.people(*people)
+        register.training(code, people)
+        uids[code] = register.meeting(code, day(1))
+        for minutes in (0.0, 209.0):
+            step = apart if not minutes else 1 / 60
+            for place, person in enumerate(people):
+                show(desk, uids[code], person, minutes + place * step)
+    with desk.reading() as session:
+        rows = read_signed(session, START)
+        bursts = list(signing_bursts(rows, rules))
+        assert [(one.session, len(one.marks)) for one in bursts] == [(uids["C9"], 6)]
+        assert list(signed_outside(rows, rules)) == []
+        marks = {event.id for number in range(6)
+                 for event in history_of(session, uids["C9"], f"C9-{number}")[:1]}  # fmt: skip
+    assert set(bursts[0].marks) == marks
