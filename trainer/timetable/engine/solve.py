@@ -12,7 +12,7 @@ moved breaks no hard rule.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
@@ -43,7 +43,7 @@ MANY_MEETINGS: Final = 30
 STEPS_PER_MEETING: Final = 150
 """The budget where nobody sets a limit: steps for each movable meeting."""
 REPAIR_TURNS: Final = 400
-"""How many turns of the search try to place what building could not, before the exact model."""
+"""How many turns of the search try to place what building could not; more where more moves."""
 REPAIR_SHARE: Final = 0.35
 """How much of the budget these turns may take, so that something is left for the exact model."""
 
@@ -89,9 +89,10 @@ def solve(
     search = Search(state, hopeful, budget, on_progress=on_progress, bound=bound)
     search.keep_stored()
     search.build()
+    budget.limits = limits_before(search)
+    _make_room(search, hopeful)
     # not before: getting ready takes the processors that building needs
     crew = helpers_for(limits) if len(movable) >= MANY_MEETINGS and not search.done() else None
-    budget.limits = limits_before(search)
     try:
         proved = _settle(search, hopeful, crew) or bool(hopeless)
         _improve(search, crew)
@@ -188,19 +189,31 @@ def _practice_first(state: State, members: Collection[int], certain: Collection[
     return min(costs.weight["theory_first"] * len(first), least)
 
 
+def _make_room(search: Search, hopeful: Sequence[int]) -> None:
+    """Place what building could not, by search alone: a turn takes milliseconds."""
+    for _ in range(max(REPAIR_TURNS, len(hopeful) // 2)):
+        if not _missing(search, hopeful) or search.budget.over():
+            return
+        if search.budget.spent() > REPAIR_SHARE:
+            return
+        search.turn(HOT)
+
+
+def _missing(search: Search, hopeful: Sequence[int]) -> list[int]:
+    return [m for m in hopeful if search.state.spots[m] is None]
+
+
 def _settle(search: Search, hopeful: list[int], crew: Crew | None) -> bool:
-    """Place what building could not: by search, then exactly; say if more is proved impossible."""
-    for _ in range(REPAIR_TURNS):
+    """Place what is still missing: by the core, then exactly; say if more is proved impossible."""
+    while crew is not None and _missing(search, hopeful):
         if search.budget.over() or search.budget.spent() > REPAIR_SHARE:
             break
-        if all(search.state.spots[m] is not None for m in hopeful):
-            return False
-        if crew is not None and _is_ready(search, crew):
+        if _is_ready(search, crew):
             Polish(search, crew).place_missing()
             break
         search.turn(HOT)
     search.restore_best()
-    missing = [m for m in hopeful if search.state.spots[m] is None]
+    missing = _missing(search, hopeful)
     if not missing or search.budget.over():
         return False
     return repair(search, hopeful, missing)
