@@ -74,6 +74,8 @@ class AdoptingRoom(SteppingRoom):
 
     #: Whether what there is to adopt is on the screen.
     ready = False
+    #: How many sessions adopting all of it would change; None where something else is beside it.
+    count: int | None = None
 
     def __init__(self, beside: Beside) -> None:
         super().__init__()
@@ -98,8 +100,14 @@ class AdoptingRoom(SteppingRoom):
                 "Adopt {count} sessions of the scenario “{name}”?",
                 len(sessions), name=self.beside.b,
             )  # fmt: skip
-        else:
+        elif self.count is None:
             title = say("Adopt the whole scenario “{name}”?", name=self.beside.b)
+        else:
+            title = say_n(
+                "Adopt the whole scenario “{name}”, {count} session?",
+                "Adopt the whole scenario “{name}”, {count} sessions?",
+                self.count, name=self.beside.b,
+            )  # fmt: skip
         choices = [
             Choice("yes", say("Yes, adopt it"), "", "y"),
             Choice("no", say("No, leave the timetable as it is"), "", "n"),

@@ -120,6 +120,8 @@ class CompareScreen(AdoptingRoom):
     def _take(self, event: Compared) -> None:
         event.stop()
         self.found, self.ready = event.found, True
+        stored = event.found.a.name == STORED
+        self.count = len(event.found.differences) if stored else None
         self.beside.marked &= {each.uid for each in event.found.differences}
         self.show()
 

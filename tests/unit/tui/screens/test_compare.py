@@ -245,6 +245,8 @@ async def test_sides_are_chosen_by_name_or_setting(
         assert screen.found is not None
         assert (screen.found.a.name, screen.found.b.name) == ("late", "other")
         assert "scenario “late” was solved with: changes 0" in text_of(app, shown)
+        await press(pilot, settle, "w")
+        assert "Adopt the whole scenario “other”?" in text_of(app, shown)
 
 
 async def test_enter_goes_to_the_week_and_o_comes_back_as_it_was(
@@ -367,7 +369,7 @@ async def test_a_name_that_looks_like_markup_is_shown_as_it_is(
         assert "the timetable scenario “a[/b][c]” course K1" in text
         assert "was solved with: name = x[/b]" in text
         await press(pilot, settle, "w")
-        assert "Adopt the whole scenario “a[/b][c]”?" in text_of(app, shown)
+        assert "Adopt the whole scenario “a[/b][c]”, 1 session?" in text_of(app, shown)
         await press(pilot, settle, "escape", "o")
         assert "a[/b][c] name = x[/b]" in text_of(app, shown)
 
