@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.factories.played import NOT_ALLOWED, REFUSED, USAGE, Player
 
 SESSION = ("C1", "2023-02-01", "AM1")
@@ -14,7 +16,7 @@ def propose(play: Player, status: str = "absent", reason: str = "查明未到") 
     return str(play(*CORRECT, status, "--reason", reason, "--json").document["proposed"]["id"])
 
 
-def counting(play: Player) -> str | None:
+def counting(play: Player) -> Any:
     """Return what counts of P1."""
     (sheet,) = play("attendance", "sheet", *SESSION, "--json").document["sheets"]
     return next(line["status"] for line in sheet["people"] if line["person"] == "P1")
