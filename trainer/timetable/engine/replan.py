@@ -33,8 +33,8 @@ from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Spot, Tables
 
-PUBLISHED_WEIGHT: Final = 4
 NO_NEWS: Final = News()
+PUBLISHED_WEIGHT: Final = 4
 """How many changes of unpublished meetings one change of a published one is worth."""
 SOON_DAYS: Final = 7
 """Within how many days from today a published change counts once more."""
@@ -276,6 +276,7 @@ class _Mender:
         tables = self.state.tables
         placements = [meeting.stored for meeting in problem.meetings]
         moves = []
+        rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
         for meeting in sorted({*after, *anyway}):
             spot = self.state.spots[meeting]
             place = None if spot is None else tables.placement_of(meeting, spot)
@@ -315,7 +316,6 @@ class _Mender:
         return found
 
     def _home_of(self, meeting: int) -> Spot | None:
-        rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
         known = self.home.get(meeting)
         return None if known is None else known[0]
 
