@@ -52,6 +52,8 @@ def command(arguments: Sequence[str]) -> int:
     except (FileProblem, BrokenPipeError):
         # told already; what is still in the buffer would fail again when the interpreter leaves
         silence()
+    # all is done: a late Ctrl-C, while the interpreter takes itself apart, changes nothing any more
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return code
 
 

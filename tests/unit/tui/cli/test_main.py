@@ -150,3 +150,15 @@ def test_a_locale_without_encoding_still_gets_chinese() -> None:
     )
     assert (done.returncode, "\\u" in done.stderr) == (2, False)
     assert any("一" <= sign <= "鿿" for sign in done.stderr)
+
+
+def test_a_late_interruption_changes_nothing() -> None:
+    """Once a command is done, Ctrl-C no longer ends the process with a signal instead of a code."""
+    late = (
+        "import os, signal, sys; from tui.cli import command; code = command(['--version']); "
+        "os.kill(os.getpid(), signal.SIGINT); sys.exit(code + 7)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", late], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (7, "")
