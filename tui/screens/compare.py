@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
+from trainer.errors import Refused
 from trainer.phrases import mark, say, say_n
 from tui.comparewords import (
     PAGES,
@@ -29,7 +30,7 @@ from tui.comparewords import (
 from tui.keys import bind
 from tui.screens.adopting import AdoptingRoom, Beside
 from tui.screens.chooser import Chooser
-from tui.screens.room import READING, ReadingFailed
+from tui.screens.room import READING, sentence_of
 from tui.screens.sides import ClassesFound, SidesRead, classes_of, sides_of
 from tui.widgets.cells import fit
 from tui.widgets.listing import Listing
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from trainer.timetable.comparing import Comparison, Difference
     from trainer.timetable.facts import Key
     from trainer.timetable.views import Kind
+    from tui.backroom import Backroom
 
 SIGN: Final = 1
 CHANGE: Final = 10
@@ -51,6 +53,14 @@ class Compared(Message):
     def __init__(self, found: Comparison) -> None:
         super().__init__()
         self.found = found
+
+
+class NotCompared(Message):
+    """There is nothing to put side by side, and why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
 
 
 class CompareScreen(AdoptingRoom):
@@ -114,7 +124,14 @@ class CompareScreen(AdoptingRoom):
     def enter(self) -> None:
         """Put both side by side, as they are now."""
         a, b = self.beside.a, self.beside.b
-        self.read(lambda backroom: Compared(backroom.compare(a, b)))
+
+        def ask(backroom: Backroom) -> Message:
+            try:
+                return Compared(backroom.compare(a, b))
+            except Refused as error:
+                return NotCompared(sentence_of(error))
+
+        self.read(ask)
 
     @on(Compared)
     def _take(self, event: Compared) -> None:
@@ -125,14 +142,14 @@ class CompareScreen(AdoptingRoom):
         self.beside.marked &= {each.uid for each in event.found.differences}
         self.show()
 
-    @on(ReadingFailed)
-    def _stand_empty(self, event: ReadingFailed) -> None:
-        # what a room says of a failure is said besides; figures of before would mislead
-        if not event.hopeless:
-            self.found, self.ready = None, False
-            self.query_one("#subject", Static).update(event.sentence)
-            self.query_one(Listing).columns_of()
-            self.query_one("#row", Static).update("")
+    @on(NotCompared)
+    def _stand_empty(self, event: NotCompared) -> None:
+        # figures of before would mislead
+        event.stop()
+        self.found, self.ready = None, False
+        self.query_one("#subject", Static).update(event.sentence)
+        self.query_one(Listing).columns_of()
+        self.query_one("#row", Static).update("")
 
     def on_resize(self, _event: events.Resize) -> None:
         """Cut the lines to the new width."""

@@ -273,6 +273,23 @@ async def test_enter_goes_to_the_week_and_o_comes_back_as_it_was(
         assert (week.kind, week.code) == ("venue", "V1")
 
 
+async def test_what_cannot_be_undone_is_said_and_the_page_stays(
+    late: Plan, settle: Settle, shown: Shown
+) -> None:
+    """There is nothing to undo, nor to do again."""
+    app = TrainerApp(lambda: late.desk)
+    async with app.run_test(size=HIGH, notifications=True) as pilot:
+        await comparing(pilot, settle)
+        await press(pilot, settle, "u", "r")
+        assert [words.split(":")[0] for words in notified(app)] == [
+            "there is nothing to undo",
+            "there is nothing to do again",
+        ]
+        assert "4 sessions differ" in text_of(app, shown)
+        await press(pilot, settle, "space")
+        assert "4 sessions differ, 1 marked" in text_of(app, shown)
+
+
 async def test_a_class_is_searched_and_all_of_it_marked(
     late: Plan, settle: Settle, shown: Shown
 ) -> None:
