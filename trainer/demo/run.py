@@ -33,7 +33,7 @@ from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused, StorageError
 from trainer.phrases import Phrase, phrase
 from trainer.reports.attendance import attendance_report
-from trainer.timetable.engine.solution import Limits, Progress
+from trainer.timetable.engine.solution import Limits, OnProgress, Progress
 from trainer.timetable.publish import publish
 from trainer.timetable.solving import Solved, solve_timetable
 
@@ -42,6 +42,8 @@ CALENDARS: Final = "calendars"
 REPORTS: Final = "reports"
 #: Steps of the solver for each meeting: a good timetable in seconds, the same on every machine.
 STEPS: Final = 30
+#: How often that much it may take, in turn, as long as something is left without a place.
+MORE_WORK: Final = (1, 4, 16)
 SEED: Final = 1
 #: How the folder is called in which a demonstration is made, until it is whole.
 MAKING: Final = ".making-"
@@ -212,16 +214,30 @@ def _years(here: Desk) -> tuple[Year, ...]:
 
 
 def _solve(here: Desk, on_step: OnStep) -> Solved:
-    with here.reading() as session:
-        work = STEPS * (session.exec(select(func.sum(SyllabusItem.count))).one() or 1)
+    """Make the timetable; where something is left without a place, go on with more work.
 
+    The limits are of work and not of time, so that a slow or busy machine makes the same timetable.
+    """
+    with here.reading() as session:
+        least = STEPS * (session.exec(select(func.sum(SyllabusItem.count))).one() or 1)
+    for more in MORE_WORK:
+        work = least * more
+        solved = solve_timetable(
+            here, limits=Limits(work=work, seed=SEED), on_progress=_teller(on_step, work)
+        )
+        if solved.status != "partial":
+            break
+    return solved
+
+
+def _teller(on_step: OnStep, work: int) -> OnProgress:
     def tell(progress: Progress) -> None:
         told = phrase(
             "timetable: {placed} placed, cost {cost}", placed=progress.placed, cost=progress.cost
         )
         on_step(told, min(progress.steps, work), work)
 
-    return solve_timetable(here, limits=Limits(work=work, seed=SEED), on_progress=tell)
+    return tell
 
 
 def _export(here: Desk, folder: Path, on_step: OnStep) -> tuple[int, int]:

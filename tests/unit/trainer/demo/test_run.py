@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,17 @@ import pytest
 from db.engine import open_engine
 from db.setup import prepare
 from db.tables import Publication
+from tests.factories.plans import Plan
 from trainer.clock import Clock
+from trainer.demo import run
 from trainer.demo.fixtures import fixture_folder
 from trainer.demo.run import ABANDONED, DATABASE, MAKING, MARK, DemoAccount, _workshop, run_demo
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.phrases import Phrase
 from trainer.timetable.checking import check_timetable
+from trainer.timetable.engine.solution import Limits, OnProgress, Progress, Status
+from trainer.timetable.solving import NOTHING_TO_PLACE, Solved
 
 LENT = Desk("", "clerk", Clock(fixed=dt.date(2026, 1, 1)))
 
@@ -44,6 +49,37 @@ def made(name: str, folder: Path) -> DemoAccount:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("statuses", "times"),
+    [
+        (("feasible",), (1,)),
+        (("infeasible",), (1,)),
+        (("partial", "feasible"), (1, 4)),
+        (("partial", "partial", "partial", "feasible"), (1, 4, 16)),
+    ],
+)
+def test_it_works_on_for_as_long_as_something_has_no_place(
+    statuses: tuple[Status, ...],
+    times: tuple[int, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    sqlite_url: str,
+) -> None:
+    plan = Plan(Desk(sqlite_url, "clerk"))
+    plan.course("K1")
+    plan.training("C1", "K1")
+    asked: list[Limits] = []
+
+    def solve(_desk: Desk, *, limits: Limits, on_progress: OnProgress) -> Solved:
+        on_progress(Progress(elapsed=0, steps=0, placed=0, unplaced=1, cost=0))
+        asked.append(limits)
+        return replace(NOTHING_TO_PLACE, status=statuses[len(asked) - 1])
+
+    monkeypatch.setattr(run, "solve_timetable", solve)
+    assert run._solve(plan.desk, quiet).status == statuses[len(times) - 1]
+    assert [limits.work for limits in asked] == [run.STEPS * n for n in times]
+    assert {limits.seconds for limits in asked} == {None}
+
+
 def test_jining_comes_to_thirteen_trainings_and_6491_person_times(tmp_path: Path) -> None:
     """The model's own figures, from marks that were recorded one by one; made twice in place."""
     account = made("jining", tmp_path)
