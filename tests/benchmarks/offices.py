@@ -4,7 +4,8 @@
 that dataset, made larger, instead of a made-up year. ``--plain SECONDS`` runs the plain model
 beside the engine: without soft rules for that long, and with them for ten times the engine's time.
 ``--sturdy`` solves each size once more with the rule that prefers sturdier timetables.
-``--resume FILE`` keeps what was measured; ``--chart FILE`` draws it (SVG).
+``--work STEPS`` limits the engine's work instead of its time, so that costs do not depend on what
+else the machine does. ``--resume FILE`` keeps what was measured; ``--chart FILE`` draws it (SVG).
 """
 
 from __future__ import annotations
@@ -187,6 +188,8 @@ def run_plain(key: Row) -> list[Row]:
 
 
 def _limits(key: Row) -> Limits:
+    if key["work"]:
+        return Limits(work=round(key["work"] * max(1, key["scale"])), seed=key["seed"])
     return Limits(seconds=key["limit"], seed=key["seed"])
 
 
@@ -198,10 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for scale in options.scales:
         seconds = options.seconds * max(1, scale)
         key = {"office": options.office, "scale": scale, "limit": seconds, "seed": options.seed}
+        key["work"] = options.work
         found["engine"] += bench.rows({**key, "kind": "engine"}, run_engine)
         if options.plain:
             for soft, limit in ((False, options.plain), (True, TENFOLD * seconds)):
-                wanted = {**key, "kind": "plain", "limit": limit, "soft": soft}
+                wanted = {**key, "kind": "plain", "limit": limit, "soft": soft, "work": 0}
                 found["plain"] += bench.rows(wanted, run_plain)
         if options.sturdy:
             found["sturdy"] += bench.rows({**key, "kind": "sturdy"}, run_sturdy)
@@ -225,6 +229,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=float, default=8, help="of the engine, for each 80 classes"
     )
+    parser.add_argument("--work", type=int, default=0, help="the same, in steps", metavar="STEPS")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--plain", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--sturdy", action="store_true")
