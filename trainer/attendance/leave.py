@@ -45,7 +45,7 @@ STATE_WORDS: Final[Mapping[str, Phrase]] = {
 }
 STATES: Final = tuple(STATE_WORDS)
 #: States in which leave stands: whoever has returned was away before.
-_STANDS: Final = (APPROVED, RETURNED)
+STANDS: Final = (APPROVED, RETURNED)
 _LEAVE = table_of(Leave)
 
 
@@ -61,7 +61,7 @@ class Cover:
     @property
     def status(self) -> str:
         """The status that the leave suggests."""
-        return "duty" if self.kind == "duty" else "leave"
+        return status_of(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def read_covers(
     query = (
         select(_LEAVE)
         .where(
-            _LEAVE.c.status.in_(_STANDS),
+            _LEAVE.c.status.in_(STANDS),
             _LEAVE.c.date_from <= date,
             _LEAVE.c.date_to >= date,
             or_(_LEAVE.c.returned_at.is_(None), _LEAVE.c.returned_at >= date),
@@ -113,6 +113,11 @@ def read_covers(
 def stretch_of(row: Any) -> Stretch:
     """Return the stretch of a leave request."""
     return Stretch(row.date_from, row.date_to, row.period_from, row.period_to)
+
+
+def status_of(kind: str | None) -> str:
+    """Return the status that leave of a kind suggests."""
+    return "duty" if kind == "duty" else "leave"
 
 
 def ask_leave(

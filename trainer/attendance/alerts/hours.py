@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trainer.attendance.alerts.granted import granted_leave
 from trainer.attendance.alerts.watch import LOOK_BACK
 from trainer.attendance.cap import is_near_cap, out_of_reach, passes_cap, room_under_cap
 from trainer.attendance.credit import hours
@@ -13,22 +15,50 @@ from trainer.phrases import phrase
 if TYPE_CHECKING:
     import datetime as dt
 
+    from trainer.attendance.alerts.granted import Granted
     from trainer.attendance.alerts.watch import Share, Watch
     from trainer.attendance.cases import Alert
     from trainer.attendance.state import Pair
 
 
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    # what somebody has of leave in a class: marked, and granted where nothing is marked
+
+    share: Share
+    marked: Mapping[str, str]
+    granted: Mapping[str, Granted]
+
+    @property
+    def amount(self) -> int:
+        return self.share.amount(self.marked) + sum(one.quarters for one in self.granted.values())
+
+    @property
+    def facts(self) -> list[str]:
+        granted = {f"leave:{id_}" for one in self.granted.values() for id_ in one.leave}
+        return [*self.marked.values(), *granted, f"total:{self.share.total}"]
+
+    @property
+    def dates(self) -> Iterator[dt.date]:
+        return _dates(self.share, {*self.marked, *self.granted})
+
+
 def near_or_over_cap(watch: Watch) -> Iterator[Alert]:
-    """Yield whoever is on leave for more than a seventh, or would be by one more session."""
-    for pair, missed in watch.missed.items():
-        if not missed.leave:
-            continue
+    """Yield whoever is on leave for more than a seventh, or would be by one more session.
+
+    Leave that was granted counts before anything is marked, so that it is told in time.
+    """
+    granted = granted_leave(watch)
+    for pair in sorted(
+        {pair for pair, missed in watch.missed.items() if missed.leave} | {*granted}
+    ):
         share = watch.share(pair)
-        leave = share.amount(missed.leave)
-        if passes_cap(leave, share.total):
-            yield _over(watch, pair, share, missed.leave)
-        elif is_near_cap(leave, share.total, share.longest):
-            yield _near(watch, pair, share, missed.leave)
+        missed = watch.missed.get(pair)
+        leave = _Leave(share, missed.leave if missed else {}, granted.get(pair, {}))
+        if passes_cap(leave.amount, share.total):
+            yield _over(watch, pair, leave)
+        elif is_near_cap(leave.amount, share.total, share.longest):
+            yield _near(watch, pair, leave)
 
 
 def required_share_lost(watch: Watch) -> Iterator[Alert]:
@@ -64,37 +94,37 @@ def required_share_lost(watch: Watch) -> Iterator[Alert]:
         )
 
 
-def _over(watch: Watch, pair: Pair, share: Share, marks: Mapping[str, str]) -> Alert:
+def _over(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
     code, person = pair
     message = phrase(
         "{person} has {leave} of {total} hours of {class_code} on leave, more than a "
         "seventh: confirm the withdrawal, or give the reason against it",
         person=person,
         class_code=code,
-        leave=_shown(share.amount(marks)),
-        total=_shown(share.total),
+        leave=_shown(leave.amount),
+        total=_shown(leave.share.total),
     )
     return watch.alert(
         "leave_over_cap",
         message,
         code,
         person=person,
-        facts=[*marks.values(), f"total:{share.total}"],
-        since=_dates(share, marks),
+        facts=leave.facts,
+        since=leave.dates,
     )
 
 
-def _near(watch: Watch, pair: Pair, share: Share, marks: Mapping[str, str]) -> Alert:
+def _near(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
     code, person = pair
-    leave = share.amount(marks)
+    share = leave.share
     message = phrase(
         "{person} has {leave} of {total} hours of {class_code} on leave; {room} more "
         "may be granted: tell the trainee",
         person=person,
         class_code=code,
-        leave=_shown(leave),
+        leave=_shown(leave.amount),
         total=_shown(share.total),
-        room=_shown(room_under_cap(leave, share.total)),
+        room=_shown(room_under_cap(leave.amount, share.total)),
     )
     # once the class is over nobody can ask for more
     state = "open" if share.meetings[-1].end > watch.now else "past"
@@ -104,12 +134,12 @@ def _near(watch: Watch, pair: Pair, share: Share, marks: Mapping[str, str]) -> A
         code,
         person=person,
         state=state,
-        facts=[*marks.values(), f"total:{share.total}"],
-        since=_dates(share, marks),
+        facts=leave.facts,
+        since=leave.dates,
     )
 
 
-def _dates(share: Share, marks: Mapping[str, str]) -> Iterator[dt.date]:
+def _dates(share: Share, marks: Container[str]) -> Iterator[dt.date]:
     return (row.date for row in share.meetings if row.uid in marks)
 
 

@@ -138,6 +138,11 @@ class Watch:
             found = self._shares[key] = self._share(pair[0], stays)
         return found
 
+    def pairs_of(self, person: str, class_code: str | None) -> list[Pair]:
+        """Return (class, person) of a person's classes, or of the one that is named."""
+        codes = self._classes_of.get(person, ()) if class_code is None else (class_code,)
+        return [(code, person) for code in codes if (code, person) in self._stays]
+
     def meeting(self, uid: str) -> Any:
         """Return a session that is not cancelled."""
         return self._by_uid[uid]
@@ -171,6 +176,13 @@ class Watch:
     @cached_property
     def _stays(self) -> Mapping[Pair, list[Membership]]:
         return stays_of(read_memberships(self.session, self.class_code))
+
+    @cached_property
+    def _classes_of(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code, person in self._stays:
+            found.setdefault(person, []).append(code)
+        return found
 
     @cached_property
     def _by_uid(self) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from db.tables import Leave
     from db.work import UnitOfWork
+    from trainer.attendance.cases import Alert
 
 LeaveId = Annotated[str, typer.Argument(metavar="ID", help=say("The leave's id."))]
 By = Annotated[str | None, typer.Option(help=say("Who decided, if not you."))]
@@ -119,7 +120,16 @@ def _member(session: Session, class_code: str, person: str) -> bool:
 def _approve(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:
     from trainer.attendance.leave import approve_leave
 
-    _decide(lambda work: approve_leave(work, leave, by=by), reason, as_json=as_json)
+    document = _decide(lambda work: approve_leave(work, leave, by=by), reason, as_json=as_json)
+    for alert in _over_cap(document["person"], document["class"]):
+        tell(alert.message.text())
+
+
+def _over_cap(person: str, class_code: str | None) -> list[Alert]:
+    from trainer.attendance.alerts import find_alerts
+
+    found = find_alerts(desk(), class_code)
+    return [one for one in found if one.kind == "leave_over_cap" and one.person == person]
 
 
 def _refuse(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:
@@ -146,12 +156,15 @@ def _return(
     _decide(lambda work: return_from_leave(work, leave, day), reason, as_json=as_json)
 
 
-def _decide(act: Callable[[UnitOfWork], Leave], reason: str | None, *, as_json: bool) -> None:
+def _decide(
+    act: Callable[[UnitOfWork], Leave], reason: str | None, *, as_json: bool
+) -> dict[str, Any]:
     with desk().writing(reason) as work:
         row = act(work)
         work.commit()
         document = _document(row)
     _answer(document, as_json=as_json)
+    return document
 
 
 def _list(

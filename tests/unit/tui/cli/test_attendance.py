@@ -160,12 +160,13 @@ def test_refused_import_names_row_and_column_and_exits_1(run: Run, tmp_path: Pat
 
 
 def test_leave_is_asked_for_approved_and_shown_on_the_sheet(run: Run) -> None:
-    """Approved sick leave suggests leave for P2, who is not marked."""
+    """Approved sick leave suggests leave for P2, who is not marked; it is all of the class."""
     asked = json.loads(
         run("attendance", "leave", "ask", "P2", "2023-02-01", "2023-02-01", "--kind", "sick",
             "--json").stdout
     )  # fmt: skip
-    run("attendance", "leave", "approve", asked["id"])
+    approved = run("attendance", "leave", "approve", asked["id"])
+    assert "P2 has 4 of 4 hours of C1 on leave, more than a seventh" in approved.stderr
     listed = json.loads(run("attendance", "leave", "list", "--json").stdout)["leaves"]
     assert [leave["status"] for leave in listed] == ["approved"]
     (sheet,) = json.loads(run("attendance", "sheet", *SESSION, "--json").stdout)["sheets"]
