@@ -123,7 +123,10 @@ class TrainerApp(App[None]):
     def action_room(self, room: str) -> None:
         """Go to a room, closing whatever is open over the present one."""
         here = self.screen
-        if not isinstance(here, Room) or here.room == room:
+        if not isinstance(here, Room):
+            return
+        if here.room == room:
+            here.action_back_to_room()
             return
         self.switch_mode(room)
         there = self.screen

@@ -254,13 +254,19 @@ def swap_turns(
 
 
 def write_entry(
-    backroom: Backroom, code: str, date: dt.date, text: str, *, amends: str | None = None
+    backroom: Backroom,
+    code: str,
+    date: dt.date,
+    text: str,
+    *,
+    person: str | None = None,
+    amends: str | None = None,
 ) -> str:
-    """Write into the duty log of a day."""
+    """Write into the duty log of a day; ``person`` was on duty."""
     from trainer.classlife import duty
 
     with at_class(backroom, code) as (work, facts):
-        duty.write_entry(work, facts, date, text, amends=amends)
+        duty.write_entry(work, facts, date, text, person=person, amends=amends)
     return say("written into the duty log of {date}", date=short_date(date))
 
 

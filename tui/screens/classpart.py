@@ -164,6 +164,10 @@ class ClassPart(Room):
         """Go back to the page of the class."""
         self.dismiss(None)
 
+    def action_back_to_room(self) -> None:
+        """Go back to the page of the class by the room's own key, too."""
+        self.action_back()
+
     # acts
 
     def act(self, do: Act, *, overruled: Overruled | None = None) -> None:

@@ -263,7 +263,7 @@ class DutyScreen(ClassPart):
         """Ask for the words and write them into the log of the day."""
         line = self._line()
         if line is not None:
-            self._ask_entry(line[0], None)
+            self._ask_entry(line[0], line[1])
 
     def action_amend(self) -> None:
         """Let somebody choose an entry of the day and amend it."""
@@ -274,18 +274,22 @@ class DutyScreen(ClassPart):
         day, amended = line[0], {entry.amends for entry in found}
         left = [entry for entry in found if entry.id not in amended]
         if len(left) == 1:
-            self._ask_entry(day, left[0].id)
+            self._ask_entry(day, line[1], left[0].id)
             return
         choices = [Choice(entry.id, entry.text, entry.name or entry.by or "", entry.text)
                    for entry in left]  # fmt: skip
-        self.choose(say("Which entry?"), choices, lambda entry: self._ask_entry(day, entry))
+        self.choose(
+            say("Which entry?"), choices, lambda entry: self._ask_entry(day, line[1], entry)
+        )
 
-    def _ask_entry(self, day: dt.date, amends: str | None) -> None:
+    def _ask_entry(self, day: dt.date, turn: Turn | None, amends: str | None = None) -> None:
+        person = turn.person if turn else None
+
         def answer(text: str | None) -> None:
             if text is not None:
                 self.act(
                     lambda backroom: classacts.write_entry(
-                        backroom, self.code, day, text, amends=amends
+                        backroom, self.code, day, text, person=person, amends=amends
                     )
                 )
 

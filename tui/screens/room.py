@@ -96,6 +96,9 @@ class Room(Screen[None]):
         self.entered = True
         self.call_after_refresh(self.enter)
 
+    def action_back_to_room(self) -> None:
+        """Answer to the key of the very room: nothing, unless this is only one side of it."""
+
     async def relabel(self) -> None:
         """Lay everything out anew in the language of the moment."""
         await self.recompose()

@@ -89,7 +89,6 @@ class SignInScreen(Dialog[None]):
              show=True, priority=True),
         bind("signing.way", "f6", "way", mark("In or out"),
              mark("Change between coming, going and going by the clock"), show=True, priority=True),
-        bind("signing.stay", "tab,shift+tab", "stay", "", "", priority=True),
     ]  # fmt: skip
 
     def __init__(self, session: SessionView) -> None:
@@ -140,9 +139,6 @@ class SignInScreen(Dialog[None]):
     def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
         """Take the focus back: a reader types wherever it is."""
         self.query_one("#badge", BadgeLine).focus()
-
-    def action_stay(self) -> None:
-        """Do nothing: there is nowhere else to go."""
 
     def action_way(self) -> None:
         """Take badges the next way: by the clock, as coming, as going."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
+
+#: What readers put behind a badge, as they are set up: carriage return, line feed, tab.
+_ENDS: Final = frozenset({"enter", "ctrl+j", "tab"})
 
 
 class BadgeLine(Input):
     """A line that empties itself: a reader types the next badge before anybody answers.
 
-    Enter is taken here, in the order of the keys. As a binding it would be run once it has gone up
-    to the app, behind letters that have come meanwhile, and two badges would be one.
+    What ends a badge is taken here, in the order of the keys. As a binding it would be run once it
+    has gone up to the app, behind letters that have come meanwhile, and two badges would be one.
     """
 
     class Read(Message):
@@ -22,10 +27,14 @@ class BadgeLine(Input):
             self.text = text
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+        if event.key in _ENDS:
             event.stop()
             event.prevent_default()
             await self.action_submit()
+        elif event.key == "shift+tab":
+            # there is nowhere else to go
+            event.stop()
+            event.prevent_default()
         else:
             await super()._on_key(event)
 

@@ -10,9 +10,10 @@ from tests.factories.classlife import facts_of
 from trainer.classlife.duty import read_duty_log, read_turns
 from trainer.desk import Desk
 from tui.app import TrainerApp
+from tui.screens.classlife import ClassScreen
 from tui.screens.duty import DutyScreen
 
-TUESDAY, WEDNESDAY = dt.date(2023, 3, 7), dt.date(2023, 3, 8)
+TUESDAY, WEDNESDAY, FRIDAY = (dt.date(2023, 3, day) for day in (7, 8, 10))
 
 
 def turns(desk: Desk) -> dict[dt.date, str]:
@@ -47,16 +48,24 @@ async def test_the_log_grows(
     """Written for today and amended: both stay, and markup is no markup."""
     async with at_home.run_test(size=(80, 24)) as pilot:
         await go(pilot, "d", "a", "w", "=晚间查寝[b]正常", "enter")
-        assert "晚间查寝[b]正常" in shown(at_home)
+        assert "teacher: 晚间查寝[b]正常" in shown(at_home)
         await keys(pilot, "a", "=一人晚归", "enter")
         assert "(amended below)" in shown(at_home)
         assert "一人晚归 (amendment)" in shown(at_home)
+        # of a day with somebody on duty it is that person's entry
+        await keys(pilot, "p", "=1", "enter", "end", "w", "=无事", "enter")
+        on_duty = turns(home)[FRIDAY]
+        assert f"学员{on_duty}: 无事" in shown(at_home)
+        await keys(pilot, "f5")
+        assert isinstance(at_home.screen, ClassScreen)
     with home.reading() as session:
         entries = read_duty_log(session, facts_of(home))
-    assert [(entry.date, entry.text) for entry in entries] == [
-        (TUESDAY, "晚间查寝[b]正常"), (TUESDAY, "一人晚归"),
-    ]  # fmt: skip
-    assert entries[1].amends == entries[0].id
+    # the clock stands still: entries of one day have no order here
+    found = {entry.text: entry for entry in entries}
+    assert {text: entry.date for text, entry in found.items()} == {
+        "晚间查寝[b]正常": TUESDAY, "一人晚归": TUESDAY, "无事": FRIDAY,
+    }  # fmt: skip
+    assert found["一人晚归"].amends == found["晚间查寝[b]正常"].id
 
 
 async def test_groups_on_duty_need_groups(

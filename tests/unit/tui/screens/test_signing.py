@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.worker import WorkerCancelled
 
 from db.tables import MarkState, OfficeSettings
 from tests.factories.small_office import enrol_sixty, statuses, uid
@@ -77,7 +78,13 @@ async def scan(pilot: Pilot[Any], settle: Settle, *texts: str) -> None:
     for text in texts:
         box.insert_text_at_cursor(text)
         await box.action_submit()
-    await settle(pilot)
+    for _turn in range(50):
+        try:
+            await settle(pilot)
+        except WorkerCancelled:
+            # a name that was not drawn yet has given way to the next one
+            continue
+        return
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
@@ -117,16 +124,17 @@ async def test_names_appear_and_are_counted(
     assert statuses(small_office, "S1") == {"P01": "present", "P07": "present"}
 
 
-async def test_two_scans_at_once_are_both_counted(
+async def test_scans_at_once_are_all_counted(
     app: TrainerApp, small_office: Desk, settle: Settle, shown: Shown
 ) -> None:
-    """Typed by keys as a reader types, without a pause between the two."""
+    """Typed by keys as readers type, whichever end they put behind a badge, without a pause."""
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_at_the_door(pilot, settle)
-        await pilot.press(*"P02", "enter", *"P03", "enter")
+        await pilot.press(*"P02", "enter", *"P03", "tab", *"P04", "ctrl+j", "shift+tab", *"P05")
+        await pilot.press("enter", "ctrl+j")
         await settle(pilot)
-        assert "2 of 6 here" in shown(app)
-    assert set(statuses(small_office, "S1")) == {"P02", "P03"}
+        assert "4 of 6 here" in shown(app)
+    assert set(statuses(small_office, "S1")) == {"P02", "P03", "P04", "P05"}
 
 
 async def test_garbage_is_refused_in_words_and_it_goes_on(
