@@ -17,12 +17,16 @@ POLL_SECONDS: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """What the exact model found: spots of the free meetings, and the cost with its bound."""
+    """What the exact model found: spots of the free meetings, and the cost with its bound.
+
+    ``effort`` is how much of CP-SAT's deterministic time that took.
+    """
 
     outcome: Outcome
     spots: Mapping[int, Spot]
     cost: int = 0
     bound: int = 0
+    effort: float = 0.0
 
 
 def twin_key(state: State, meeting: int) -> object | None:

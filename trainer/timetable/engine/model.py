@@ -8,6 +8,7 @@ timetable: to place what the search could not, to prove, to explain and to mend.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -63,7 +64,9 @@ class Model(Journeys, Kinship, Crowds):
         self.who: dict[int, dict[int, Any]] = {}
         self.cell: dict[int, Any] = {}
         self.impossible = False
+        self.bounded = False
         self._both: dict[tuple[int, int], Any] = {}
+        self.hinted: dict[int, tuple[Any, int]] = {}
         self._reach: dict[object, dict[int, tuple[int, ...]]] = {}
         for meeting in free:
             self._meeting(meeting)
@@ -82,6 +85,8 @@ class Model(Journeys, Kinship, Crowds):
         """Solve within an effort (CP-SAT's deterministic time) and what is left of the budget."""
         if self.impossible:
             return Exact("infeasible", {})
+        for literal, value in self.hinted.values():
+            self.model.add_hint(literal, value)
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
         # Ctrl-C is ours to answer: the solver's own handler would stay behind after it
@@ -98,12 +103,24 @@ class Model(Journeys, Kinship, Crowds):
             self.cp.INFEASIBLE: "infeasible",
         }
         outcome = outcomes.get(status, "unknown")
+        effort = float(solver.response_proto.deterministic_time)
         if outcome not in {"optimal", "feasible"}:
-            return Exact(outcome, {})
+            # a bound holds whether or not a timetable was found
+            known = self.bounded and outcome == "unknown"
+            bound = math.ceil(solver.best_objective_bound - 1e-6) if known else 0
+            return Exact(outcome, {}, bound=bound, effort=effort)
         spots = {m: self._spot(solver, m) for m in self.free if solver.boolean_value(self.here[m])}
-        return Exact(
-            outcome, spots, round(solver.objective_value), round(solver.best_objective_bound)
-        )
+        cost, bound = round(solver.objective_value), round(solver.best_objective_bound)
+        return Exact(outcome, spots, cost, bound, effort)
+
+    def hint(self, spots: Mapping[int, Spot]) -> None:
+        """Let the solver look first at a timetable that is known."""
+        for meeting, spot in spots.items():
+            chosen = [(self.start[meeting], spot.start), (self.who[meeting], spot.teacher)]
+            chosen += zip(self.room[meeting], spot.venues, strict=True)
+            for options, key in chosen:
+                for other, literal in options.items():
+                    self.hinted[literal.index] = (literal, int(other == key))
 
     def _spot(self, solver: Any, meeting: int) -> Spot:
         def chosen(options: dict[int, Any]) -> int:
@@ -375,6 +392,7 @@ class Model(Journeys, Kinship, Crowds):
             moves.append(self.here[meeting] - stays)
         if self.most_moves is not None:
             self.model.add(sum(moves) <= self.most_moves)
+        self.bounded = bool(terms)
         if terms:
             self.model.minimize(sum(terms))
 
@@ -400,5 +418,5 @@ class Model(Journeys, Kinship, Crowds):
             (self.start[meeting], spot.start),
             (self.who[meeting], spot.teacher),
         ):
-            self.model.add_hint(options[kept], 1)
+            self.hinted[options[kept].index] = (options[kept], 1)
         return stays

@@ -21,7 +21,7 @@ from typing import Final
 from trainer.timetable.engine.alternatives import SPOTS_COMPARED, change_between, other_places
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.costs import Costs
-from trainer.timetable.engine.exact import Outcome
+from trainer.timetable.engine.exact import Exact, Outcome
 from trainer.timetable.engine.insert import cheapest_spot, free_spots
 from trainer.timetable.engine.mended import Mended, Move, News
 from trainer.timetable.engine.model import ABSENT_COST, MOVE_COST, Model
@@ -29,6 +29,7 @@ from trainer.timetable.engine.obstacles import spot_allowed
 from trainer.timetable.engine.problem import Absence, Problem, sittings_of
 from trainer.timetable.engine.repair import surroundings
 from trainer.timetable.engine.search import Budget
+from trainer.timetable.engine.sketch import sketch
 from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Spot, Tables
@@ -42,7 +43,10 @@ PEOPLE_STEP: Final = 50
 """For how many people a published change counts once more."""
 WIDENINGS: Final = (0, 8, 20, 45)
 """How many meetings are added around the broken ones, from try to try."""
-EFFORT: Final = 3.0
+EFFORT, EFFORT_IN_ALL = 1.5, 3.0
+"""CP-SAT's deterministic time for one circle, and for all of them."""
+PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 1.4
+"""The same where not everything can be kept: proofs are seldom reached then."""
 SETTLING_ROUNDS: Final = 2
 """How often each moved meeting is put to its cheapest place among equally small changes."""
 
@@ -163,7 +167,9 @@ class _Mender:
         self.bound = self.least * MOVE_COST
         #: whether it is known, or asked for, that some are left out
         self.partial = most_moves is not None
-        self.best: tuple[int, dict[int, Spot | None]] | None = None
+        self.best: tuple[tuple[int, int], dict[int, Spot | None]] | None = None
+        self.effort = EFFORT_IN_ALL
+        self.hint: dict[int, Spot] = {}
         self._place_locked(state)
         self._locked_only = State(state.tables, state.costs)
         self._place_locked(self._locked_only)
@@ -180,37 +186,60 @@ class _Mender:
 
     def mend(self) -> None:
         """Solve growing circles around what is broken until the plan is proved minimal."""
+        proved: set[tuple[int, ...]] = set()
         for more in WIDENINGS:
-            if self.budget.over() and self.best is not None:
-                return
             circle = self._circle(more)
+            if tuple(circle) in proved or (self._spent() and self.best is not None):
+                break
             self._plan(circle)
             if self._done():
                 return
             if self._prove(circle) == "infeasible":
                 # not everything can be kept: from now on as much as possible is
                 self.partial = True
-                self._plan(circle)
+                self.effort = min(self.effort, PARTIAL_EFFORT_IN_ALL)
+                self._plan(self._sketch())
                 self._prove(circle)
             if self._done():
                 return
-            if len(circle) == len(self.free):
-                break
+            proved.add(tuple(circle))
         if self.best is None:
             self.partial = True
             self._plan(self._circle(WIDENINGS[1]))
             self._prove(self._circle(0))
 
+    def _spent(self) -> bool:
+        return self.budget.over() or self.effort < PARTIAL_EFFORT / 2
+
+    def _sketch(self) -> list[int]:
+        """Let the search keep what it can; return what that changes, and remember it as a hint.
+
+        Once with everything else where it is at first, once with the broken classes laid anew.
+        """
+        state = self.state
+        classes = {p.class_ for m in self.broken for p in state.problem.meetings[m].parts}
+        whole = {m for c in classes for m in state.tables.of_class[c] if m in self.free}
+        circle = {*self._circle(WIDENINGS[-1]), *whole}
+        stop = self.budget.should_stop
+        after = min((sketch(state, circle, out, stop) for out in ((), whole)), key=self._value)
+        self.hint = {m: spot for m, spot in after.items() if spot is not None}
+        self._keep(after, None)
+        return sorted(after)
+
     def _done(self) -> bool:
         return self.best is not None and self._value(self.best[1]) <= self.bound
 
     def _circle(self, more: int) -> list[int]:
-        circle = set(self.broken)
+        """Return what is broken or may move for it, and ``more`` around, shared out evenly."""
+        circle = {*self.broken, *self.hint}
+        size = len(circle) + more
+        share = -(-more // len(self.broken))
         for meeting in self.broken:
-            if len(circle) >= len(self.broken) + more:
+            left = min(share, size - len(circle))
+            if left <= 0:
                 break
-            share = max(2, more // len(self.broken) + 1)
-            circle.update(surroundings(self.state, meeting, self.free, share))
+            others = self.free - circle | {meeting}
+            circle.update(surroundings(self.state, meeting, others, left + 1))
         return sorted(circle)
 
     def _plan(self, circle: list[int]) -> None:
@@ -220,13 +249,19 @@ class _Mender:
         model = Model(
             self.state, circle, required=not self.partial, home=home, most_moves=self.most_moves
         )
-        found = model.solve(self.budget, effort=EFFORT)
+        model.hint({m: self.hint[m] for m in circle if m in self.hint})
+        found = self._solve(model)
         for meeting, spot in taken.items():
             self.state.place(meeting, spot)
         if found.outcome in {"optimal", "feasible"}:
-            spots = {m: found.spots.get(m) for m in circle}
-            if self.best is None or found.cost < self.best[0]:
-                self.best = (found.cost, spots)
+            self._keep({m: found.spots.get(m) for m in circle}, found.cost)
+
+    def _keep(self, after: dict[int, Spot | None], cost: int | None) -> None:
+        """Keep a plan if it is better, of equal ones the gentler; ``cost`` is the model's."""
+        value = self._value(after)
+        better = (value, value + MOVE_COST * len(after) if cost is None else cost)
+        if self.best is None or better < self.best[0]:
+            self.best = (better, after)
 
     def _prove(self, circle: list[int]) -> Outcome:
         """Raise the bound by what a circle costs even if nothing else were there."""
@@ -238,10 +273,16 @@ class _Mender:
             most_moves=self.most_moves,
             gentle=False,
         )
-        found = model.solve(self.budget, effort=EFFORT)
-        if found.outcome in {"optimal", "feasible"}:
+        found = self._solve(model)
+        if found.outcome != "infeasible":
             self.bound = max(self.bound, found.bound)
         return found.outcome
+
+    def _solve(self, model: Model) -> Exact:
+        most = PARTIAL_EFFORT if self.partial else EFFORT
+        found = model.solve(self.budget, effort=max(min(most, self.effort), PARTIAL_EFFORT / 2))
+        self.effort -= found.effort
+        return found
 
     def _value(self, after: Mapping[int, Spot | None]) -> int:
         """Return what a plan costs in the model's measure, the gentler changes left aside."""
