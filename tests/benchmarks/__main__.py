@@ -1,22 +1,38 @@
 """Every benchmark of the project, one after the other (``make bench``); each also runs alone.
 
+``python -m tests.benchmarks`` runs all of them, which takes some minutes; ``python -m
+tests.benchmarks offices moves`` runs those two. ``python -m tests.benchmarks.offices --help`` tells
+what one of them can be asked for: sizes, limits, the plain model beside it, a picture.
+
 The public instances are measured by ``python -m tests.benchmarks.itc2007 --data FOLDER``, because
 they are not part of the project.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+from collections.abc import Sequence
+from typing import Final
 
-MODULES = ("app", "attendance", "calendars", "compiling", "moves", "offices")
+MODULES: Final = ("app", "attendance", "calendars", "moves", "offices")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run each benchmark in a process of its own; return how many failed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("only", nargs="*", metavar="NAME", help=f"of {', '.join(MODULES)}")
+    chosen = parser.parse_args(arguments).only or MODULES
+    if unknown := set(chosen) - set(MODULES):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     failed = 0
-    for module in MODULES:
-        sys.stdout.write(f"\n== {module}\n")
+    for module in chosen:
+        sys.stdout.write(f"\n== {module} (python -m tests.benchmarks.{module})\n")
         sys.stdout.flush()
         done = subprocess.run([sys.executable, "-m", f"tests.benchmarks.{module}"], check=False)
         failed += done.returncode != 0

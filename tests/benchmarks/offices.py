@@ -188,7 +188,7 @@ def run_plain(key: Row) -> list[Row]:
 
 
 def _limits(key: Row) -> Limits:
-    if key["work"]:
+    if key.get("work"):
         return Limits(work=round(key["work"] * max(1, key["scale"])), seed=key["seed"])
     return Limits(seconds=key["limit"], seed=key["seed"])
 
