@@ -211,15 +211,13 @@ def _room(
         return
     venue = problem.venues[room]
 
-    def suits(index: int) -> bool:
-        return (
-            (not asked.kinds or problem.venues[index].kind in asked.kinds)
-            and (not asked.venues or index in asked.venues)
-            and asked.equipment <= problem.venues[index].equipment
-        )
-
-    named = [v for v in problem.classes[class_].venues if suits(v)]
-    if not suits(room) or (named and room not in named):
+    suits = (
+        (not asked.kinds or venue.kind in asked.kinds)
+        and (not asked.venues or room in asked.venues)
+        and (not problem.classes[class_].venues or room in problem.classes[class_].venues)
+        and asked.equipment <= venue.equipment
+    )
+    if not suits:
         yield "H5"
     if problem.classes[class_].accredited and not (
         venue.accredited and (venue.accredited_until is None or venue.accredited_until >= day)

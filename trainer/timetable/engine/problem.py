@@ -136,7 +136,7 @@ class Member:
 class TrainingClass:
     """A class (班次): ``size`` is the greater of its planned size and those enrolled.
 
-    ``venues`` narrows the places of its meetings wherever one of them suits the course.
+    ``venues`` are the only places of its meetings, besides what a course asks of them.
     A higher ``priority`` is placed first when not everything fits.
     """
 

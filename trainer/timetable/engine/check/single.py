@@ -73,18 +73,8 @@ def venue_faults(
     faults: list[tuple[str, dict[str, object]]] = []
     if course.kinds and venue.kind not in course.kinds:
         faults.append((WRONG_KIND, values))
-    if course.venues and venue_index not in course.venues:
+    if any(named and venue_index not in named for named in (course.venues, class_.venues)):
         faults.append((NOT_NAMED, values))
-    elif class_.venues and venue_index not in class_.venues:
-        named = [
-            other
-            for other in class_.venues
-            if (not course.kinds or problem.venues[other].kind in course.kinds)
-            and (not course.venues or other in course.venues)
-            and course.equipment <= problem.venues[other].equipment
-        ]
-        if named:
-            faults.append((NOT_NAMED, values))
     missing = course.equipment - venue.equipment
     if missing:
         faults.append((NO_EQUIPMENT, {**values, "equipment": ", ".join(sorted(missing))}))

@@ -31,6 +31,8 @@ from trainer.timetable.engine.problem import (
     sittings_of,
 )
 from trainer.timetable.engine.rules import SOFT_IDS, RuleSetting
+from trainer.timetable.engine.solution import Limits
+from trainer.timetable.engine.solve import solve
 
 
 def random_placements(problem: Problem, rng: Random) -> list[Placement]:
@@ -120,6 +122,19 @@ def hard_rules(problem: Problem, *sittings: Sitting) -> list[str]:
 
 def test_a_good_session_breaks_nothing() -> None:
     assert hard_rules(small(), Sitting(0, 0, DAY, 0, 0, 0)) == []
+
+
+def test_the_places_of_a_class_hold_whether_or_not_they_suit_the_course() -> None:
+    """A class that meets only in the field has no other room, even for a course of the classroom."""
+    problem = small(
+        venues=(Venue("A", "一号教室"), Venue("F", "示范田", "field_site")),
+        courses=(Course("K", "党史", kinds=frozenset({"classroom"}), teachers=(0,)),),
+        classes=(TrainingClass("C", "青干班", 20, venues=(1,)),),
+    )
+    assert hard_rules(problem, Sitting(0, 0, DAY, 0, 0, 0)) == ["H5"]
+    assert hard_rules(problem, Sitting(0, 0, DAY, 0, 1, 0)) == ["H5"]
+    solution = solve(problem, Limits(work=50))
+    assert (solution.status, solution.placed) == ("infeasible", 0)
 
 
 def test_a_start_that_is_no_period_is_found() -> None:
