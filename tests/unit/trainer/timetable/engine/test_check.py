@@ -125,7 +125,7 @@ def test_a_good_session_breaks_nothing() -> None:
 
 
 def test_the_places_of_a_class_hold_whether_or_not_they_suit_the_course() -> None:
-    """A class that meets only in the field has no other room, even for a course of the classroom."""
+    """A class that meets only in the field has no classroom, even where one is asked for."""
     problem = small(
         venues=(Venue("A", "一号教室"), Venue("F", "示范田", "field_site")),
         courses=(Course("K", "党史", kinds=frozenset({"classroom"}), teachers=(0,)),),
