@@ -75,12 +75,7 @@ def scan_shown(backroom: Backroom, uid: str, shown: Shown, way: Way) -> Scan:
         who, code = typed_parts(shown.text, code_rules(office))
         scan = scan_badge(work, office, session=uid, badge=who, way=way, code=code)
         work.commit()
-    zone = office.zone
-    belongs = tuple(
-        replace(one, start=one.start.astimezone(zone), end=one.end.astimezone(zone))
-        for one in scan.belongs
-    )
-    return replace(scan, belongs=belongs, at=scan.at.astimezone(zone) if scan.at else None)
+    return scan.in_zone(office.zone)
 
 
 def read_limits(backroom: Backroom) -> Rules:

@@ -10,8 +10,9 @@ has left and shows it again before the end is back. A badge that is read twice a
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
+from zoneinfo import ZoneInfo
 
 from db.tables import Person
 from trainer.attendance.presence import Missed, missed_of
@@ -48,6 +49,14 @@ class Scan:
     at: dt.datetime | None
     expected: bool
     belongs: tuple[Belongs, ...] = ()
+
+    def in_zone(self, zone: ZoneInfo) -> Scan:
+        """Return it with its instants in a zone, as people are told."""
+        belongs = tuple(
+            replace(one, start=one.start.astimezone(zone), end=one.end.astimezone(zone))
+            for one in self.belongs
+        )
+        return replace(self, belongs=belongs, at=self.at.astimezone(zone) if self.at else None)
 
 
 def scan_badge(

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, UsageError
 from trainer.phrases import say, text_of
 from tui.cli.attendance.arguments import ClassCode, Date, Period, date_of
 from tui.cli.state import desk, print_line, tell
 
 if TYPE_CHECKING:
+    from db.work import UnitOfWork
     from trainer.attendance.signin import SignedIn
+    from trainer.office import Office
 
 
 def register(noun: typer.Typer) -> None:
@@ -37,11 +39,29 @@ def _badges(
     tell(say("the badges are in {path}", path=str(out)))
 
 
-def _sign_in(class_code: ClassCode, date: Date, period: Period) -> None:
+def _sign_in(
+    class_code: ClassCode,
+    date: Date,
+    period: Period,
+    way: Annotated[
+        str,
+        typer.Option(
+            metavar="in|out|auto",
+            help=say("What a badge means: coming, going, or either by the clock."),
+        ),
+    ] = "in",
+) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.scanning import WAYS
     from trainer.attendance.sheet import find_session
     from trainer.attendance.signin import sign_in
 
+    if way not in WAYS:
+        raise UsageError(
+            "there is no way “{way}” of taking badges; use one of: {known}",
+            way=way,
+            known=", ".join(WAYS),
+        )
     here = desk()
     office = here.office()
     with here.reading() as session:
@@ -51,14 +71,28 @@ def _sign_in(class_code: ClassCode, date: Date, period: Period) -> None:
             continue
         try:
             with here.writing() as work:
-                signed = sign_in(work, office, session=uid, badge=line)
+                if way == "in":
+                    told = said_of(sign_in(work, office, session=uid, badge=line))
+                else:
+                    told = _scanned(work, office, uid, line, way)
                 work.commit()
         except TrainerError as error:
             # one unreadable badge must not end an unattended sign-in
             tell(text_of(error))
         else:
-            print_line(said_of(signed))
+            print_line(told)
             sys.stdout.flush()
+
+
+def _scanned(work: UnitOfWork, office: Office, uid: str, badge: str, way: str) -> str:
+    from trainer.attendance.scanning import scan_badge
+    from tui.doorwords import told_of
+
+    scan = scan_badge(work, office, session=uid, badge=badge, way=way)  # type: ignore[arg-type]
+    told = told_of(scan.in_zone(office.zone))
+    if not told.sentence:
+        return say("{name}: {status}", name=scan.name, status=told.large)
+    return say("{name}: {status}, {words}", name=scan.name, status=told.large, words=told.sentence)
 
 
 def said_of(signed: SignedIn) -> str:
