@@ -45,7 +45,7 @@ WIDENINGS: Final = (0, 8, 20, 45)
 """How many meetings are added around the broken ones, from try to try."""
 EFFORT, EFFORT_IN_ALL = 1.5, 3.0
 """CP-SAT's deterministic time for one circle, and for all of them."""
-PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 1.4
+PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 1.3
 """The same where not everything can be kept: proofs are seldom reached then."""
 SETTLING_ROUNDS: Final = 2
 """How often each moved meeting is put to its cheapest place among equally small changes."""
@@ -209,7 +209,7 @@ class _Mender:
             self._prove(self._circle(0))
 
     def _spent(self) -> bool:
-        return self.budget.over() or self.effort < PARTIAL_EFFORT / 2
+        return self.budget.over() or self.effort < PARTIAL_EFFORT
 
     def _sketch(self) -> list[int]:
         """Let the search keep what it can; return what that changes, and remember it as a hint.
