@@ -290,17 +290,22 @@ def allocate_rooms(backroom: Backroom, code: str, mode: Mode, venue: str | None)
 
 
 def place_person(
-    backroom: Backroom, code: str, person: str, room: str | None, override: str | None = None
+    backroom: Backroom,
+    code: str,
+    person: str,
+    room: str | None,
+    override: str | None = None,
+    bed: int | None = None,
 ) -> str:
-    """Give somebody a bed by hand, or none."""
+    """Give somebody a bed by hand (the first that is free, unless named), or none."""
     from trainer.classlife import rooms
 
     with at_class(backroom, code, override) as (work, facts):
-        row = rooms.place_person(work, facts, person, room, override=override)
-        name, bed = facts.member(person).name, row.bed
-    if bed is None:
+        row = rooms.place_person(work, facts, person, room, bed=bed, override=override)
+        name, given = facts.member(person).name, row.bed
+    if given is None:
         return say("{name} has no bed any more", name=name)
-    return say("{name}: {room}, bed {bed}", name=name, room=room, bed=bed)
+    return say("{name}: {room}, bed {bed}", name=name, room=room, bed=given)
 
 
 def add_room(backroom: Backroom, code: str, beds: int, gender: str | None, like: str | None) -> str:

@@ -14,12 +14,13 @@ from tui.classbook import BedsPage, RoomLine, read_beds
 from tui.keys import bind
 from tui.screens.asking import LinePrompt
 from tui.screens.chooser import Choice
-from tui.screens.classpart import BACK, ClassPart
+from tui.screens.classpart import BACK, UNDO, ClassPart
 from tui.widgets.cells import fit
 
 if TYPE_CHECKING:
     from trainer.classlife.allocation import Mode
     from trainer.classlife.facts import Gender
+    from trainer.classlife.rooms import Lodger
     from tui.backroom import Backroom
     from tui.widgets.listing import Listing
 
@@ -47,7 +48,7 @@ class BedsScreen(ClassPart):
              "is moved, and men and women never share a room."),
         mark("Enter puts the person under the cursor into a room by hand, or out of all. A room "
              "that is for the other gender asks for the reason, which is kept. n adds a room, or "
-             "changes one of the same number: 201 2 女."),
+             "changes one of the same number: 201 2 女. u takes a placing by hand back."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("beds.place", "enter,b", "place", mark("Room"),
@@ -56,6 +57,7 @@ class BedsScreen(ClassPart):
              mark("Give everybody beds anew"), show=True),
         bind("beds.add", "n", "add", mark("New room"), mark("Add a room, or change one"),
              show=True),
+        UNDO,
         BACK,
     ]  # fmt: skip
 
@@ -141,6 +143,7 @@ class BedsScreen(ClassPart):
         member = next((one for one in beds.facts.members if one.person == person), None)
         if member is None:
             return
+        before = next((one for one in beds.lodgers if one.person == person), None)
         # a room for the other gender comes last: it asks for a reason
         rooms = sorted(
             (room for room in beds.rooms if room.free),
@@ -156,6 +159,9 @@ class BedsScreen(ClassPart):
                 lambda backroom: classacts.place_person(backroom, self.code, person, room),
                 overruled=lambda backroom, reason: classacts.place_person(
                     backroom, self.code, person, room, reason
+                ),
+                undo=lambda backroom: classacts.place_person(
+                    backroom, self.code, person, *(_place(before) if before else (None,))
                 ),
             )
 
@@ -225,6 +231,10 @@ def room_typed(text: str) -> NewRoom | None:
     if gender not in (None, *_GENDERS.values(), *_GENDERS):
         return None
     return NewRoom(words[0], int(words[1]), gender)
+
+
+def _place(lodger: Lodger) -> tuple[str, str | None, int]:
+    return lodger.room, lodger.reason, lodger.bed
 
 
 def _note(room: RoomLine) -> str:

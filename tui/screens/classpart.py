@@ -28,9 +28,16 @@ if TYPE_CHECKING:
 Act = Callable[["Backroom"], str]
 #: The same act with the reason for breaking a rule.
 Overruled = Callable[["Backroom", str], str]
+#: What can be taken back after an act, of what could be before it.
+Then = Callable[[list[Act]], list[Act]]
 #: The way out of every room behind the page of a class.
 BACK: Final = bind("classpart.back", "escape,q", "back", mark("Back"),
                    mark("Back to the page of the class"), show=True)  # fmt: skip
+
+
+#: Offered where what was done can be done the other way round.
+UNDO: Final = bind("classpart.undo", "u,ctrl+z", "undo", mark("Undo"),
+                   mark("Take the last act back"), show=True)  # fmt: skip
 
 
 class PartRead(Message):
@@ -42,11 +49,12 @@ class PartRead(Message):
 
 
 class ActDone(Message):
-    """An act is in the database."""
+    """An act is in the database; ``then`` gives what can be taken back after it."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, then: Then) -> None:
         super().__init__()
         self.sentence = sentence
+        self.then = then
 
 
 class ActRefused(Message):
@@ -72,6 +80,7 @@ class ClassPart(Room):
         self.code = code
         self.data: Any = None
         self._one_at_a_time = Lock()
+        self._done: list[Act] = []
 
     # what each side has of its own
 
@@ -170,13 +179,27 @@ class ClassPart(Room):
 
     # acts
 
-    def act(self, do: Act, *, overruled: Overruled | None = None) -> None:
-        """Do something in a worker, tell it, read again; ``overruled`` does it with a reason."""
-        self._act(do, overruled)
+    def act(self, do: Act, *, overruled: Overruled | None = None, undo: Act | None = None) -> None:
+        """Do something in a worker, tell it, read again; ``overruled`` does it with a reason.
+
+        ``undo`` takes it back. After an act that cannot be taken back none before it can be either.
+        """
+        self._act(do, overruled, lambda done: [*done, undo] if undo else [])
+
+    def look_up(self, ask: Act) -> None:
+        """Tell something that a worker finds out; nothing changes by it."""
+        self._act(ask, None, list)
+
+    def action_undo(self) -> None:
+        """Take the last act back."""
+        if self._done:
+            self._act(self._done.pop(), None, list)
+        else:
+            self.notify(say("there is nothing to take back"), markup=False, timeout=2)
 
     # not exclusive: an act that waits for its turn must never be cancelled by the next one
     @work(thread=True, group="acts", exit_on_error=False)
-    def _act(self, do: Act, overruled: Overruled | None) -> None:
+    def _act(self, do: Act, overruled: Overruled | None, then: Then) -> None:
         # what reads a class has imported it long ago; the first frame must not
         from trainer.classlife.rules import RuleBroken
 
@@ -188,11 +211,12 @@ class ClassPart(Room):
         except Exception as error:  # noqa: BLE001 - a screen says what went wrong and stays
             self.post_message(ActRefused(sentence_of(error)))
         else:
-            self.post_message(ActDone(sentence))
+            self.post_message(ActDone(sentence, then))
 
     @on(ActDone)
     def _tell(self, event: ActDone) -> None:
         event.stop()
+        self._done = event.then(self._done)
         if event.sentence:
             self.notify(event.sentence, markup=False, timeout=5)
         self.enter()

@@ -14,7 +14,7 @@ from tui.classbook import DutyPage, read_duty
 from tui.keys import bind
 from tui.screens.asking import LinePrompt
 from tui.screens.chooser import Choice
-from tui.screens.classpart import BACK, ClassPart
+from tui.screens.classpart import BACK, UNDO, ClassPart
 from tui.widgets.cells import fit
 from tui.words import short_date
 
@@ -37,7 +37,7 @@ class DutyScreen(ClassPart):
              "class is on, from today. Who is on leave or no member that day is named in red."),
         mark("Enter gives the turn under the cursor to somebody else, x changes it with another "
              "turn; both ask for the reason. w writes into the duty log of the day, a amends an "
-             "entry, which stays beside the amendment."),
+             "entry, which stays beside the amendment. u takes back what was given or changed."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("duty.plan", "p", "plan", mark("Share out"), mark("Share the turns out anew"),
@@ -50,6 +50,7 @@ class DutyScreen(ClassPart):
              show=True),
         bind("duty.amend", "a", "amend", mark("Amend"), mark("Amend an entry of the duty log"),
              show=True),
+        UNDO,
         BACK,
     ]  # fmt: skip
 
@@ -215,6 +216,9 @@ class DutyScreen(ClassPart):
                 lambda backroom, reason: classacts.give_turn(
                     backroom, self.code, day, turn.who, other, reason
                 ),
+                lambda backroom, reason: classacts.give_turn(
+                    backroom, self.code, day, other, turn.who, reason
+                ),
             )
 
         title = say("{date}: who instead of {name}?", date=short_date(day), name=turn.name)
@@ -247,15 +251,23 @@ class DutyScreen(ClassPart):
                 lambda backroom, reason: classacts.swap_turns(
                     backroom, self.code, (day, turn.who), (other.date, other.who), reason
                 ),
+                lambda backroom, reason: classacts.swap_turns(
+                    backroom, self.code, (day, other.who), (other.date, turn.who), reason
+                ),
             )
 
         title = say("{date} {name}: change with whom?", date=short_date(day), name=turn.name)
         self.choose(title, choices, take)
 
-    def _with_reason(self, title: str, do: classacts.Reasoned) -> None:
+    def _with_reason(self, title: str, do: classacts.Reasoned, undo: classacts.Reasoned) -> None:
+        back = say("taken back")
+
         def answer(reason: str | None) -> None:
             if reason is not None:
-                self.act(lambda backroom: do(backroom, reason))
+                self.act(
+                    lambda backroom: do(backroom, reason),
+                    undo=lambda backroom: undo(backroom, back),
+                )
 
         self.ask_words(title, say("the reason"), say("Enter does it"), answer)
 

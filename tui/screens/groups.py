@@ -13,7 +13,7 @@ from tui.classbook import read_class_page
 from tui.keys import bind
 from tui.screens.asking import LinePrompt
 from tui.screens.chooser import Choice
-from tui.screens.classpart import BACK, ClassPart
+from tui.screens.classpart import BACK, UNDO, ClassPart
 from tui.widgets.cells import fit, flow
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class GroupsScreen(ClassPart):
         mark("m or Enter moves the person under the cursor to another group, to a new one or out "
              "of all; l makes the person the leader of the group; h shows every group that the "
              "person was in. Once the class is on, a change counts from today; earlier days keep "
-             "what was."),
+             "what was. u takes a move back."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("groups.move", "m,enter", "move", mark("Move"),
@@ -49,6 +49,7 @@ class GroupsScreen(ClassPart):
              mark("Put those without a group into the smallest ones"), show=True),
         bind("groups.history", "h", "history", mark("History"),
              mark("Show every group that the person was in"), show=True),
+        UNDO,
         BACK,
     ]  # fmt: skip
 
@@ -141,7 +142,10 @@ class GroupsScreen(ClassPart):
 
         def take(key: str) -> None:
             group = {_NEW: fresh, _NONE: None}.get(key, key)
-            self.act(lambda backroom: classacts.move_person(backroom, self.code, person, group))
+            self.act(
+                lambda backroom: classacts.move_person(backroom, self.code, person, group),
+                undo=lambda backroom: classacts.move_person(backroom, self.code, person, here),
+            )
 
         name = page.facts.member(person).name
         self.choose(say("{name}: into which group?", name=name), choices, take)
@@ -203,4 +207,4 @@ class GroupsScreen(ClassPart):
         """Tell every group that the person under the cursor was in."""
         person = self.chosen
         if person is not None:
-            self.act(lambda backroom: classacts.moves_of(backroom, self.code, person))
+            self.look_up(lambda backroom: classacts.moves_of(backroom, self.code, person))

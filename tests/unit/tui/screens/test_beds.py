@@ -59,6 +59,10 @@ async def test_a_bed_is_taken_back(at_home: TrainerApp, home: Desk, go: Any, key
     async with at_home.run_test(size=(80, 24)) as pilot:
         await go(pilot, "r", "enter", "enter")
         assert list(beds(home)) == ["P1"]
+        await keys(pilot, "u")
+        assert beds(home) == {}
+        await keys(pilot, "u", "home", "enter", "enter")
+        assert list(beds(home)) == ["P1"]
         await keys(pilot, "end", "enter", "=no bed", "enter")
     assert beds(home) == {}
 

@@ -39,6 +39,10 @@ async def test_shared_out_given_and_swapped(
         await keys(pilot, "x", "enter", "=互换", "enter")
         assert turns(home)[WEDNESDAY] == given[TUESDAY]
         assert turns(home)[TUESDAY] == given[WEDNESDAY]
+        await keys(pilot, "u")
+        assert turns(home) == given
+        await keys(pilot, "u", "u")
+        assert turns(home) == first
         assert isinstance(at_home.screen, DutyScreen)
 
 

@@ -35,6 +35,8 @@ async def test_proposed_moved_and_led(
         found = groups(home)
         assert sorted(found.values()) == ["第一组"] * 4 + ["第二组"] * 4
         assert groups(home, FIRST) == {}
+        await keys(pilot, "home", "m", "enter", "h", "u")
+        assert groups(home) == found
         await keys(pilot, "home", "m", "down", "enter", "l")
         assert "第三组" in shown(at_home)
         assert "group leader" in shown(at_home)
