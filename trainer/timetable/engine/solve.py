@@ -45,7 +45,7 @@ STEPS_PER_MEETING: Final = 150
 REPAIR_TURNS: Final = 400
 """How many turns of the search try to place what building could not; more where more moves."""
 REPAIR_SHARE: Final = 0.35
-"""How much of the budget these turns may take, so that something is left for the exact model."""
+"""How much of what is left these turns may take, so that there is some for the exact model."""
 
 NO_START = mark("no day and period of its window suits it")
 NO_ROOM = mark("no place suits its size and needs")
@@ -191,12 +191,23 @@ def _practice_first(state: State, members: Collection[int], certain: Collection[
 
 def _make_room(search: Search, hopeful: Sequence[int]) -> None:
     """Place what building could not, by search alone: a turn takes milliseconds."""
+    enough = _share_of_the_rest(search)
     for _ in range(max(REPAIR_TURNS, len(hopeful) // 2)):
         if not _missing(search, hopeful) or search.budget.over():
-            return
-        if search.budget.spent() > REPAIR_SHARE:
-            return
+            break
+        if search.budget.spent() > enough:
+            break
         search.turn(HOT)
+    search.tell(always=True)
+
+
+def _share_of_the_rest(search: Search) -> float:
+    """Return how much of the budget may be spent when a share of what is left now is.
+
+    Of the rest and not of the whole: on a busy machine building alone may take most of the time.
+    """
+    spent = min(search.budget.spent(), 1.0)
+    return spent + REPAIR_SHARE * (1 - spent)
 
 
 def _missing(search: Search, hopeful: Sequence[int]) -> list[int]:
@@ -205,8 +216,9 @@ def _missing(search: Search, hopeful: Sequence[int]) -> list[int]:
 
 def _settle(search: Search, hopeful: list[int], crew: Crew | None) -> bool:
     """Place what is still missing: by the core, then exactly; say if more is proved impossible."""
+    enough = _share_of_the_rest(search)
     while crew is not None and _missing(search, hopeful):
-        if search.budget.over() or search.budget.spent() > REPAIR_SHARE:
+        if search.budget.over() or search.budget.spent() > enough:
             break
         if _is_ready(search, crew):
             Polish(search, crew).place_missing()
