@@ -23,6 +23,7 @@ from db.work import table_of
 from trainer.attendance.closing import shut_sessions
 from trainer.attendance.device import device_of
 from trainer.attendance.record import next_counter
+from trainer.attendance.retold import LIKE, first_told
 from trainer.attendance.state import VOID, Event, Pair, refresh
 from trainer.attendance.undoing import Remedy, remedy, tagged
 from trainer.errors import Refused
@@ -164,8 +165,31 @@ def bring_back(work: UnitOfWork, batch: MarkBatch, ids: Collection[str]) -> int:
         statement = update(_MARK).where(chosen).values(batch=batch.number)
         count += work.connection.execute(statement).rowcount
     if count:
+        _bring_retold(work, batch, sessions, set(ids), undone)
         _settle(work, sorted(sessions), _MARK.c.batch == batch.number, batch.number)
     return count
+
+
+def _bring_retold(
+    work: UnitOfWork,
+    batch: MarkBatch,
+    sessions: Collection[str],
+    ids: Collection[str],
+    undone: Collection[int],
+) -> None:
+    # what was said of a person in a guest's place comes back with the guest's own mark
+    wanted = sorted(sessions)
+    for first in range(0, len(wanted), _IDS):
+        query = select(_MARK.c.id).where(
+            _MARK.c.session.in_(wanted[first : first + _IDS]),
+            _MARK.c.id.like(LIKE),
+            _MARK.c.batch.in_(undone),
+        )
+        rows = work.connection.scalars(query)
+        found = [id_ for id_ in rows if first_told(id_) in ids]
+        for start in range(0, len(found), _IDS):
+            chosen = _MARK.c.id.in_(found[start : start + _IDS])
+            work.connection.execute(update(_MARK).where(chosen).values(batch=batch.number))
 
 
 def _refuse_closed(work: UnitOfWork, batch: MarkBatch, sessions: list[str]) -> None:

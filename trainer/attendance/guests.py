@@ -2,7 +2,7 @@
 
 A guest is a person of category ``guest`` with a code made by chance, so that guests met on several
 laptops never clash. A database that is merged brings its guests along. Who a guest turns out to be
-is told by marking that person and undoing the guest's mark: both acts stay in the log.
+is told by tying them (``trainer.attendance.tying``), and can be taken back.
 """
 
 from __future__ import annotations

@@ -46,6 +46,7 @@ from trainer.attendance.guests import take_over_guests
 from trainer.attendance.odd import Odd, OddWatch
 from trainer.attendance.sources import MARKS, file_sheet, merge_sheet, source_file
 from trainer.attendance.state import FEW, refresh, refresh_sessions
+from trainer.attendance.tying import tie_arrived
 from trainer.dataset.check import Facts, check_tables
 from trainer.dataset.parse import Table, parse_batches, parse_sheet
 from trainer.dataset.problems import Problem, Problems
@@ -224,6 +225,7 @@ class _Intake:
             return Arrival(self._problems.sorted())
         self._refresh(new)
         restored = bring_back(self._work, self._batch, self._again)
+        tie_arrived(self._work, {person for each in self._touched.values() for person in each})
         end_batch(self._work, self._batch, new=new, known=self._rows - new, restored=restored)
         return Arrival(
             new=new,

@@ -14,6 +14,7 @@ from tui.cli.attendance import (
     correcting,
     denominators,
     door,
+    guests,
     imports,
     moving,
     roll,
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     )
     for room in (
         roll,
+        guests,
         correcting,
         closing,
         badge,
