@@ -110,7 +110,8 @@ def explain_timetable(
     # the exact model is slow to import
     from trainer.timetable.engine.explain import explain
     from trainer.timetable.engine.extract import MARGIN_DAYS, widened
-    from trainer.timetable.engine.solve import solve
+    from trainer.timetable.engine.solve import solve, why_never
+    from trainer.timetable.engine.tables import Tables
     from trainer.timetable.relaxing import relaxation_costs
 
     ends = monotonic() + seconds
@@ -127,14 +128,17 @@ def explain_timetable(
     if not open_:
         return tuple(found)
     limits = Limits(work=STEPS * len(built.movable), seed=seed)
-    unplaced: set[int] = {1}
+    tables = Tables(built.problem)
+    hopeless = sum(why_never(tables, meeting) is not None for meeting in open_)
+    unplaced = len(open_) + 1
 
     def look(progress: Progress) -> None:
-        unplaced.add(progress.unplaced)
+        nonlocal unplaced
+        unplaced = min(unplaced, progress.unplaced)
 
     def enough() -> bool:
-        # once everything has a place there is nothing to explain, and nothing to make better
-        return 0 in unplaced or (should_stop is not None and should_stop())
+        # once all is placed that ever could be, nothing has to be made better
+        return unplaced <= hopeless or (should_stop is not None and should_stop())
 
     solution = solve(
         built.problem, limits, only=built.movable, on_progress=look, should_stop=enough

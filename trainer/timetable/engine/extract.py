@@ -69,11 +69,15 @@ def _stretched(calendar: Calendar, first: date, last: date) -> Calendar:
 def restrict(problem: Problem, meetings: Iterable[int]) -> Problem:
     """Return the problem with these meetings alone; how long a class may last does not change."""
     fixed = fixed_days_of(problem)
+    kept = [problem.meetings[m] for m in meetings]
+    meeting = {part.class_ for each in kept for part in each.parts}
     classes = tuple(
         replace(class_, max_days=span_limit(class_, fixed.get(index, [])))
+        if index in meeting
+        # nobody is busy in a class that does not meet
+        else replace(class_, members=())
         for index, class_ in enumerate(problem.classes)
     )
-    kept = [problem.meetings[m] for m in meetings]
     renumbered = tuple(
         m if m.stored is None else replace(m, stored=replace(m.stored, meeting=n))
         for n, m in enumerate(kept)

@@ -17,6 +17,7 @@ from trainer.timetable.engine.check.single import (
     accredited_on,
     in_season,
     open_at,
+    suits_course,
     venue_faults,
 )
 from trainer.timetable.engine.check.standing import fixed_days, span_limit
@@ -48,6 +49,8 @@ class Tables(Clock):
         self.all_cells = (1 << (self.width * self.days)) - 1
         self._weekdays = [problem.calendar.day(d).isoweekday() for d in range(self.days)]
         self._starts: dict[tuple[str, int, int], int] = {}
+        self._rooms: dict[tuple[int, int, int | None], tuple[tuple[int, int], ...]] = {}
+        self._suiting: dict[int, list[int]] = {}
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
         self.rooms = [
             tuple(self._rooms_and_rounds(part, meeting) for part in meeting.parts)
@@ -115,7 +118,7 @@ class Tables(Clock):
         """Return the starts at which a venue is open and available throughout."""
         key = ("venue", venue, length)
         if key not in self._starts:
-            self._starts[key] = self.fitting(self._venue_cells[venue], length)
+            self._starts[key] = self.fitting(self._open_cells(venue), length)
         return self._starts[key]
 
     def teacher_starts(self, teacher: int, length: int) -> int:
@@ -264,10 +267,6 @@ class Tables(Clock):
         last = self.days if member.last is None else calendar.index(member.last)
         return self.bits_of_days(first, last)
 
-    @cached_property
-    def _venue_cells(self) -> list[int]:
-        return [self._open_cells(index) for index in range(len(self.problem.venues))]
-
     def _open_cells(self, index: int) -> int:
         venue = self.problem.venues[index]
         periods = sum(
@@ -275,13 +274,23 @@ class Tables(Clock):
             for place, period in enumerate(self.problem.periods)
             if open_at(venue, period.start, period.end)
         )
-        cells = 0
-        for day in range(self.days):
-            if self._weekdays[day] not in venue.closed_weekdays and in_season(
-                venue, self.problem.calendar.day(day)
-            ):
-                cells |= periods << (day * self.width)
-        return cells & self._free_cells("venues", index)
+        open_ = self._first_periods
+        for weekday in venue.closed_weekdays:
+            open_ &= ~self._first_of_weekday[weekday]
+        if venue.season is not None:
+            for day in range(self.days):
+                if not in_season(venue, self.problem.calendar.day(day)):
+                    open_ &= ~(1 << (day * self.width))
+        # each day's first cell times the periods: no day reaches into the next
+        return open_ * periods & self._free_cells("venues", index)
+
+    @cached_property
+    def _first_of_weekday(self) -> dict[int, int]:
+        """Return the first cells of all Mondays, of all Tuesdays and so on."""
+        cells: dict[int, int] = defaultdict(int)
+        for day, weekday in enumerate(self._weekdays):
+            cells[weekday] |= 1 << (day * self.width)
+        return cells
 
     @cached_property
     def _absent(self) -> dict[tuple[str, int], int]:
@@ -393,11 +402,25 @@ class Tables(Clock):
 
     def rooms_for(self, part: Part) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, each with the cells in which it is accredited."""
+        key = (part.class_, part.course, part.fixed_venue)
+        if key not in self._rooms:
+            self._rooms[key] = self._suiting_rooms(part)
+        return self._rooms[key]
+
+    def _suiting_rooms(self, part: Part) -> tuple[tuple[int, int], ...]:
         problem = self.problem
         class_, course = problem.classes[part.class_], problem.courses[part.course]
         if not course.needs_venue and part.fixed_venue is None:
             return ((NO_VENUE, self.all_cells),)
-        candidates = range(len(problem.venues)) if part.fixed_venue is None else (part.fixed_venue,)
+        if part.course not in self._suiting:
+            self._suiting[part.course] = [
+                index
+                for index, venue in enumerate(problem.venues)
+                if suits_course(course, index, venue)
+            ]
+        candidates = self._suiting[part.course]
+        if part.fixed_venue is not None:
+            candidates = [venue for venue in candidates if venue == part.fixed_venue]
         rooms = []
         for index in candidates:
             venue = problem.venues[index]

@@ -10,7 +10,7 @@ from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import hard
 from trainer.timetable.engine.check.standing import counts_in_span, span_limit
 from trainer.timetable.engine.check.view import Seen, View, length_of
-from trainer.timetable.engine.problem import Absence, Problem, Venue
+from trainer.timetable.engine.problem import Absence, Course, Problem, Venue
 from trainer.timetable.engine.route import Round, visitors
 from trainer.timetable.engine.solution import Finding
 
@@ -83,6 +83,15 @@ def venue_faults(
     if venue.shared is not None and class_index not in venue.shared:
         faults.append((NOT_SHARED, values))
     return faults
+
+
+def suits_course(course: Course, venue_index: int, venue: Venue) -> bool:
+    """Say whether a venue is what a course asks for, whoever the class is: none of H5 else."""
+    return (
+        (not course.kinds or venue.kind in course.kinds)
+        and (not course.venues or venue_index in course.venues)
+        and course.equipment <= venue.equipment
+    )
 
 
 def accredited_on(venue: Venue, day: date) -> bool:
