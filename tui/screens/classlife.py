@@ -99,8 +99,7 @@ class ClassScreen(Room):
              "Everything there is changed by keys, and F1 there tells by which."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("class.choose", "c", "choose", mark("Choose class"), mark("Choose a class"),
-             show=True),
+        bind("class.choose", "c", "choose", mark("Class"), mark("Choose a class"), show=True),
         bind("class.groups", "g", "side('groups')", mark("Groups"),
              mark("Go to the groups of the class"), show=True),
         bind("class.posts", "b", "side('posts')", mark("Branch"),
@@ -109,13 +108,13 @@ class ClassScreen(Room):
              mark("Go to the duty rota and the duty log"), show=True),
         bind("class.beds", "r", "side('beds')", mark("Rooms"),
              mark("Go to the rooms of the class"), show=True),
-        bind("class.exits", "o", "side('exits')", mark("Permits"),
+        bind("class.exits", "o", "side('exits')", mark("Out"),
              mark("Go to the permits to leave"), show=True),
-        bind("class.in_room", "i,1", "check('in_room')", mark("in the room"),
+        bind("class.in_room", "i,1", "check('in_room')", mark("In"),
              mark("In the evening: in the room"), show=True),
-        bind("class.missing", "x,4", "check('missing')", mark("not back"),
+        bind("class.missing", "x,4", "check('missing')", mark("Missing"),
              mark("In the evening: missing"), show=True),
-        bind("class.rest", "m", "rest", mark("The rest"),
+        bind("class.rest", "m", "rest", mark("Rest"),
              mark("In the evening: all who are unchecked are in their rooms"), show=True),
     ]  # fmt: skip
 
