@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -84,3 +85,30 @@ def test_grouping_keeps_the_order_of_the_keys() -> None:
     groups = list(grouped((columns.meeting, columns.start), columns.literal))
     assert [key for key, _ in groups] == sorted(key for key, _ in groups)
     assert sum(len(literals) for _, literals in groups) == len(columns.literal)
+
+
+def squeezed() -> Problem:
+    """Return classes that must crowd from a Tuesday to a Thursday, so that travel costs, too."""
+    problem = first_classes(3)
+    classes = []
+    for class_ in problem.classes:
+        assert class_.earliest is not None
+        tuesday = class_.earliest + timedelta(days=(1 - class_.earliest.weekday()) % 7)
+        last = tuesday + timedelta(days=2)
+        classes.append(replace(class_, earliest=tuesday, latest=last, max_days=3, knowledge=False))
+    return replace(problem, classes=tuple(classes), absences=())
+
+
+def test_costs_agree_where_classes_are_crowded() -> None:
+    problem = squeezed()
+    found = solve_plain(problem, SECONDS, soft=True)
+    assert (found.placed, found.hard) == (len(problem.meetings), 0)
+    assert found.cost == found.objective
+    solution = solve(problem, Limits(work=3_000))
+    assert {rule for rule, cost in solution.cost.items() if cost} == {
+        "travel",
+        "room_fits",
+        "theory_first",
+    }
+    if found.proved:
+        assert solution.total == found.cost
