@@ -26,6 +26,7 @@ _RULES: Final = {
     "evening": mark("evenings"),
     "unbroken": mark("broken by a pause"),
     "working_time": mark("working time"),
+    "trainees": mark("trainees away"),
     "daylight": mark("daylight"),
     "room_fits": mark("room too large"),
     "theory_first": mark("theory first"),

@@ -61,6 +61,21 @@ def _of_meeting(
             units["evening"] += 1
         if class_.knowledge and problem.calendar.working[day] and any(p.work for p in taken):
             units["working_time"] += 1
+        units["trainees"] += len(
+            {
+                absence.code
+                for absence in problem.absences
+                if part.class_ in absence.trainees
+                and absence.first <= placement.day <= absence.last
+                and (
+                    absence.period is None
+                    or (
+                        taken[0].start < problem.periods[absence.period].end
+                        and problem.periods[absence.period].start < taken[-1].end
+                    )
+                )
+            }
+        )
         least = params["unbroken"]["minutes"]
         wholes = [
             problem.periods[n : n + meeting.length]

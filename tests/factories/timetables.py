@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -262,9 +263,12 @@ def tiny_problem(seed: int, meetings: int = 3) -> Problem:
         classes=classes,
         meetings=tuple(found),
         people=("甲", "乙", "丙", "丁"),
-        absences=tuple(
-            _tiny_absence(rng, first, days, periods, teachers, venues, classes)
-            for _ in range(rng.randint(0, 3))
+        absences=(
+            *(
+                _tiny_absence(rng, first, days, periods, teachers, venues, classes)
+                for _ in range(rng.randint(0, 3))
+            ),
+            *_trainees_away(Random(-seed - 2), first, days, len(periods), len(classes)),
         ),
         travel=tuple(
             tuple(0 if a == b else rng.choice((0, 5, 100, 260)) for b in range(size))
@@ -272,6 +276,19 @@ def tiny_problem(seed: int, meetings: int = 3) -> Problem:
         ),
         buffer=rng.choice((0, 10, 15)),
     )
+
+
+def _trainees_away(
+    rng: Random, first: date, days: int, periods: int, classes: int
+) -> Iterator[Absence]:
+    """Yield when some trainees are away, now and then the same one by two rows of one day."""
+    for _ in range(rng.randint(0, 3)):
+        day = first + timedelta(days=rng.randrange(days))
+        person = rng.choice("甲乙")
+        last = day + timedelta(days=rng.randrange(2))
+        period = rng.choice((None, rng.randrange(periods)))
+        where = tuple(sorted(rng.sample(range(classes), rng.randint(1, classes))))
+        yield Absence("person", person, person, day, last, period, trainees=where)
 
 
 def _related(

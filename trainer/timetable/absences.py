@@ -2,13 +2,16 @@
 
 A unit away: the classes that it, or a unit below it, sponsors or hosts have no meeting. Its rooms
 and its teachers serve others all the same: whether they can be had is said by rows of their own. A
-person away: the teachers tied to that person cannot teach; a class goes on without one trainee. A
+person away: the teachers tied to that person cannot teach; a class goes on without one trainee,
+though the soft rule ``trainees`` looks for times when all are there. A
 venue that cannot be used takes along what it is a part of, and its own parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from db.tables import Unavailability
 from trainer.timetable.engine.problem import Absence
@@ -24,10 +27,34 @@ def engine_absences(
     classes: Mapping[str, int],
 ) -> tuple[Absence, ...]:
     """Return every unavailability; the mappings give the engine's numbers by code."""
-    return tuple(
-        _absence(facts, row, teachers=teachers, venues=venues, classes=classes)
-        for row in facts.unavailable
+    return (
+        *(
+            _absence(facts, row, teachers=teachers, venues=venues, classes=classes)
+            for row in facts.unavailable
+        ),
+        *_of_trainees(facts, classes),
     )
+
+
+def _of_trainees(facts: Facts, classes: Mapping[str, int]) -> Iterator[Absence]:
+    """Yield when somebody away misses a class that he is in, as long as he is in it."""
+    away = [row for row in facts.unavailable if row.kind == "person"]
+    people = {row.code for row in away}
+    stays = defaultdict(list)
+    for membership in facts.memberships if away else ():
+        if membership.person in people and membership.class_code in classes:
+            stays[membership.person].append(membership)
+    for row in away:
+        for stay in stays[row.code]:
+            first = max(row.date_from, stay.first or row.date_from)
+            last = min(row.date_to, stay.last or row.date_to)
+            if first <= last:
+                yield replace(
+                    _absence(facts, row, teachers={}, venues={}, classes={}),
+                    first=first,
+                    last=last,
+                    trainees=(classes[stay.class_code],),
+                )
 
 
 def classes_touched(facts: Facts, kind: str, code: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ on the load. Their sum is the cost that the checker finds on its own; tests hold
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,6 +27,8 @@ FORBIDDEN: Final = 10_000_000
 """What one unit of a soft rule costs where an office makes the rule hard."""
 LEFT_OUT: Final = 1_000
 """What a meeting without a place costs the search at least, even where nobody reports it."""
+DAY_MINUTES: Final = 2 * 24 * 60
+"""More minutes than any day of an office has, should it go on after midnight."""
 REMEMBERED: Final = 300_000
 """How many spots' own costs are kept before forgetting them all, to bound memory."""
 
@@ -94,6 +97,7 @@ class Costs:
         self._own: dict[tuple[int, Spot], int] = {}
         self._choices: dict[tuple[int, int, int], _Choice] = {}
         self._cut_by: dict[tuple[int, int], int] = {}
+        self._away = self._trainees_away()
         self.idle = self._idle_table()
         self._works = [0]
         for works in problem.calendar.working:
@@ -133,6 +137,10 @@ class Costs:
 
     def time_cost(self, meeting: int, day: int, period: int) -> int:
         """Return what a meeting's start costs, wherever and with whom."""
+        return self.hours_cost(meeting, day, period) + self.away_cost(meeting, day, period)
+
+    def hours_cost(self, meeting: int, day: int, period: int) -> int:
+        """Return what the hours of a start cost: the same for like classes on like days."""
         facts = self.problem.meetings[meeting]
         taken = self.problem.periods[period : period + facts.length]
         evening = any(each.part == "EVE" for each in taken)
@@ -144,6 +152,39 @@ class Costs:
             else cut + self.weight["evening"] * evening
             for part in facts.parts
         )
+
+    def away_cost(self, meeting: int, day: int, period: int) -> int:
+        """Return what a start costs by trainees who are away then."""
+        weight, facts = self.weight["trainees"], self.problem.meetings[meeting]
+        if not weight or not self._away:
+            return 0
+        missing = (self._missing(p.class_, day, period, facts.length) for p in facts.parts)
+        return weight * sum(missing)
+
+    def _missing(self, class_: int, day: int, period: int, length: int) -> int:
+        """Return how many trainees of a class are away at a time."""
+        lists = self._away.get(class_)
+        if not lists:
+            return 0
+        start, end = self.tables.clock(period, length)
+        return len(
+            {
+                code
+                for code, first, last, begins, ends in lists
+                if first <= day <= last and start < ends and begins < end
+            }
+        )
+
+    def _trainees_away(self) -> dict[int, list[tuple[str, int, int, int, int]]]:
+        """Return for each class who is away, on which days and between which minutes."""
+        calendar, lists = self.problem.calendar, defaultdict(list)
+        for absence in self.problem.absences:
+            days = calendar.index(absence.first), calendar.index(absence.last)
+            period = None if absence.period is None else self.problem.periods[absence.period]
+            minutes = (0, DAY_MINUTES) if period is None else (period.start, period.end)
+            for class_ in absence.trainees:
+                lists[class_].append((absence.code, *days, *minutes))
+        return lists
 
     def _cuts(self, period: int, length: int) -> int:
         cuts = self._cut_by.get((period, length))

@@ -158,7 +158,8 @@ class Absence:
     """A fact of unavailability from ``first`` to ``last``, both included, and whom it touches.
 
     ``kind``, ``code`` and ``name`` say whose it is (a unit's or a person's too); the builder lists
-    the teachers, venues and classes that cannot be used meanwhile. ``period`` None is all day.
+    the teachers, venues and classes that cannot be used meanwhile. ``trainees`` are classes that go
+    on without this one person. ``period`` None is all day.
     """
 
     kind: str
@@ -171,6 +172,7 @@ class Absence:
     teachers: tuple[int, ...] = ()
     venues: tuple[int, ...] = ()
     classes: tuple[int, ...] = ()
+    trainees: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,3 +309,22 @@ def test_only_confirmed_places_count(plan: Plan) -> None:
     plan.session("C1", "K1", MONDAY, "AM1", venue="V1")
     plan.session("C2", "K1", MONDAY, "AM1", venue="V1")
     assert plan.broken() == set()
+
+
+def test_a_trainee_away_is_a_cost_while_he_is_in_the_class(plan: Plan) -> None:
+    """Once however many rows say so, not before he joins, and not for one on the reserve."""
+    plan.venue("V1")
+    plan.course("K1")
+    plan.training("C1", {"course": "K1", "count": 3})
+    plan.enrol("C1", "P1")
+    plan.enrol("C1", "P2", from_date=day(7))
+    plan.enrol("C1", "P3", status="reserve")
+    for person in ("P1", "P2", "P3"):
+        plan.away("person", person, MONDAY, day(7))
+    plan.away("person", "P1", day(7), period="AM1")
+    plan.away("person", "P1", day(8), period="PM1")
+    for number in range(3):
+        plan.session("C1", "K1", day(6 + number), "AM1", venue="V1", seq=number + 1)
+    assert plan.broken() == set()
+    costs = [each.cost for each in plan.findings() if each.rule == "trainees"]
+    assert costs == [2, 4]

@@ -17,6 +17,7 @@ NOT_PREFERRED = mark("the teacher or place is not the first choice: {one}")
 CUT = mark("{one} is cut by a break of {minutes} minutes")
 IN_EVENING = mark("{one} is in the evening")
 IN_WORKING_TIME = mark("{one} takes working time")
+TRAINEES_AWAY = mark("{count} trainees are away, such as {name}: {one}")
 IN_THE_DARK = mark("{one} is not in daylight")
 NO_STAND_IN = mark("nobody else could teach then: {one}")
 NO_OTHER_ROOM = mark("no other place would do then: {one}")
@@ -86,6 +87,15 @@ def _working_time(view: View, _rule: Rule) -> Raw:
             and any(period.work for period in _periods(view.problem, seen))
         ):
             yield (seen,), 1, phrase(IN_WORKING_TIME, one=seen.name(view.problem))
+
+
+def _trainees(view: View, _rule: Rule) -> Raw:
+    for seen in view.judged:
+        missing = away(view, ("trainees", seen.part.class_), seen)
+        names = {absence.code: absence.name for absence in missing}
+        if names:
+            values = {"count": len(names), "name": next(iter(names.values()))}
+            yield (seen,), len(names), phrase(TRAINEES_AWAY, one=seen.name(view.problem), **values)
 
 
 def _periods(problem: Problem, seen: Seen) -> tuple[Period, ...]:
@@ -188,6 +198,7 @@ SINGLE_FINDERS: Final[dict[str, Callable[[View, Rule], Raw]]] = {
     "evening": _evening,
     "unbroken": _unbroken,
     "working_time": _working_time,
+    "trainees": _trainees,
     "daylight": _daylight,
     "sturdy": _sturdy,
     "changes": _changes,

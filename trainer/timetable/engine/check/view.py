@@ -158,10 +158,10 @@ class Facts:
 
     @cached_property
     def absences(self) -> dict[tuple[str, int], list[Absence]]:
-        """Return the absences that touch each teacher, venue and class."""
+        """Return the absences that touch each teacher, venue and class, or trainees of a class."""
         lists: dict[tuple[str, int], list[Absence]] = defaultdict(list)
         for absence in self.problem.absences:
-            for kind in ("teachers", "venues", "classes"):
+            for kind in ("teachers", "venues", "classes", "trainees"):
                 for index in getattr(absence, kind):
                     lists[kind, index].append(absence)
         return lists

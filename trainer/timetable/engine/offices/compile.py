@@ -241,8 +241,9 @@ class _Compiler:
         knowledge = tuple(self.problem.classes[p.class_].knowledge for p in self._parts(index))
         key = (knowledge, self.problem.calendar.working[day], period, length)
         if key not in self.start_costs:
-            self.start_costs[key] = self.costs.time_cost(index, day, period)
+            self.start_costs[key] = self.costs.hours_cost(index, day, period)
         cost = self.start_costs[key] + self.costs.frailty_at(index, cell)
+        cost += self.costs.away_cost(index, day, period)
         return cell, cost, int(self.costs.dark(day, period, length))
 
     def _row_lines(self, index: int, rows: list[tuple[int, ...]]) -> tuple[int, int]:

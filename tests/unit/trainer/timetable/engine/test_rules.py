@@ -225,6 +225,9 @@ SOFT: dict[str, Callable[[], Problem]] = {
         meetings=(Meeting((Part(0, 0),), length=2, fixed_period=1),),
     ),
     "working_time": knowledge,
+    "trainees": lambda: one(
+        absences=(Absence("person", "P", "学员", DAY, DAY, trainees=(0,)),),
+    ),
     "daylight": lambda: field_site((700, 800)),
     "room_fits": lambda: one(
         venues=(Venue("A", "报告厅", capacity=400),),
