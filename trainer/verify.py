@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select, text, union
 from db.audit import broken_links
 from db.tables import AuditEntry, Mark, MarkState
 from db.work import UnitOfWork, table_of
+from trainer.attendance.proof import changed_marks
 from trainer.attendance.state import Pair, refresh, refresh_sessions
 from trainer.desk import Desk
 from trainer.phrases import Phrase, phrase
@@ -32,7 +33,7 @@ def verify(desk: Desk) -> list[Flaw]:
     """Return everything that is not whole: the file, its references, the audit trail, the marks."""
     with desk.reading() as session:
         connection = session.connection()
-        found = [*_file(connection), *trail_flaws(connection)]
+        found = [*_file(connection), *trail_flaws(connection), *_altered(connection)]
     return found + _mark_flaws(desk)
 
 
@@ -45,6 +46,18 @@ def trail_flaws(connection: Connection) -> Iterator[Flaw]:
                 "entry {seq} of the audit trail was changed, or an entry before it is missing; "
                 "compare with a backup",
                 seq=seq,
+            ),
+        )
+
+
+def _altered(connection: Connection) -> Iterator[Flaw]:
+    for mark in changed_marks(connection):
+        yield Flaw(
+            "marks",
+            phrase(
+                "the mark {mark} is not what the audit trail says was recorded; compare with a "
+                "backup",
+                mark=mark,
             ),
         )
 

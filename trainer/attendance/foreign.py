@@ -13,14 +13,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Connection, Engine, create_engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from db.audit import broken_links
 from db.engine import is_file, open_engine, parse_url
 from db.tables import Mark, Person
 from db.work import table_of
 from trainer.attendance.guests import GUEST
+from trainer.attendance.proof import changed_marks
 from trainer.dataset.problems import Problems
 from trainer.dataset.schema import File
 from trainer.dataset.source import Row, Sheet
@@ -108,13 +110,18 @@ def _check(engine: Engine, path: Path | None, shown: str) -> list[dict[str, Any]
         with engine.connect() as connection:
             if path is not None:
                 found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-                if found != "ok":
+                if found != "ok" or not _is_whole(connection):
                     raise _foreign(shown)
             connection.execute(select(table_of(Mark)).limit(1)).all()
             guests = [dict(row) for row in connection.execute(met).mappings()]
     except (DBAPIError, ValueError, TypeError) as error:
         raise _foreign(shown) from error
     return [row for row in guests if row["code"] and row["name"]]
+
+
+def _is_whole(connection: Connection) -> bool:
+    # damage within a cell leaves the file's form as it was: the audit trail tells of it
+    return not any(broken_links(connection)) and not any(changed_marks(connection))
 
 
 def _rows(engine: Engine, file: File) -> Iterator[Row]:

@@ -38,3 +38,20 @@ def test_states_that_do_not_follow_from_the_log_are_told_and_mended(desk: Desk) 
     ]
     assert mend(desk) == 3
     assert verify(desk) == []
+
+
+def test_a_mark_that_was_changed_since_is_told(desk: Desk) -> None:
+    """Mark and state agree with each other, and not with what the audit trail says."""
+    register = Register(desk)
+    register.people("P1")
+    register.training("C1", ["P1"])
+    uid = register.meeting("C1", dt.date(2023, 2, 1))
+    with desk.writing() as work:
+        made = record_mark(work, session=uid, person="P1", status="absent")
+        work.commit()
+    with desk.writing() as work:
+        work.connection.exec_driver_sql("UPDATE mark SET status = 'present'")
+        work.connection.exec_driver_sql("UPDATE mark_state SET status = 'present'")
+        work.commit()
+    (flaw,) = verify(desk)
+    assert (flaw.check, flaw.message.params["mark"]) == ("marks", made.id)

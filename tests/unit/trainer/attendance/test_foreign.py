@@ -13,6 +13,40 @@ from trainer.attendance.carry import carry_classes
 from trainer.attendance.incoming import merge_marks
 from trainer.attendance.record import record_mark
 from trainer.desk import Desk
+from trainer.errors import Refused
+
+ALTERED = {
+    "a mark": "UPDATE mark SET status = 'absent' WHERE person = 'P1'",
+    "an instant": "UPDATE mark SET at = '2023-02-01 00:41:00.000000' WHERE person = 'P1'",
+    "a mark that is gone": "DELETE FROM mark WHERE person = 'P1'",
+    "the trail": "UPDATE audit SET actor = 'nobody' WHERE entity = 'mark'",
+}
+
+
+@pytest.mark.parametrize("damage", ALTERED.values(), ids=ALTERED.keys())
+def test_merge_refuses_a_database_with_damaged_cells(
+    desk: Desk, meeting: str, tmp_path: Path, damage: str
+) -> None:
+    """The file is a database in good form, but says something else than was recorded in it.
+
+    What is not damaged still comes home from another copy.
+    """
+    path = tmp_path / "laptop" / "office.db"
+    carry_classes(desk, path, ["C1"])
+    away = Desk(f"sqlite:///{path}", "head teacher", desk.clock)
+    with away.writing() as work:
+        record_mark(work, session=meeting, person="P1", status="late", minutes=9)
+        record_mark(work, session=meeting, person="P2", status="present")
+        work.commit()
+    stick = tmp_path / "stick.db"
+    with closing(sqlite3.connect(path)) as whole, closing(sqlite3.connect(stick)) as copy:
+        whole.backup(copy)
+        copy.execute("PRAGMA foreign_keys=OFF")
+        copy.execute(damage)
+        copy.commit()
+    with pytest.raises(Refused, match="is damaged"):
+        merge_marks(desk, str(stick))
+    assert merge_marks(desk, str(path)).new == 2
 
 
 @pytest.mark.parametrize("crashed", [False, True])
