@@ -40,6 +40,17 @@ def arrival_typed(text: str, start: dt.time, end: dt.time, rules: Rules) -> Said
     return said_by_hand(rules, Missed(late, early, finish - begin))
 
 
+def by_limits(said: Said, start: dt.time, end: dt.time, rules: Rules) -> Said:
+    """Return what a status with minutes amounts to by the office's limits; without them as said."""
+    status, minutes = said
+    length = _of_day(end) - _of_day(start)
+    if minutes is None:
+        return said
+    if status == "late":
+        return said_by_hand(rules, Missed(late=minutes, length=length))
+    return said_by_hand(rules, Missed(early=minutes, length=length))
+
+
 def departure_typed(text: str, start: dt.time, end: dt.time) -> int | None:
     """Return how many minutes before the end somebody left; None for no sense.
 

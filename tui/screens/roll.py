@@ -249,7 +249,7 @@ class RollScreen(ProposingRoom):
         from tui.screens.typing import numbers_prompt
 
         persons = list(self.book.entries)
-        if self.page is None or not persons:
+        if self.page is None or self.rules is None or not persons:
             return
 
         def answer(transcript: Transcript | None) -> None:
@@ -259,7 +259,7 @@ class RollScreen(ProposingRoom):
                 self._act(self.book.mark_several(marks, rest=everybody))
 
         names = [entry.line.name for entry in self.book.entries.values()]
-        self.app.push_screen(numbers_prompt(names), answer)
+        self.app.push_screen(numbers_prompt(names, self.page.session, self.rules), answer)
 
     def action_undo(self) -> None:
         """Take the last act back and go to whom it concerned."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from trainer.attendance.presence import Missed, said_by_hand
 from trainer.phrases import say, say_n
-from tui.arrival import arrival_typed, departure_typed
+from tui.arrival import arrival_typed, by_limits, departure_typed
 from tui.rollbook import Said
 from tui.screens.asking import LinePrompt
 from tui.transcript import Transcript, transcript_typed
@@ -76,11 +76,18 @@ def _said_text(said: Said) -> Text:
     return Text(say("{status}, {minutes} minutes", status=status_word(status), minutes=minutes))
 
 
-def numbers_prompt(names: Sequence[str]) -> LinePrompt[Transcript]:
+def numbers_prompt(
+    names: Sequence[str], session: SessionView, rules: Rules
+) -> LinePrompt[Transcript]:
     """Return what asks for the numbers of a signed sheet whose lines have these names."""
 
     def understand(typed: str) -> tuple[Transcript | None, Text]:
         found = transcript_typed(typed, len(names))
+        marks = {
+            number: by_limits(one, session.start, session.end, rules)
+            for number, one in found.marks.items()
+        }
+        found = replace(found, marks=marks)
         said = Text()
         for status in STATUSES:
             called = [

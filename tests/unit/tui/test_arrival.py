@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.attendance.rules import Rules
-from tui.arrival import arrival_typed, departure_typed
+from tui.arrival import arrival_typed, by_limits, departure_typed
 from tui.rollbook import Said
 
 START, END = dt.time(8, 30), dt.time(10, 10)
@@ -79,3 +79,18 @@ def test_limits_in_force_decide_as_they_do_by_the_clock(text: str, said: Said) -
 def test_leaving_is_minutes_or_a_time(text: str, minutes: int | None) -> None:
     """Up to the length of the session a number is minutes; above, and with a colon, a time."""
     assert departure_typed(text, START, END) == minutes
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [(("late", 12), ("late", 12)), (("late", 10), ("present", None)),
+     (("early", 5), ("present", None)), (("early", 6), ("early", 6)),
+     (("late", 61), ("absent", 61)), (("late", None), ("late", None)),
+     (("absent", None), ("absent", None))],
+)  # fmt: skip
+def test_minutes_of_a_paper_sheet_follow_the_limits_too(said: Said, meant: Said) -> None:
+    """Ten late, five early and sixty in all are allowed; a status without minutes stays."""
+    rules = Rules(late_after_minutes=10, early_after_minutes=5, absent_after_minutes=60)
+    assert by_limits(said, START, END, rules) == meant
+    if said != ("late", 61):
+        assert by_limits(said, START, END, Rules()) == said
