@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from trainer.dataset.packed import too_much
 from trainer.errors import FileProblem, Refused, UsageError
 from trainer.office import Office
 from trainer.phrases import Phrase, phrase
@@ -28,6 +29,7 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "direction": ("进出", "出入", "方向", "进出方向", "direction"),
 }
 _NEEDED: Final = ("who", "time")
+_LONGEST_LINE: Final = 1 << 20
 _IN: Final = ("进", "入", "in", "entry")
 _OUT: Final = ("出", "离", "out", "exit")
 _MOMENT: Final = re.compile(
@@ -137,6 +139,14 @@ def read_log(rows: Sequence[Sequence[str]], columns: Mapping[str, str], zone: Zo
 
 
 def _text_rows(path: Path, data: bytes) -> list[list[str]]:
+    for number, line in enumerate(io.BytesIO(data), start=1):
+        if len(line) > _LONGEST_LINE:
+            raise Refused(
+                "line {number} of {path} is longer than any line of a log; save the log as CSV or "
+                "XLSX and try again",
+                number=number,
+                path=str(path),
+            )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -160,6 +170,13 @@ def _workbook_rows(path: Path) -> list[list[str]]:
     # only workbooks need it
     from python_calamine import CalamineError, CalamineWorkbook
 
+    excess = too_much(path)
+    if excess is not None:
+        raise Refused(
+            "{path} cannot be read: {problem}; save the log as CSV and try again",
+            path=str(path),
+            problem=excess,
+        )
     try:
         with CalamineWorkbook.from_path(path) as book:
             rows = book.get_sheet_by_index(0).to_python()

@@ -19,7 +19,8 @@ from sqlalchemy.pool import NullPool
 
 from db.audit import broken_links
 from db.engine import is_file, open_engine, parse_url
-from db.tables import Mark, Person
+from db.setup import HEAD
+from db.tables import Mark, Person, metadata
 from db.work import table_of
 from trainer.attendance.guests import GUEST
 from trainer.attendance.proof import changed_marks
@@ -30,6 +31,7 @@ from trainer.dataset.text import cell_text
 from trainer.errors import FileProblem, Refused
 
 _BATCH: Final = 10_000
+_REVISION: Final = "alembic_version"
 
 
 def database_sheet(text: str, file: File) -> tuple[Sheet, list[dict[str, Any]]]:
@@ -61,7 +63,35 @@ def open_read_only(path: Path) -> Engine:
     """Return an engine at a database file that it cannot change in any way."""
     # a mistaken argument must not be touched, not even by a change of its journal mode
     place = _Place(path)
+    _distrust(place, path.name)
     return create_engine("sqlite://", poolclass=NullPool, creator=place.connect)
+
+
+def _distrust(place: _Place, shown: str) -> None:
+    # a view in the place of a table can say anything for ever, and a virtual one runs what it
+    # likes; damage is told by whoever reads on
+    try:
+        with closing(place.connect()) as connection:
+            kinds = {
+                name: kind if "VIRTUAL" not in (sql or "")[:20].upper() else "virtual"
+                for name, kind, sql in connection.execute(
+                    "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"
+                )
+            }
+            if any(kinds.get(name, "table") != "table" for name in (*metadata.tables, _REVISION)):
+                raise _foreign(shown)
+            found = ""
+            if _REVISION in kinds:
+                row = connection.execute(f"SELECT version_num FROM {_REVISION}").fetchone()  # noqa: S608 - our own word
+                found = str(row[0]) if row else ""
+    except sqlite3.Error:
+        return
+    if found > HEAD:
+        raise Refused(
+            "{name} was made by a newer version of this program; nothing was changed: upgrade the "
+            "program here, then try again",
+            name=shown,
+        )
 
 
 class _Place:

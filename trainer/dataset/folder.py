@@ -6,7 +6,7 @@ import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Self, TextIO
 
 from trainer.dataset.files import OFFICE, file_by_title
 from trainer.dataset.problems import Problems
@@ -17,6 +17,8 @@ from trainer.phrases import phrase
 _BLOCK: Final = 1 << 20
 # a text cell may be as long as a sheet's, and more; beyond this a quotation mark was left open
 _LONGEST_CELL: Final = 1 << 20
+# a row of a dataset has few cells; what is longer than four of the longest is none
+_LONGEST_ROW: Final = 4 << 20
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -153,27 +155,55 @@ def _rows(path: Path, sheet: Sheet, problems: Problems) -> Iterator[Row]:
         return
     csv.field_size_limit(_LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, strict=True)
+        lines = _Lines(file)
+        reader = csv.reader(lines, strict=True)
         number = 0
         while True:
             number += 1
+            lines.spent = 0
             try:
                 cells = next(reader, None)
             except csv.Error as error:
                 sheet.whole = False
                 _report_row(sheet, number, str(error), problems)
+                if "limit" in str(error):
+                    # where such a row ends nobody knows: what follows would be read as rows
+                    return
                 continue
             if cells is None:
                 return
             yield number, cells
 
 
+class _Lines:
+    """The lines of a file, never more of one than a row may have; ``spent`` is what a row took."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.spent = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(_LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.spent += len(line)
+        if self.spent > _LONGEST_ROW:
+            raise csv.Error("row limit")
+        return line
+
+
 def _report_row(sheet: Sheet, number: int, told: str, problems: Problems) -> None:
+    mend = phrase("a quotation mark inside a cell is doubled, and the cell stands in two others")
     if "unexpected end" in told:
         message = phrase("a quotation mark opens here that is never closed")
+    elif told == "row limit":
+        message = phrase("the row is longer than any row of a dataset; nothing after it was read")
+        mend = phrase("put back the line breaks that it lacks, or leave it out")
     elif "limit" in told:
-        message = phrase("a cell is longer than any text of a dataset")
+        message = phrase("a cell is longer than any text of a dataset; nothing after it was read")
     else:
         message = phrase("the row is not CSV: something follows a closing quotation mark")
-    mend = phrase("a quotation mark inside a cell is doubled, and the cell stands in two others")
     problems.add(sheet.shown, number, None, message, mend)

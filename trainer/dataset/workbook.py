@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trainer.dataset.files import OFFICE, OFFICE_SHEET, file_by_title
+from trainer.dataset.packed import too_much
 from trainer.dataset.problems import Problems
 from trainer.dataset.source import Row, Sheet, Source, report_unknown
 from trainer.phrases import phrase
@@ -23,6 +24,10 @@ def open_workbook(path: Path, problems: Problems) -> Source:
 
     source = Source(path)
     path.open("rb").close()
+    excess = too_much(path)
+    if excess is not None:
+        problems.add(path.name, None, None, excess, phrase("save its sheets as CSV, in parts"))
+        return source
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
