@@ -23,7 +23,7 @@ def _above_bound(row: Row) -> float | None:
 
 #: Each curve's title, and its value for a measured size; None leaves a size out.
 CURVES: Final[tuple[Curve, ...]] = (
-    ("seconds until everything is placed", lambda row: row["all_placed"]),
+    ("processor seconds until all is placed", lambda row: row["all_placed_processor"]),
     ("cost above the proved bound, %", _above_bound),
     ("memory of all processes, MB", lambda row: row["memory"]),
 )

@@ -14,7 +14,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def row(meetings: int, **changes: Any) -> dict[str, Any]:
     """Return what was measured of one size."""
-    measured = {"placed": meetings, "all_placed": 0.5, "cost": 101, "bound": 100, "memory": 400}
+    measured = {
+        "placed": meetings,
+        "all_placed_processor": 0.5,
+        "cost": 101,
+        "bound": 100,
+        "memory": 400,
+    }
     return {"meetings": meetings, **measured, **changes}
 
 
@@ -29,7 +35,7 @@ def test_each_size_is_a_point_of_each_curve() -> None:
 
 
 def test_what_was_not_all_placed_has_no_time_and_no_gap() -> None:
-    rows = [row(640), row(6400, placed=6399, all_placed=None)]
+    rows = [row(640), row(6400, placed=6399, all_placed_processor=None)]
     root = ET.fromstring(growth_chart(rows))  # noqa: S314 - our own
     assert len(list(root.iter(f"{SVG}circle"))) == 1 + 1 + 2
 
