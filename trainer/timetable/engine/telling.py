@@ -8,7 +8,7 @@ from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.facts import FEW, Fact
-from trainer.timetable.engine.problem import Period, Problem
+from trainer.timetable.engine.problem import Absence, Period, Problem
 from trainer.timetable.engine.relations import same_people, seats_of_teachers
 
 TITLES: Final = {
@@ -18,6 +18,15 @@ TITLES: Final = {
     "absence_day": mark("{name} is not available on {first} ({reason})"),
     "absence_day_plain": mark("{name} is not available on {first}"),
     "absence_day_period": mark("{name} is not available on {first}, “{period}”"),
+    "absence_ever": mark("{name} is never available ({reason})"),
+    "absence_ever_plain": mark("{name} is never available"),
+    "absence_ever_period": mark("{name} is never available, “{period}”"),
+    "absence_since": mark("{name} is not available from {first} on ({reason})"),
+    "absence_since_plain": mark("{name} is not available from {first} on"),
+    "absence_since_period": mark("{name} is not available from {first} on, “{period}”"),
+    "absence_until": mark("{name} is not available up to {last} ({reason})"),
+    "absence_until_plain": mark("{name} is not available up to {last}"),
+    "absence_until_period": mark("{name} is not available up to {last}, “{period}”"),
     "hours": mark("{venue} is open only from {opens} to {closes}"),
     "hours_many": mark("{venue} are open only at certain hours"),
     "season": mark("{venue} is open only from {opens} to {closes} of the year"),
@@ -88,6 +97,9 @@ KINDS: Final = {
     "external": mark("external place"),
     "online": mark("online room"),
 }
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2999
+"""A date of the one or the other stands for none, as in datasets."""
 DAYS_LISTED: Final = 5
 PERIODS_LISTED: Final = 12
 
@@ -125,12 +137,22 @@ def _say_absence(problem: Problem, index: int) -> _Said:
         "first": absence.first.isoformat(),
         "last": absence.last.isoformat(),
     }
-    kind = "absence_day" if absence.first == absence.last else "absence"
+    kind = _span(absence)
     if absence.period is not None:
         return f"{kind}_period", {**values, "period": problem.periods[absence.period].label}
     if absence.reason:
         return kind, {**values, "reason": absence.reason}
     return f"{kind}_plain", values
+
+
+def _span(absence: Absence) -> str:
+    """Return how an absence's days are told; far off years stand for no limit."""
+    begins, ends = absence.first.year > FIRST_YEAR, absence.last.year < LAST_YEAR
+    if begins and ends:
+        return "absence_day" if absence.first == absence.last else "absence"
+    if begins:
+        return "absence_since"
+    return "absence_until" if ends else "absence_ever"
 
 
 def _say_venue(kind: str) -> Callable[..., _Said]:

@@ -182,3 +182,36 @@ def test_two_facts_are_lifted_together_where_no_single_one_suffices(sqlite_plan:
     assert "V1" in best
     assert "and also" in best
     assert found.helps[0].cost == min(each.cost for each in found.helps)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "chinese"),
+    [
+        ("1900-01-01", "2999-12-31", "room V1 is never available", "room V1始终不可用"),
+        (
+            "1900-01-01",
+            "2023-03-12",
+            "room V1 is not available up to 2023-03-12",
+            "room V1截至2023-03-12不可用",
+        ),
+        (
+            "2023-03-06",
+            "2999-12-31",
+            "room V1 is not available from 2023-03-06 on",
+            "room V1自2023-03-06起不可用",
+        ),
+    ],
+)
+def test_days_that_a_dataset_left_open_are_not_told_as_dates(
+    sqlite_plan: Plan, first: str, last: str, english: str, chinese: str
+) -> None:
+    """A blank day is no limit: nobody reads of the years 1900 and 2999."""
+    plan = sqlite_plan
+    plan.venue("V1")
+    plan.course("K1")
+    plan.training("C1", "K1")
+    days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    plan.away("venue", "V1", *days)
+    (found,) = explain_timetable(plan.desk, seconds=20)
+    assert english in [reason.text("en") for reason in found.reasons]
+    assert chinese in [reason.text("zh") for reason in found.reasons]
