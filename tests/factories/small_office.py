@@ -75,7 +75,7 @@ def furnish(desk: Desk) -> None:
         add(
             Leave(
                 id="L1", person="P06", kind="sick", date_from=TODAY, date_to=TODAY,
-                status="approved", reason="住院",
+                status="approved", reason="住院", paper="住院证明",
             )
         )  # fmt: skip
         for name, klass, course, seq, date, period, periods, venue, teacher in SESSIONS:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from db.tables import Leave, Person, TrainingClass
 from db.work import table_of
+from trainer.dataset.cells import printable
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
 from trainer.phrases import Phrase, mark
@@ -209,6 +210,16 @@ def cancel_leave(work: UnitOfWork, leave: str) -> Leave:
     """Cancel a request or an approved leave: its suggestion is gone, and no mark is touched."""
     row = _find(work, leave, (REQUESTED, APPROVED))
     row.status = CANCELLED
+    return row
+
+
+def hand_in_paper(work: UnitOfWork, leave: str, paper: str) -> Leave:
+    """Keep the paper that somebody brought later; raise UsageError for a blank one."""
+    row = _find(work, leave, (REQUESTED, APPROVED, RETURNED))
+    shown = printable(paper)
+    if not shown:
+        raise UsageError("the paper has no name; write which it is, such as a hospital's note")
+    row.paper = shown
     return row
 
 

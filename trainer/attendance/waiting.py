@@ -36,6 +36,7 @@ WEIGHT: Final = (
     "leave_over_cap",
     "conflict",
     "unmarked",
+    "paper_missing",
     "signing_burst",
     "signing_window",
     "leave_near_cap",

@@ -30,6 +30,7 @@ _KIND: Final = {
     "leave_over_cap": mark("leave over cap"),
     "conflict": mark("disagreement"),
     "unmarked": mark("unmarked"),
+    "paper_missing": mark("paper missing"),
     "signing_burst": mark("signed at once"),
     "signing_window": mark("odd sign-in"),
     "leave_near_cap": mark("leave near cap"),

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from trainer.attendance.alerts.absences import absent_running
 from trainer.attendance.alerts.hours import near_or_over_cap, required_share_lost
-from trainer.attendance.alerts.returns import overdue_leave, overdue_permits
+from trainer.attendance.alerts.returns import overdue_leave, overdue_permits, papers_missing
 from trainer.attendance.alerts.rolls import disagreements, unfinished_rolls
 from trainer.attendance.alerts.signing import odd_signing
 from trainer.attendance.alerts.watch import Watch, open_watch
@@ -48,6 +48,8 @@ def _all(watch: Watch) -> Iterator[Alert]:
     yield from disagreements(watch)
     yield from unfinished_rolls(watch)
     yield from overdue_leave(watch)
+    if watch.office.levels.get("LV-2") != "off":
+        yield from papers_missing(watch)
     yield from overdue_permits(watch)
     if watch.office.levels.get("AT-3") != "off":
         yield from odd_signing(watch)

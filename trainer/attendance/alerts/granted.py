@@ -10,12 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from db.tables import Leave
-from db.work import table_of
 from trainer.attendance.alerts.watch import LEAVE, STATE
-from trainer.attendance.leave import STANDS, status_of, stretch_of
+from trainer.attendance.leave import status_of, stretch_of
 
 if TYPE_CHECKING:
     from trainer.attendance.alerts.watch import Watch
@@ -32,7 +30,7 @@ class Granted:
 
 def granted_leave(watch: Watch) -> Mapping[Pair, Mapping[str, Granted]]:
     """Return by (class, person) and session the leave granted where nothing is marked."""
-    rows = [row for row in _standing(watch) if status_of(row.kind) == LEAVE]
+    rows = [row for row in watch.leaves if status_of(row.kind) == LEAVE]
     marked = _marked(watch, {row.person for row in rows})
     found: dict[Pair, dict[str, dict[str, set[int]]]] = {}
     for row in rows:
@@ -65,16 +63,6 @@ def _granted(watch: Watch, leaves: Mapping[str, set[int]]) -> Granted:
     places = set().union(*leaves.values())
     quarters = sum(watch.office.periods[place].quarters for place in places)
     return Granted(quarters, tuple(sorted(leaves)))
-
-
-def _standing(watch: Watch) -> list[Any]:
-    table = table_of(Leave)
-    query = select(table).where(table.c.status.in_(STANDS)).order_by(table.c.id)
-    if watch.class_code is not None:
-        query = query.where(
-            or_(table.c.class_code.is_(None), table.c.class_code == watch.class_code)
-        )
-    return list(watch.session.connection().execute(query))
 
 
 def _marked(watch: Watch, persons: Iterable[str]) -> set[tuple[str, str]]:

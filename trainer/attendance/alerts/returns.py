@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from db.tables import Leave
-from db.work import table_of
+from trainer.attendance.alerts.watch import LOOK_BACK
+from trainer.attendance.ladder import paper_of, said
 from trainer.attendance.leave import APPROVED
 from trainer.phrases import phrase
 
@@ -19,25 +17,54 @@ if TYPE_CHECKING:
 
 def overdue_leave(watch: Watch) -> Iterator[Alert]:
     """Yield each approved leave that is over and whose return nobody has recorded."""
-    table = table_of(Leave)
-    query = (
-        select(table.c.person, table.c.class_code, table.c.date_to, table.c.id)
-        .where(
-            table.c.status == APPROVED,
-            table.c.returned_at.is_(None),
-            table.c.date_to < watch.today,
-        )
-        .order_by(table.c.date_to, table.c.id)
-    )
-    if watch.class_code is not None:
-        query = query.where(table.c.class_code == watch.class_code)
-    for person, code, last, id_ in watch.session.connection().execute(query):
+    rows = [
+        row
+        for row in watch.leaves
+        if row.status == APPROVED and row.returned_at is None and row.date_to < watch.today
+    ]
+    for row in sorted(rows, key=lambda row: (row.date_to, row.id)):
+        if watch.class_code not in {None, row.class_code}:
+            continue
         message = phrase(
             "{person} was to be back after {last} and has not reported: ask, and record the return",
-            person=person,
-            last=last,
+            person=row.person,
+            last=row.date_to,
         )
-        yield watch.alert("leave_overdue", message, code, person=person, facts=[id_], since=[last])
+        yield watch.alert(
+            "leave_overdue",
+            message,
+            row.class_code,
+            person=row.person,
+            facts=[row.id],
+            since=[row.date_to],
+        )
+
+
+def papers_missing(watch: Watch) -> Iterator[Alert]:
+    """Yield each leave that has begun and lacks the paper that its kind needs (LV-4, LV-2)."""
+    rows = [row for row in watch.leaves if not row.paper and row.date_from <= watch.today]
+    for row in sorted(rows, key=lambda row: (row.date_from, row.id)):
+        paper = paper_of(watch.office, row.kind)
+        if paper is None or watch.class_code not in {None, row.class_code}:
+            continue
+        message = phrase(
+            "{person} is on leave since {first} without {paper}: ask for it; without it the leave "
+            "counts as absence",
+            person=row.person,
+            first=row.date_from,
+            paper=said(paper),
+        )
+        # what lies so far back nobody can bring any more
+        state = "open" if row.date_from > watch.today - LOOK_BACK else "past"
+        yield watch.alert(
+            "paper_missing",
+            message,
+            row.class_code,
+            person=row.person,
+            state=state,
+            facts=[row.id],
+            since=[row.date_from],
+        )
 
 
 def overdue_permits(watch: Watch) -> Iterator[Alert]:

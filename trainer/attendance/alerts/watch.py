@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
-from db.tables import MarkState, TrainingClass, TrainingSession
+from db.tables import Leave, MarkState, TrainingClass, TrainingSession
 from db.work import table_of
 from trainer.attendance.cases import Alert
 from trainer.attendance.credit import session_quarters
 from trainer.attendance.expected import CANCELLED, Membership, read_memberships, stays_of
+from trainer.attendance.leave import STANDS
 from trainer.attendance.making_up import read_healed
 from trainer.attendance.rules import Rules, attendance_rules
 from trainer.attendance.state import Pair
@@ -35,6 +36,7 @@ _RULES: Final = {
     "leave_near_cap": "LV-1",
     "out_of_reach": "CO-1",
     "leave_overdue": "LV-4",
+    "paper_missing": "LV-2",
     "signing_burst": "AT-3",
     "signing_window": "AT-3",
 }
@@ -146,6 +148,17 @@ class Watch:
     def meeting(self, uid: str) -> Any:
         """Return a session that is not cancelled."""
         return self._by_uid[uid]
+
+    @cached_property
+    def leaves(self) -> list[Any]:
+        """Every leave that was approved, returned from or not, of the class or of all classes."""
+        table = table_of(Leave)
+        query = select(table).where(table.c.status.in_(STANDS)).order_by(table.c.id)
+        if self.class_code is not None:
+            query = query.where(
+                or_(table.c.class_code.is_(None), table.c.class_code == self.class_code)
+            )
+        return list(self.session.connection().execute(query))
 
     @cached_property
     def missed(self) -> Mapping[Pair, Missed]:

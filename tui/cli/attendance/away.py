@@ -42,6 +42,7 @@ def register(noun: typer.Typer) -> None:
     leave.command("refuse", help=say("Refuse a request."))(_refuse)
     leave.command("cancel", help=say("Cancel a request or an approved leave."))(_cancel)
     leave.command("return", help=say("Report somebody back from leave."))(_return)
+    leave.command("paper", help=say("Keep the paper that somebody brought later."))(_paper)
     leave.command("list", help=say("List leave."))(_list)
     noun.add_typer(leave, name="leave")
 
@@ -69,7 +70,7 @@ def _ask(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.ladder import approver_of, days_of, paper_of, said
+    from trainer.attendance.ladder import approver_of, days_of, said
     from trainer.attendance.leave import Stretch, ask_leave
     from trainer.office import read_office
 
@@ -105,8 +106,14 @@ def _ask(
                 class_code=class_code,
             )
         )
-    wanted = paper_of(office, kind)
-    if wanted and not paper:
+    _tell_paper(document)
+
+
+def _tell_paper(document: dict[str, Any]) -> None:
+    from trainer.attendance.ladder import paper_of, said
+
+    wanted = paper_of(desk().office(), document["kind"])
+    if wanted and not document["paper"]:
         tell(say("the paper is missing: {paper}; without it the leave counts as absence",
                  paper=said(wanted)))  # fmt: skip
 
@@ -121,6 +128,7 @@ def _approve(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json
     from trainer.attendance.leave import approve_leave
 
     document = _decide(lambda work: approve_leave(work, leave, by=by), reason, as_json=as_json)
+    _tell_paper(document)
     for alert in _over_cap(document["person"], document["class"]):
         tell(alert.message.text())
 
@@ -154,6 +162,17 @@ def _return(
 
     day = date_of(date) if date else desk().clock.today()
     _decide(lambda work: return_from_leave(work, leave, day), reason, as_json=as_json)
+
+
+def _paper(
+    leave: LeaveId,
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help=say("Which paper it is."))],
+    reason: Reason = None,
+    as_json: Json = False,
+) -> None:
+    from trainer.attendance.leave import hand_in_paper
+
+    _decide(lambda work: hand_in_paper(work, leave, paper), reason, as_json=as_json)
 
 
 def _decide(

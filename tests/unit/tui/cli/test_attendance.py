@@ -167,6 +167,9 @@ def test_leave_is_asked_for_approved_and_shown_on_the_sheet(run: Run) -> None:
     )  # fmt: skip
     approved = run("attendance", "leave", "approve", asked["id"])
     assert "P2 has 4 of 4 hours of C1 on leave, more than a seventh" in approved.stderr
+    assert "the paper is missing: a hospital's note" in approved.stderr
+    done = run("attendance", "leave", "paper", asked["id"], "诊断证明", "--json")
+    assert json.loads(done.stdout)["paper"] == "诊断证明"
     listed = json.loads(run("attendance", "leave", "list", "--json").stdout)["leaves"]
     assert [leave["status"] for leave in listed] == ["approved"]
     (sheet,) = json.loads(run("attendance", "sheet", *SESSION, "--json").stdout)["sheets"]
