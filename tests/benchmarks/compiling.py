@@ -50,7 +50,7 @@ def compile_core(core: str) -> None:
 
 def compiled_more_than_once(core: str) -> set[tuple[str, int]]:
     """Return the core's functions that numba compiled for several kinds of arguments."""
-    modules = [f"{core}.{file.removesuffix('.py')}" for file in FILES] + ["annealing.chance"]
+    modules = [f"{core}.{file.removesuffix('.py')}" for file in FILES[core]] + ["annealing.chance"]
     functions: list[Any] = [
         function
         for module in modules

@@ -1,8 +1,7 @@
-"""A problem's facts as bit sets: which starts the calendar, the class, venues and teachers allow.
+"""What each meeting may choose from: starts, venues and teachers; and who is with whom.
 
-A *cell* is one period of one day, numbered ``day * periods + period``; a set of cells or of starts
-is one Python integer with a bit for each. A meeting of length L that starts at a cell takes L cells
-of that day. Everything here is fixed for a problem; what changes while solving is in ``state``.
+Starts are sets of cells (see ``openings``). Everything here is fixed for a problem; what changes
+while solving is in ``state``.
 """
 
 from __future__ import annotations
@@ -15,13 +14,11 @@ from itertools import combinations
 
 from trainer.timetable.engine.check.single import (
     accredited_on,
-    in_season,
-    open_at,
     suits_course,
     venue_faults,
 )
 from trainer.timetable.engine.check.standing import fixed_days, span_limit
-from trainer.timetable.engine.clock import Clock
+from trainer.timetable.engine.openings import Openings
 from trainer.timetable.engine.presence import Visits
 from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem
 from trainer.timetable.engine.relations import Kin, hall_kin, same_people, seats_of_teachers
@@ -40,15 +37,11 @@ class Spot:
     teacher: int = NO_TEACHER
 
 
-class Tables(Clock):
+class Tables(Openings):
     """Everything about a problem that the solver asks again and again, worked out once."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.days = len(problem.calendar)
-        self.all_cells = (1 << (self.width * self.days)) - 1
-        self._weekdays = [problem.calendar.day(d).isoweekday() for d in range(self.days)]
-        self._starts: dict[tuple[str, int, int], int] = {}
         self._rooms: dict[tuple[int, int, int | None], tuple[tuple[int, int], ...]] = {}
         self._suiting: dict[int, list[int]] = {}
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
@@ -95,53 +88,6 @@ class Tables(Clock):
         length = min(self.lengths[meeting], self.width - period)
         return self.taken[period][length] << (day * self.width)
 
-    def bits_of_days(self, first: int, last: int) -> int:
-        """Return the cells of the days from ``first`` to ``last``, both included."""
-        first, last = max(first, 0), min(last, self.days - 1)
-        if last < first:
-            return 0
-        width = self.width
-        return ((1 << ((last - first + 1) * width)) - 1) << (first * width)
-
-    def blocked(self, busy: int, length: int) -> int:
-        """Return the starts at which a meeting of this length would touch a busy cell."""
-        blocked = busy
-        for step in range(1, length):
-            blocked |= busy >> step
-        return blocked
-
-    def fitting(self, cells: int, length: int) -> int:
-        """Return the starts at which a meeting of this length lies within these cells."""
-        return cells & ~self.blocked(self.all_cells & ~cells, length) & self._within_day(length)
-
-    def venue_starts(self, venue: int, length: int) -> int:
-        """Return the starts at which a venue is open and available throughout."""
-        key = ("venue", venue, length)
-        if key not in self._starts:
-            self._starts[key] = self.fitting(self._open_cells(venue), length)
-        return self._starts[key]
-
-    def teacher_starts(self, teacher: int, length: int) -> int:
-        """Return the starts at which a teacher is available throughout."""
-        key = ("teacher", teacher, length)
-        if key not in self._starts:
-            cells = self._free_cells("teachers", teacher)
-            # whoever may teach no meeting a week is never available
-            never = self.problem.teachers[teacher].max_per_week == 0
-            self._starts[key] = 0 if never else self.fitting(cells, length)
-        return self._starts[key]
-
-    def accredited_days(self, venue: int) -> int:
-        """Return the cells of the days on which a venue is accredited."""
-        until = self.problem.venues[venue].accredited_until
-        if not self.problem.venues[venue].accredited:
-            return 0
-        return (
-            self.all_cells
-            if until is None
-            else self.bits_of_days(0, self.problem.calendar.index(until))
-        )
-
     def need(self, one: int, other: int) -> int:
         """Return the minutes needed from one venue to another, 0 from a venue to itself."""
         return self._needs[one][other]
@@ -163,24 +109,6 @@ class Tables(Clock):
         return [*rows, [0] * (size + 1)]
 
     @cached_property
-    def weeks(self) -> list[int]:
-        """Return for each day the running number of its ISO week."""
-        numbers: dict[tuple[int, int], int] = {}
-        weeks = []
-        for day in range(self.days):
-            iso = self.problem.calendar.day(day).isocalendar()
-            weeks.append(numbers.setdefault((iso.year, iso.week), len(numbers)))
-        return weeks
-
-    @cached_property
-    def week_cells(self) -> list[int]:
-        """Return the cells of each week, by its running number."""
-        cells = [0] * (self.weeks[-1] + 1 if self.weeks else 0)
-        for day, week in enumerate(self.weeks):
-            cells[week] |= self.bits_of_days(day, day)
-        return cells
-
-    @cached_property
     def in_weeks(self) -> list[int]:
         """Return for each meeting the weeks in which it could start, a bit for each."""
         return [
@@ -196,16 +124,12 @@ class Tables(Clock):
             cells = 0
             for period in range(self.width):
                 taken = self.taken[period].get(min(self.lengths[meeting], self.width - period), 0)
-                here = starts >> period & self._first_periods
+                here = starts >> period & self.first_periods
                 for other in range(self.width):
                     if taken >> other & 1:
                         cells |= here << other
             found.append(cells)
         return found
-
-    @cached_property
-    def _first_periods(self) -> int:
-        return sum(1 << (day * self.width) for day in range(self.days))
 
     @cached_property
     def friends(self) -> list[list[tuple[int, int]]]:
@@ -267,75 +191,8 @@ class Tables(Clock):
         last = self.days if member.last is None else calendar.index(member.last)
         return self.bits_of_days(first, last)
 
-    def _open_cells(self, index: int) -> int:
-        venue = self.problem.venues[index]
-        periods = sum(
-            1 << place
-            for place, period in enumerate(self.problem.periods)
-            if open_at(venue, period.start, period.end)
-        )
-        open_ = self._first_periods
-        for weekday in venue.closed_weekdays:
-            open_ &= ~self._first_of_weekday[weekday]
-        if venue.season is not None:
-            for day in range(self.days):
-                if not in_season(venue, self.problem.calendar.day(day)):
-                    open_ &= ~(1 << (day * self.width))
-        # each day's first cell times the periods: no day reaches into the next
-        return open_ * periods & self._free_cells("venues", index)
-
-    @cached_property
-    def _first_of_weekday(self) -> dict[int, int]:
-        """Return the first cells of all Mondays, of all Tuesdays and so on."""
-        cells: dict[int, int] = defaultdict(int)
-        for day, weekday in enumerate(self._weekdays):
-            cells[weekday] |= 1 << (day * self.width)
-        return cells
-
-    @cached_property
-    def _absent(self) -> dict[tuple[str, int], int]:
-        absent: dict[tuple[str, int], int] = defaultdict(int)
-        calendar = self.problem.calendar
-        for absence in self.problem.absences:
-            first, last = calendar.index(absence.first), calendar.index(absence.last)
-            cells = self.bits_of_days(first, last)
-            if absence.period is not None:
-                mask = self.taken[absence.period][1]
-                cells = sum(
-                    mask << (day * self.width)
-                    for day in range(max(first, 0), min(last + 1, self.days))
-                )
-            for kind in ("teachers", "venues", "classes"):
-                for index in getattr(absence, kind):
-                    absent[kind, index] |= cells
-        return absent
-
-    def _free_cells(self, kind: str, index: int) -> int:
-        return self.all_cells & ~self._absent.get((kind, index), 0)
-
-    def _within_day(self, length: int) -> int:
-        key = ("day", 0, length)
-        if key not in self._starts:
-            room = self.width - length + 1
-            one = (1 << room) - 1 if room > 0 else 0
-            self._starts[key] = sum(one << (day * self.width) for day in range(self.days))
-        return self._starts[key]
-
-    @cached_property
-    def _working_days(self) -> int:
-        return sum(
-            self.bits_of_days(day, day)
-            for day, works in enumerate(self.problem.calendar.working)
-            if works
-        )
-
-    @cached_property
-    def _working_periods(self) -> int:
-        one = sum(1 << p for p, period in enumerate(self.problem.periods) if period.work)
-        return sum(one << (day * self.width) for day in range(self.days))
-
     def _meeting_starts(self, meeting: Meeting) -> int:
-        starts = self._within_day(meeting.length)
+        starts = self.within_day(meeting.length)
         if meeting.fixed_day is not None:
             day = self.problem.calendar.index(meeting.fixed_day)
             starts &= self.bits_of_days(day, day) if 0 <= day < self.days else 0
@@ -343,27 +200,13 @@ class Tables(Clock):
             one = 1 << meeting.fixed_period
             starts &= sum(one << (day * self.width) for day in range(self.days))
         for part in meeting.parts:
-            starts &= self._class_starts(
+            starts &= self.class_starts(
                 part.class_,
                 meeting.length,
                 any_day=meeting.fixed_day is not None,
                 any_period=meeting.fixed_period is not None,
             )
         return starts
-
-    def _class_starts(self, index: int, length: int, *, any_day: bool, any_period: bool) -> int:
-        class_ = self.problem.classes[index]
-        calendar = self.problem.calendar
-        cells = self._free_cells("classes", index)
-        if not any_day:
-            first = 0 if class_.earliest is None else calendar.index(class_.earliest)
-            last = self.days if class_.latest is None else calendar.index(class_.latest)
-            cells &= self.bits_of_days(first, last)
-            if not class_.knowledge:
-                cells &= self._working_days
-        if not any_period and not class_.knowledge:
-            cells &= self._working_periods
-        return self.fitting(cells, length)
 
     def _rooms_and_rounds(self, part: Part, meeting: Meeting) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, with the starts at which its stops can be visited."""

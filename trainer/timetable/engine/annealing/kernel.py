@@ -23,9 +23,12 @@ import platformdirs
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
-CORES: Final = ("curricula", "offices")
-FILES: Final = ("anneal.py", "form.py", "moves.py", "state.py")
+FILES: Final = {
+    "curricula": ("anneal.py", "form.py", "moves.py", "state.py"),
+    "offices": ("anneal.py", "form.py", "moves.py", "state.py", "way.py"),
+}
 """The files of each core that hold what is compiled."""
+CORES: Final = tuple(FILES)
 SHARED: Final = ("chance.py", "kernel.py")
 SWITCH: Final = "NUMBA_DISABLE_JIT"
 """The environment's word for leaving everything uncompiled."""
@@ -128,7 +131,7 @@ def _folder(core: str) -> Path:
     here = Path(__file__).parent
     for path in (
         *(here / name for name in SHARED),
-        *(here.parent / core / name for name in FILES if core in CORES),
+        *(here.parent / core / name for name in FILES.get(core, ())),
     ):
         content.update(path.read_bytes())
     return platformdirs.user_cache_path("trainer") / "kernels" / content.hexdigest()[:16]

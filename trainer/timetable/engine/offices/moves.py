@@ -47,13 +47,8 @@ from trainer.timetable.engine.offices.form import (
     Form,
     State,
 )
-from trainer.timetable.engine.offices.state import (
-    NOBODY,
-    in_the_way,
-    recost,
-    set_place,
-    venue_of,
-)
+from trainer.timetable.engine.offices.state import recost, set_place
+from trainer.timetable.engine.offices.way import NOBODY, in_the_way, venue_of
 
 FIRST, SECOND = typed(0), typed(1)
 """Lines of the chain."""
