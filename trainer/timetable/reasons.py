@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +13,7 @@ from trainer.errors import Refused, UsageError
 from trainer.phrases import Phrase
 from trainer.timetable.build import Built, build_check, build_problem
 from trainer.timetable.engine.problem import Placement
-from trainer.timetable.engine.solution import Finding, Limits, Progress, ShouldStop
+from trainer.timetable.engine.solution import Limits, Progress, ShouldStop
 from trainer.timetable.facts import Key, read_facts
 from trainer.timetable.horizon import longer_calendar
 from trainer.timetable.moving import find_session
@@ -166,6 +166,28 @@ def explain_timetable(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What stands in the way of a session at a place: each hard rule with its sentence.
+
+    ``place`` is what was looked at: another room or teacher than now, where the present one would
+    not do and nobody asked for a room.
+    """
+
+    obstacles: tuple[tuple[str, Phrase], ...]
+    place: Place
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the command line prints it."""
+        return {
+            "possible": not self.obstacles,
+            "obstacles": [
+                {"rule": rule, "message": message.text()} for rule, message in self.obstacles
+            ],
+            "place": self.place.document(),
+        }
+
+
 def why_not(
     desk: Desk, name: str, day: dt.date, period: str, venue: str | None = None
 ) -> tuple[tuple[str, Phrase], ...]:
@@ -174,8 +196,15 @@ def why_not(
     ``name`` is a session, or CLASS/COURSE/NUMBER of a meeting that has none yet. Nothing is
     returned where nothing stands in the way. Raise Refused or UsageError for unknown names.
     """
+    return judge_place(desk, name, day, period, venue).obstacles
+
+
+def judge_place(
+    desk: Desk, name: str, day: dt.date, period: str, venue: str | None = None
+) -> Judged:
+    """Return the same with the room and the teacher that were looked at."""
     # the checker's precomputed facts are needed only here
-    from trainer.timetable.engine.why import why
+    from trainer.timetable.engine.why import look
 
     with desk.reading() as session:
         built = build_check(read_facts(session), desk.clock.today())
@@ -189,7 +218,7 @@ def why_not(
     if venue is not None and venue not in built.numbers.venues:
         raise Refused("there is no venue “{code}”; see the codes in venues.csv", code=venue)
     placements = [meeting.stored for meeting in built.problem.meetings]
-    found: Iterable[Finding] = why(
+    found, there = look(
         built.problem,
         placements,
         meeting_named(built, name),
@@ -197,7 +226,7 @@ def why_not(
         periods[period],
         None if venue is None else built.numbers.venues[venue],
     )
-    return tuple((each.rule, each.message) for each in found)
+    return Judged(tuple((each.rule, each.message) for each in found), place_of(built, there))
 
 
 def meeting_named(built: Built, name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from trainer.timetable.engine.check import Checker
@@ -28,22 +29,41 @@ def why(
     Without a venue, or where several teachers could come, the best choice is taken. A ``checker``
     of the same problem, kept from call to call, saves time.
     """
+    return look(problem, placements, meeting, day, period, venue, checker=checker)[0]
+
+
+def look(
+    problem: Problem,
+    placements: Sequence[Placement | None],
+    meeting: int,
+    day: date,
+    period: int,
+    venue: int | None = None,
+    *,
+    checker: Checker | None = None,
+) -> tuple[tuple[Finding, ...], Placement]:
+    """Return the same with the place that was looked at: which rooms, and who teaches."""
     checker = checker or Checker(problem)
     others = _relevant(problem, placements, meeting, day)
-    best: tuple[Finding, ...] | None = None
-    teacher = _teachers(problem, placements, meeting)[0]
-    chosen: tuple[int | None, ...] = ()
-    for rooms in _rooms(problem, placements, meeting, venue):
-        found = _findings(checker, others, Placement(meeting, day, period, rooms, teacher))
-        if best is None or len(found) < len(best):
-            best, chosen = found, rooms
-        if not found:
-            return ()
-    for other in _teachers(problem, placements, meeting)[1:]:
-        found = _findings(checker, others, Placement(meeting, day, period, chosen, other))
-        if best is None or len(found) < len(best):
-            best = found
-    return best or ()
+    first, *rest = _teachers(problem, placements, meeting)
+    rooms = iter(_rooms(problem, placements, meeting, venue))
+    there = Placement(meeting, day, period, next(rooms), first)
+    best = _findings(checker, others, there), there
+    for places in rooms:
+        if not best[0]:
+            break
+        there = replace(there, venues=places)
+        best = min(best, (_findings(checker, others, there), there), key=_many)
+    for teacher in rest:
+        if not best[0]:
+            break
+        there = replace(best[1], teacher=teacher)
+        best = min(best, (_findings(checker, others, there), there), key=_many)
+    return best
+
+
+def _many(judged: tuple[tuple[Finding, ...], Placement]) -> int:
+    return len(judged[0])
 
 
 def _findings(checker: Checker, others: list[Sitting], placement: Placement) -> tuple[Finding, ...]:

@@ -65,17 +65,25 @@ def why(
 ) -> None:
     """Say which rules a session would break at a time and place; exit 1 where there are any."""
     # the tables are imported only by those who need them
-    from trainer.timetable.reasons import why_not
+    from trainer.timetable.reasons import judge_place
 
-    found = why_not(desk(), name, date_of(date), period, venue)
+    found = judge_place(desk(), name, date_of(date), period, venue)
     if as_json:
-        obstacles = [{"rule": rule, "message": message.text()} for rule, message in found]
-        print_json({"possible": not found, "obstacles": obstacles})
-    elif not found:
-        print_line(say("nothing stands in the way"))
-    for rule, message in () if as_json else found:
+        print_json(found.document())
+    elif not found.obstacles:
+        place = found.place
+        print_line(
+            say(
+                "nothing stands in the way: {date} {period} {venue} {teacher}",
+                date=place.date.isoformat(),
+                period=place.period,
+                venue=place.venues[0] or "-",
+                teacher=place.teacher or "-",
+            )
+        )
+    for rule, message in () if as_json else found.obstacles:
         print_line(f"{rule}: {message}")
-    if found:
+    if found.obstacles:
         leave(1)
 
 

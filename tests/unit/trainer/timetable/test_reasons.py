@@ -10,7 +10,7 @@ from db.tables import OfficeSettings
 from tests.factories.plans import MONDAY, Plan, day
 from trainer.errors import Refused, UsageError
 from trainer.office import office_from
-from trainer.timetable.reasons import explain_timetable, why_not
+from trainer.timetable.reasons import explain_timetable, judge_place, why_not
 from trainer.timetable.solving import solve_timetable
 
 
@@ -62,6 +62,29 @@ def test_why_names_the_rules_that_would_break(sqlite_plan: Plan) -> None:
     assert rules(7, "AM1", "SMALL") == {"H4"}
     assert rules(7, "AM1") == set()
     assert plan.sessions()[0].date == MONDAY
+
+
+def test_why_tells_the_room_and_the_teacher_that_it_means(sqlite_plan: Plan) -> None:
+    """Where the present ones are taken then, another room and another teacher would do."""
+    plan = sqlite_plan
+    plan.venue("V1")
+    plan.venue("V2")
+    plan.teacher("T1")
+    plan.teacher("T2")
+    plan.course("K1", teachers=("T1", "T2"))
+    plan.training("C1", "K1")
+    plan.training("C2", "K1")
+    plan.session("C1", "K1", MONDAY, "AM1", venue="V1", teacher="T1")
+    plan.session("C2", "K1", MONDAY, "AM2", venue="V1", teacher="T1")
+    name = "C1/K1/1"
+    here = judge_place(plan.desk, name, MONDAY, "AM3")
+    assert (here.obstacles, here.place.venues, here.place.teacher) == ((), ("V1",), "T1")
+    there = judge_place(plan.desk, name, MONDAY, "AM2")
+    assert (there.obstacles, there.place.venues, there.place.teacher) == ((), ("V2",), "T2")
+    assert there.document()["place"]["teacher"] == "T2"
+    asked = judge_place(plan.desk, name, MONDAY, "AM2", "V1")
+    assert [rule for rule, _ in asked.obstacles] == ["H2"]
+    assert asked.place.venues == ("V1",)
 
 
 def test_why_asks_for_names_that_exist(sqlite_plan: Plan) -> None:
