@@ -7,28 +7,17 @@ from typing import Any
 
 from trainer.timetable.engine.exact import distinct
 from trainer.timetable.engine.presence import Presence
-from trainer.timetable.engine.state import State
-from trainer.timetable.engine.tables import Tables
+from trainer.timetable.engine.variables import Variables
 
 Stay = tuple[int, int, int, Any]
 """From which minute to which a meeting is somewhere, if its literal holds."""
 
 
-class Crowds:
+class Crowds(Variables):
     """The part of the model for places that rounds visit; ``Model`` has the variables.
 
     Nothing is added where no course has stops.
     """
-
-    model: Any
-    state: State
-    tables: Tables
-    free: list[int]
-    start: dict[int, dict[int, Any]]
-    room: dict[int, list[dict[int, Any]]]
-
-    def _and(self, one: Any, other: Any) -> Any:
-        raise NotImplementedError
 
     def _any(self, literals: list[Any]) -> Any:
         raise NotImplementedError

@@ -7,20 +7,13 @@ from collections import defaultdict
 from itertools import combinations
 from typing import Any
 
-from trainer.timetable.engine.state import State
-from trainer.timetable.engine.tables import NO_VENUE, Tables
+from trainer.timetable.engine.tables import NO_VENUE
+from trainer.timetable.engine.variables import Variables
 
 
-class Journeys:
+class Journeys(Variables):
     """The part of the model that keeps travel times; ``Model`` has the variables."""
 
-    model: Any
-    state: State
-    tables: Tables
-    free: list[int]
-    start: dict[int, dict[int, Any]]
-    room: dict[int, list[dict[int, Any]]]
-    who: dict[int, dict[int, Any]]
     _reach: dict[object, dict[int, tuple[int, ...]]]
 
     def _classes(self) -> dict[int, list[int]]:

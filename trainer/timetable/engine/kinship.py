@@ -7,28 +7,16 @@ from itertools import combinations, product
 from typing import Any
 
 from trainer.timetable.engine.exact import distinct
-from trainer.timetable.engine.state import State
-from trainer.timetable.engine.tables import Tables
+from trainer.timetable.engine.variables import Variables
 
 
-class Kinship:
+class Kinship(Variables):
     """The part of the model for what is the same, or part of the same; ``Model`` has the variables.
 
     Nothing is added where an office has nothing of the kind.
     """
 
-    model: Any
-    state: State
-    tables: Tables
-    free: list[int]
-    start: dict[int, dict[int, Any]]
-    room: dict[int, list[dict[int, Any]]]
-    who: dict[int, dict[int, Any]]
-
     def _uses(self, meeting: int, venue: int) -> Any:
-        raise NotImplementedError
-
-    def _and(self, one: Any, other: Any) -> Any:
         raise NotImplementedError
 
     def _journey(self, one: int, other: int, part: int, other_part: int, when: Any) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 from trainer.timetable.engine.crowds import Crowds
 from trainer.timetable.engine.exact import Exact, Outcome, distinct, run, twin_key
+from trainer.timetable.engine.homes import Homes
 from trainer.timetable.engine.insert import bits
 from trainer.timetable.engine.journeys import Journeys
 from trainer.timetable.engine.kinship import Kinship
@@ -23,12 +24,8 @@ from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
-ABSENT_COST: Final = 1_000_000
-MOVE_COST: Final = 1_000
-"""What a move costs against what it changes: fewer moves come first, then gentler ones."""
 
-
-class Model(Journeys, Kinship, Crowds):
+class Model(Homes, Journeys, Kinship, Crowds):
     """A CP-SAT model of ``free`` meetings of a state in which they have no place.
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
@@ -112,15 +109,6 @@ class Model(Journeys, Kinship, Crowds):
         spots = {m: self._spot(solver, m) for m in self.free if solver.boolean_value(self.here[m])}
         cost, bound = round(solver.objective_value), round(solver.best_objective_bound)
         return Exact(outcome, spots, cost, bound, effort)
-
-    def hint(self, spots: Mapping[int, Spot]) -> None:
-        """Let the solver look first at a timetable that is known."""
-        for meeting, spot in spots.items():
-            chosen = [(self.start[meeting], spot.start), (self.who[meeting], spot.teacher)]
-            chosen += zip(self.room[meeting], spot.venues, strict=True)
-            for options, key in chosen:
-                for other, literal in options.items():
-                    self.hinted[literal.index] = (literal, int(other == key))
 
     def _spot(self, solver: Any, meeting: int) -> Spot:
         def chosen(options: dict[int, Any]) -> int:
@@ -375,48 +363,3 @@ class Model(Journeys, Kinship, Crowds):
                 )
             if key is not None:
                 last[key] = meeting
-
-    def _objective(self, home: Mapping[int, tuple[Spot, int]]) -> None:
-        terms = []
-        if not self.required:
-            for meeting in self.free:
-                priority = self.state.costs.unplaced[meeting] or 1
-                terms.append(ABSENT_COST * priority * (1 - self.here[meeting]))
-        moves = []
-        for meeting, (spot, cost) in home.items():
-            stays = self._at_home(meeting, spot)
-            terms.append(cost * MOVE_COST * (1 - stays))
-            if self.gentle:
-                kept = self._kept(meeting, spot)
-                terms.extend(cost * weight * (1 - literal) for weight, literal in kept)
-            moves.append(self.here[meeting] - stays)
-        if self.most_moves is not None:
-            self.model.add(sum(moves) <= self.most_moves)
-        self.bounded = bool(terms)
-        if terms:
-            self.model.minimize(sum(terms))
-
-    def _kept(self, meeting: int, spot: Spot) -> Iterator[tuple[int, Any]]:
-        """Yield what else of a spot is worth keeping: the time above the teacher and the rooms."""
-        yield 2, self.start[meeting].get(spot.start, 0)
-        yield 1, self.who[meeting].get(spot.teacher, 0)
-        for options, venue in zip(self.room[meeting], spot.venues, strict=True):
-            yield 1, options.get(venue, 0)
-
-    def _at_home(self, meeting: int, spot: Spot) -> Any:
-        literals = [self.start[meeting].get(spot.start), self.who[meeting].get(spot.teacher)]
-        literals += [
-            options.get(venue)
-            for options, venue in zip(self.room[meeting], spot.venues, strict=True)
-        ]
-        if any(literal is None for literal in literals):
-            return 0
-        stays = self.model.new_bool_var(f"stays{meeting}")
-        for literal in literals:
-            self.model.add_implication(stays, literal)
-        for options, kept in (
-            (self.start[meeting], spot.start),
-            (self.who[meeting], spot.teacher),
-        ):
-            self.hinted[options[kept].index] = (options[kept], 1)
-        return stays

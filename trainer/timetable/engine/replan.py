@@ -22,9 +22,10 @@ from trainer.timetable.engine.alternatives import SPOTS_COMPARED, change_between
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.exact import Exact, Outcome
+from trainer.timetable.engine.homes import ABSENT_COST, MOVE_COST
 from trainer.timetable.engine.insert import cheapest_spot, free_spots
 from trainer.timetable.engine.mended import Mended, Move, News
-from trainer.timetable.engine.model import ABSENT_COST, MOVE_COST, Model
+from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.obstacles import spot_allowed
 from trainer.timetable.engine.problem import Absence, Problem, sittings_of
 from trainer.timetable.engine.repair import surroundings
