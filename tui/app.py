@@ -133,6 +133,8 @@ class TrainerApp(App[None]):
         if isinstance(there, Room) and there.entered:
             # somebody, here or elsewhere, may have changed what it shows
             there.enter()
+        if room == "roll" and here.pointed_at is not None:
+            self.call_later(self._open_first_roll, here.pointed_at)
 
     def action_help(self) -> None:
         """Show what the present room can do."""
@@ -200,6 +202,13 @@ class TrainerApp(App[None]):
         from tui.screens.roll import RollScreen
 
         if isinstance(self.screen, RollScreen):
+            self.screen.open(uid)
+
+    def _open_first_roll(self, uid: str) -> None:
+        # whoever has been there finds the roll that was left
+        from tui.screens.roll import RollScreen
+
+        if isinstance(self.screen, RollScreen) and self.screen.page is None:
             self.screen.open(uid)
 
     def open_week(self, kind: Kind, code: str, date: dt.date, uid: str = "") -> None:

@@ -73,6 +73,11 @@ class Room(Screen[None]):
         """The keys that work now, as they are written in the source."""
         return super().active_bindings
 
+    @property
+    def pointed_at(self) -> str | None:
+        """The session under the cursor whose roll can be called, if the room has one."""
+        return None
+
     def compose(self) -> ComposeResult:
         """Lay out the heading, the room's own content and the keys."""
         yield Heading(self.room)

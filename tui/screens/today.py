@@ -214,9 +214,15 @@ class TodayScreen(WaitingRoom):
 
     def action_roll(self) -> None:
         """Call the roll of the session under the cursor."""
+        uid = self.pointed_at
+        if uid is not None:
+            self.trainer_app.open_roll(uid)
+
+    @property
+    def pointed_at(self) -> str | None:
+        """The session under the cursor, unless it does not take place."""
         one = self._chosen()
-        if one is not None and not _off(one):
-            self.trainer_app.open_roll(one.uid)
+        return None if one is None or _off(one) else one.uid
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is about the session under the cursor only while one is there."""

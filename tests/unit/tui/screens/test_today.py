@@ -119,6 +119,26 @@ async def test_enter_calls_the_roll(app: TrainerApp, settle: Settle) -> None:
         assert app.screen.page.session.uid == uid("S2")
 
 
+async def test_the_room_of_rolls_opens_at_the_session_under_the_cursor(
+    app: TrainerApp, settle: Settle
+) -> None:
+    """F4 needs no choosing at first; later it keeps the roll that was left."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f4")
+        await settle(pilot)
+        roll = app.screen
+        assert isinstance(roll, RollScreen)
+        assert roll.page is not None
+        assert roll.page.session.uid == uid("S1")
+        await pilot.press("f2", "down", "f4")
+        await settle(pilot)
+        again = app.screen
+        assert isinstance(again, RollScreen)
+        assert again.page is not None
+        assert again.page.session.uid == uid("S1")
+
+
 async def test_w_shows_the_week_of_the_class(app: TrainerApp, settle: Settle) -> None:
     """The last session is the night school's: w shows its week."""
     async with app.run_test(size=(80, 24)) as pilot:
