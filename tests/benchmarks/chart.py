@@ -22,23 +22,30 @@ def _above_bound(row: Row) -> float | None:
 
 
 #: Each curve's title, and its value for a measured size; None leaves a size out.
-CURVES: Final[tuple[Curve, ...]] = (
-    ("processor seconds until all is placed", lambda row: row["all_placed_processor"]),
+PLACING: Final[Curve] = (
+    "processor seconds until all is placed",
+    lambda row: row["all_placed_processor"],
+)
+SOLVING: Final[tuple[Curve, ...]] = (
     ("cost above the proved bound, %", _above_bound),
     ("memory of all processes, MB", lambda row: row["memory"]),
 )
 
 
-def growth_chart(rows: Sequence[Row]) -> str:
-    """Return the SVG of the curves over the size of the office, in meetings."""
-    ordered = sorted(rows, key=lambda row: row["meetings"])
-    whole = WIDTH * len(CURVES)
+def growth_chart(placing: Sequence[Row], solving: Sequence[Row]) -> str:
+    """Return the SVG of the curves over the size of the office, in meetings.
+
+    The first is of ``placing``, what it took to place everything; the others of whole solves.
+    """
+    curves = [(PLACING, placing), *((curve, solving) for curve in SOLVING)]
+    whole = WIDTH * len(curves)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{HEIGHT}">',
         "<style>text{font:11px sans-serif}</style>",
         f'<rect width="{whole}" height="{HEIGHT}" fill="white"/>',
     ]
-    for place, (title, value) in enumerate(CURVES):
+    for place, ((title, value), rows) in enumerate(curves):
+        ordered = sorted(rows, key=lambda row: row["meetings"])
         points = [(row["meetings"], y) for row in ordered if (y := value(row)) is not None]
         lines.append(f'<g transform="translate({place * WIDTH} 0)">')
         lines.append(f'<text x="{LEFT}" y="18" font-weight="bold">{escape(title)}</text>')

@@ -4,8 +4,9 @@
 that dataset, made larger, instead of a made-up year. ``--plain SECONDS`` runs the plain model
 beside the engine: without soft rules for that long, and with them for ten times the engine's time.
 ``--sturdy`` solves each size once more with the rule that prefers sturdier timetables.
-``--work STEPS`` limits the engine's work instead of its time, so that costs do not depend on what
-else the machine does. ``--resume FILE`` keeps what was measured; ``--chart FILE`` draws it (SVG).
+``--placing N…`` solves those sizes only until everything is placed. ``--work STEPS`` limits the
+engine's work instead of its time, so that costs do not depend on what else the machine does.
+``--resume FILE`` keeps what was measured; ``--chart FILE`` draws it (SVG).
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ COLUMNS: Final = (
     ("memory, MB", "memory"),
     ("load", "load"),
 )
+PLACING: Final = tuple(
+    column for column in COLUMNS if column[1] not in {"cost", "bound", "seconds", "processor"}
+)
 PLAIN: Final = (
     ("scale", "scale"),
     ("soft rules", "soft"),
@@ -80,7 +84,9 @@ STURDY: Final = (
 STURDY_WEIGHT: Final = 10
 
 
-def measure(problem: Problem, limits: Limits) -> tuple[Solution, Row]:
+def measure(
+    problem: Problem, limits: Limits, *, until_placed: bool = False
+) -> tuple[Solution, Row]:
     """Solve a problem and note when everything was placed, and what it took."""
     when: list[tuple[float, float]] = []
     begun, before = process_time(), _processor_seconds()
@@ -90,7 +96,12 @@ def measure(problem: Problem, limits: Limits) -> tuple[Solution, Row]:
             when.append((progress.elapsed, process_time() - begun))
 
     load = os.getloadavg()[0]
-    solution = solve(problem, limits, on_progress=told)
+    solution = solve(
+        problem,
+        limits,
+        on_progress=told,
+        should_stop=(lambda: bool(when)) if until_placed else None,
+    )
     return solution, {
         "meetings": len(problem.meetings),
         "placed": solution.placed,
@@ -168,6 +179,12 @@ def run_engine(key: Row) -> list[Row]:
     return [measure(year(key["office"], key["scale"]), _limits(key))[1]]
 
 
+def run_placing(key: Row) -> list[Row]:
+    """Measure how long the engine takes until everything is placed, and stop there."""
+    problem = year(key["office"], key["scale"])
+    return [measure(problem, _limits(key), until_placed=True)[1]]
+
+
 def run_sturdy(key: Row) -> list[Row]:
     """Measure the setting for sturdier timetables on one size."""
     return sturdy(year(key["office"], key["scale"]), _limits(key))
@@ -200,23 +217,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what is asked for, and print it."""
     options = _options(arguments)
     bench = Bench(options.resume)
-    found: dict[str, list[Row]] = {"engine": [], "plain": [], "sturdy": []}
-    for scale in options.scales:
+    found: dict[str, list[Row]] = {"placing": [], "engine": [], "plain": [], "sturdy": []}
+
+    def asked(scale: float) -> Row:
         seconds = options.seconds * max(1, scale)
         key = {"office": options.office, "scale": scale, "limit": seconds, "seed": options.seed}
-        key["work"] = options.work
+        return {**key, "work": options.work}
+
+    for scale in options.placing:
+        found["placing"] += bench.rows({**asked(scale), "kind": "placing"}, run_placing)
+    for scale in options.scales:
+        key = asked(scale)
         found["engine"] += bench.rows({**key, "kind": "engine"}, run_engine)
         if options.plain:
-            for soft, limit in ((False, options.plain), (True, TENFOLD * seconds)):
+            for soft, limit in ((False, options.plain), (True, TENFOLD * key["limit"])):
                 wanted = {**key, "kind": "plain", "limit": limit, "soft": soft, "work": 0}
                 found["plain"] += bench.rows(wanted, run_plain)
         if options.sturdy:
             found["sturdy"] += bench.rows({**key, "kind": "sturdy"}, run_sturdy)
-    for columns, rows in zip((COLUMNS, PLAIN, STURDY), found.values(), strict=True):
+    for columns, rows in zip((PLACING, COLUMNS, PLAIN, STURDY), found.values(), strict=True):
         if rows:
             sys.stdout.write(table(columns, rows) + "\n")
     if options.chart is not None:
-        options.chart.write_text(growth_chart(found["engine"]), encoding="utf-8")
+        options.chart.write_text(
+            growth_chart(found["placing"] or found["engine"], found["engine"]), encoding="utf-8"
+        )
         sys.stdout.write(f"{options.chart}\n")
     return 0
 
@@ -229,6 +254,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--office", choices=OFFICES, default=OFFICES[0])
     parser.add_argument("--scales", type=float, nargs="*", default=[1, 4, 10], metavar="N")
+    parser.add_argument("--placing", type=float, nargs="*", default=[], metavar="N")
     parser.add_argument(
         "--seconds", type=float, default=8, help="of the engine, for each 80 classes"
     )

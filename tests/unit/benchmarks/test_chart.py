@@ -25,18 +25,20 @@ def row(meetings: int, **changes: Any) -> dict[str, Any]:
 
 
 def test_each_size_is_a_point_of_each_curve() -> None:
-    root = ET.fromstring(growth_chart([row(2560), row(640), row(6400)]))  # noqa: S314 - our own
+    placing, solving = [row(6400), row(12_800), row(640)], [row(2560), row(640), row(6400)]
+    root = ET.fromstring(growth_chart(placing, solving))  # noqa: S314 - our own
     points = list(root.iter(f"{SVG}circle"))
     assert len(points) == 9
     across = [float(circle.get("cx", "")) for circle in points]
-    assert across == sorted(across[:3]) * 3
+    assert across[:3] == sorted(across[:3])
+    assert across[3:] == sorted(across[3:6]) * 2
     assert all(0 < x < WIDTH for x in across)
     assert all(0 < float(circle.get("cy", "")) < HEIGHT for circle in points)
 
 
 def test_what_was_not_all_placed_has_no_time_and_no_gap() -> None:
     rows = [row(640), row(6400, placed=6399, all_placed_processor=None)]
-    root = ET.fromstring(growth_chart(rows))  # noqa: S314 - our own
+    root = ET.fromstring(growth_chart(rows, rows))  # noqa: S314 - our own
     assert len(list(root.iter(f"{SVG}circle"))) == 1 + 1 + 2
 
 
