@@ -79,6 +79,13 @@ def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
         )
     for kind, count in sorted(Counter(odd.kind for odd in arrival.odd).items()):
         tell(say("odd, but taken: {count} {kind}", count=count, kind=KINDS[kind]))
+    if not arrival.new + arrival.known:
+        tell(
+            say(
+                "there is not one mark in {path}: check that it is the file that was meant",
+                path=path,
+            )
+        )
     if as_json:
         return
     print_line(

@@ -61,6 +61,9 @@ def test_bad_files_are_refused_line_by_line(play: Player, uid: str, tmp_path: Pa
     assert counts(play) == {"expected": 3, "unmarked": 3}
     play.refused(MISSING, "no file", "attendance", "import", tmp_path / "none.csv")
     play.refused(REFUSED, "is a folder", "attendance", "import", tmp_path)
+    blank = tmp_path / "blank.csv"
+    blank.write_bytes(b"")
+    assert "没有考勤记录" in play("attendance", "import", blank, lang="zh").err
 
 
 def test_what_is_odd_is_told_and_taken(play: Player, uid: str, tmp_path: Path) -> None:
