@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from trainer.errors import StorageError, TrainerError
+from trainer.errors import StorageError
 from trainer.phrases import mark, say, say_n
 from tui.doorbook import Door, Shown, instant, read_door, scan_shown
 from tui.doorwords import told_of
@@ -199,20 +199,22 @@ class SignInScreen(Dialog[None]):
                 self.post_message(BadgeWaits(sentence_of(error)))
                 if self._given_up.wait(AGAIN):
                     return
+                continue
             except Exception as error:  # noqa: BLE001 - nobody stands beside it: said, and gone on
                 self.post_message(BadgeRefused(shown.text, sentence_of(error)))
             else:
                 self.post_message(BadgeTaken(scan))
-                if not self._scans:
-                    self._tell_door()
+            if not self._scans:
+                self._tell_door()
 
     @work(thread=True, exclusive=True, group="door", exit_on_error=False)
     def _read_door(self) -> None:
         self._tell_door()
 
     def _tell_door(self) -> None:
-        # only the counts: what is wrong with the database is told by the badge that it concerns
-        with suppress(TrainerError):
+        # only the counts: what is wrong with the database is told by the badge that it concerns,
+        # and the badges behind must be taken whatever it is
+        with suppress(Exception):
             self.post_message(DoorRead(read_door(self._trainer.backroom, self._session.uid)))
 
     @on(DoorRead)
