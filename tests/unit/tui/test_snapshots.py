@@ -47,7 +47,7 @@ def test_the_app_looks_as_it_did(
         uid("S4"): {"date": dt.date(2023, 3, 6), "venue": "V2"},
         uid("S5"): {"period": "PM1", "teacher": "T1"},
     }
-    settings = {"weights.compact": 30.0, "levels.evening": "block"}
+    settings: dict[str, Any] = {"weights.compact": 30.0, "levels.evening": "block"}
     set_aside(small_office, "紧凑", moves, **settings)
 
     async def press(pilot: Pilot[Any], keys: Sequence[str] = keys) -> None:
