@@ -43,11 +43,11 @@ def test_the_app_looks_as_it_did(
     with small_office.writing() as work:
         record_mark(work, session=uid("S1"), person="P04", status="absent")
         work.commit()
-    moves = {
+    moves: dict[str, dict[str, Any]] = {
         uid("S4"): {"date": dt.date(2023, 3, 6), "venue": "V2"},
         uid("S5"): {"period": "PM1", "teacher": "T1"},
     }
-    settings: dict[str, Any] = {"weights.compact": 30.0, "levels.evening": "block"}
+    settings = {"weights.compact": 30.0, "levels.evening": "block"}
     set_aside(small_office, "紧凑", moves, **settings)
 
     async def press(pilot: Pilot[Any], keys: Sequence[str] = keys) -> None:
