@@ -8,7 +8,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 300, 200
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 30, 36
+LEFT, RIGHT, TOP, BOTTOM = 52, 24, 30, 36
 TICKS: Final = 4
 
 Row = Mapping[str, Any]
