@@ -86,6 +86,8 @@ def _distrust(place: _Place, shown: str) -> None:
                 found = str(row[0]) if row else ""
     except sqlite3.Error:
         return
+    except UnicodeDecodeError as error:
+        raise _foreign(shown) from error
     if found > HEAD:
         raise Refused(
             "{name} was made by a newer version of this program; nothing was changed: upgrade the "

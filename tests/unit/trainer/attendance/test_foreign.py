@@ -49,6 +49,23 @@ def test_merge_refuses_a_database_with_damaged_cells(
     assert merge_marks(desk, str(path)).new == 2
 
 
+def test_merge_refuses_a_database_whose_schema_is_damaged(
+    desk: Desk, meeting: str, tmp_path: Path
+) -> None:
+    """A byte that is no text, in the words that say what a table is like."""
+    path = tmp_path / "office.bin"
+    carry_classes(desk, path, ["C1"])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE other (a TEXT)")
+        connection.commit()
+        connection.execute("PRAGMA journal_mode=DELETE")
+    whole = path.read_bytes()
+    assert whole.count(b"CREATE TABLE other") == 1
+    path.write_bytes(whole.replace(b"CREATE TABLE other", b"CREATE TABL\x9a other"))
+    with pytest.raises(Refused, match="is damaged"):
+        merge_marks(desk, str(path))
+
+
 @pytest.mark.parametrize("crashed", [False, True])
 def test_merge_reads_what_lies_where_nothing_can_be_written(
     desk: Desk, meeting: str, tmp_path: Path, *, crashed: bool
