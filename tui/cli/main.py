@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import signal
 import sys
@@ -16,8 +15,9 @@ import typer
 from typer import exceptions as usage
 
 from trainer import __version__
-from trainer.errors import FileProblem, TrainerError, UsageError
+from trainer.errors import FileProblem, TrainerError
 from trainer.phrases import LANGUAGES, language_of_environment, say, set_language, text_of
+from tui.cli.dates import day_of
 from tui.cli.state import OPTIONS, tell
 from tui.cli.streams import ready_streams, silence
 from tui.cli.wording import speak_help, usage_sentence
@@ -147,7 +147,7 @@ def _global_options(
 ) -> None:
     del lang  # read before the commands were built, so that help speaks it too
     OPTIONS.db, OPTIONS.user, OPTIONS.debug = db or None, user or None, debug
-    OPTIONS.today = _date(today) if today else None
+    OPTIONS.today = day_of(today)
     if version:
         sys.stdout.write(f"trainer {__version__}\n")
         raise typer.Exit
@@ -186,13 +186,6 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _is_value(arguments: Sequence[str], place: int) -> bool:
     return place > 0 and arguments[place - 1] in ("--db", "--lang", "--as", "--today")
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None
 
 
 def _say_error(sentence: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from db.collecting import not_collecting
 from trainer.errors import UsageError
 from trainer.phrases import say
+from tui.cli.dates import day_of
 from tui.cli.state import desk, tell
 
 
@@ -68,7 +68,7 @@ def _report(
         )
     if chosen in BINARY and out is None and sys.stdout.isatty():
         raise UsageError("a {kind} is not for the terminal; name a file with --out", kind=chosen)
-    report = make_report(desk(), name, first=_date(first), last=_date(last), by=by, rollup=rollup)
+    report = make_report(desk(), name, first=day_of(first), last=day_of(last), by=by, rollup=rollup)
     data = render(report, chosen)
     if out is not None:
         keep(data, out)
@@ -82,12 +82,3 @@ def _report(
 def _format_of(out: Path | None, known: list[str]) -> str:
     ending = out.suffix[1:].casefold() if out else ""
     return ending if ending in known else "table"
-
-
-def _date(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say
+from tui.cli.dates import date_of
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -25,14 +25,6 @@ PersonCode = Annotated[str, typer.Argument(metavar="PERSON", help=say("The perso
 OfClass = Annotated[str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))]
 Json = Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))]
 Reason = Annotated[str | None, typer.Option(help=say("Why; kept in the audit trail."))]
-
-
-def date_of(text: str) -> dt.date:
-    """Return a date as the user wrote it; raise UsageError for what is none."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None
 
 
 def known_class(session: Session, class_code: str | None) -> str | None:

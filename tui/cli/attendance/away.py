@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance.arguments import (
-    Json,
-    OfClass,
-    PersonCode,
-    Reason,
-    date_of,
-    known_class,
-    known_state,
-)
+from tui.cli.attendance.arguments import Json, OfClass, PersonCode, Reason, known_class, known_state
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import typer
 
 from trainer.errors import TrainerError, UsageError
 from trainer.phrases import say, text_of
-from tui.cli.attendance.arguments import ClassCode, Date, Period, date_of
+from tui.cli.attendance.arguments import ClassCode, Date, Period
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_line, tell
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import Phrase, mark, say, say_n
-from tui.cli.attendance.arguments import Json, OfClass, Reason, date_of, known_class
+from tui.cli.attendance.arguments import Json, OfClass, Reason, known_class
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:

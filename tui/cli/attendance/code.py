@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance.arguments import ClassCode, Date, Json, Period, date_of
+from tui.cli.attendance.arguments import ClassCode, Date, Json, Period
 from tui.cli.attendance.badge import said_of
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line
 
 if TYPE_CHECKING:

@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.phrases import say
-from tui.cli.attendance.arguments import (
-    ClassCode,
-    Date,
-    Json,
-    Period,
-    PersonCode,
-    date_of,
-    session_of,
-)
+from tui.cli.attendance.arguments import ClassCode, Date, Json, Period, PersonCode, session_of
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:

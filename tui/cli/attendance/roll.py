@@ -17,10 +17,10 @@ from tui.cli.attendance.arguments import (
     Period,
     PersonCode,
     Reason,
-    date_of,
     session_of,
 )
 from tui.cli.attendance.correcting import correction_said, proposal_said, tell_proposal
+from tui.cli.dates import date_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
 Minutes = Annotated[int | None, typer.Option(help=say("Minutes missed."))]

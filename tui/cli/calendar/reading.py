@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from trainer.phrases import say
 from tui.cli.calendar.choosing import Json
+from tui.cli.dates import day_of
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def busy(
         desk(),
         content(file),
         Whose(kind, code, source or file.name),
-        first=_date(first),
-        last=_date(last),
+        first=day_of(first),
+        last=day_of(last),
         titles=titles,
         dry_run=dry_run,
     )
@@ -120,13 +120,3 @@ def _entry(row: Row) -> dict[str, Any]:
         "period": period,
         "reason": reason,
     }
-
-
-def _date(text: str | None) -> dt.date | None:
-    # the tree of errors is needed only where one is raised
-    from trainer.errors import UsageError
-
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None

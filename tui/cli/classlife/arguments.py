@@ -38,19 +38,6 @@ Since = Annotated[
 ]
 
 
-def date_of(text: str) -> dt.date:
-    """Return a date as the user wrote it; raise UsageError for what is none."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None
-
-
-def day_of(text: str | None) -> dt.date | None:
-    """Return a date, or None where none was given."""
-    return date_of(text) if text else None
-
-
 def moment_of(text: str, office: Office) -> dt.datetime:
     """Return an instant as the user wrote it, in the office's zone unless it has an offset."""
     try:

@@ -16,9 +16,8 @@ from tui.cli.classlife.arguments import (
     Reason,
     Since,
     at_work,
-    date_of,
-    day_of,
 )
+from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
 Body = Annotated[

@@ -8,16 +8,8 @@ from typing import Annotated
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.classlife.arguments import (
-    ClassCode,
-    Json,
-    OnlyOn,
-    Seed,
-    Since,
-    at_work,
-    date_of,
-    day_of,
-)
+from tui.cli.classlife.arguments import ClassCode, Json, OnlyOn, Seed, Since, at_work
+from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, print_json, print_line, tell
 
 Why = Annotated[str, typer.Option("--reason", help=say("Why; kept with the record."))]

@@ -17,8 +17,8 @@ from tui.cli.classlife.arguments import (
     Seed,
     Since,
     at_work,
-    day_of,
 )
+from tui.cli.dates import day_of
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:

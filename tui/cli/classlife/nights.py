@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.classlife.arguments import ClassCode, Json, PersonCode, at_work, date_of, day_of
+from tui.cli.classlife.arguments import ClassCode, Json, PersonCode, at_work
+from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
 Evening = Annotated[str, typer.Argument(metavar="DATE", help=say("The evening's date."))]

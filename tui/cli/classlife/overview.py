@@ -10,7 +10,8 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say, say_n
-from tui.cli.classlife.arguments import ClassCode, Json, On, day_of
+from tui.cli.classlife.arguments import ClassCode, Json, On
+from tui.cli.dates import day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
 if TYPE_CHECKING:

@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.classlife.arguments import (
-    ClassCode,
-    Json,
-    Override,
-    PersonCode,
-    Reason,
-    Seed,
-    at_work,
-    day_of,
-)
+from tui.cli.classlife.arguments import ClassCode, Json, Override, PersonCode, Reason, Seed, at_work
+from tui.cli.dates import day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
 if TYPE_CHECKING:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from trainer.errors import UsageError
+from tui.cli.dates import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trainer.timetable.choosing import Selection
-
-
-def date_of(text: str) -> dt.date:
-    """Return a date as the user wrote it; raise UsageError for what is none."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=text) from None
 
 
 def selection_of(texts: Iterable[str]) -> Selection:

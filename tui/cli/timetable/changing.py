@@ -8,8 +8,8 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say, say_n
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line
-from tui.cli.timetable.arguments import date_of
 
 if TYPE_CHECKING:
     from trainer.timetable.choosing import Selection

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.phrases import say
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line
-from tui.cli.timetable.arguments import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.phrases import say, say_n
+from tui.cli.dates import date_of
 from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line
 from tui.cli.telling import progress_bar
-from tui.cli.timetable.arguments import date_of
 
 if TYPE_CHECKING:
     from trainer.timetable.reasons import Explained, Help, Place

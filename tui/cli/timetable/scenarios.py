@@ -9,8 +9,8 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say, say_n
+from tui.cli.dates import date_of
 from tui.cli.state import desk, print_json, print_line, tell
-from tui.cli.timetable.arguments import date_of
 from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:

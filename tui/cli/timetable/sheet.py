@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say
+from tui.cli.dates import date_of
 from tui.cli.state import desk, tell
 
 
@@ -41,10 +41,7 @@ def runsheet(
     from trainer.reports.formats import BINARY, FORMATS, render
     from trainer.timetable.runsheet import run_sheet
 
-    try:
-        day = dt.date.fromisoformat(date)
-    except ValueError:
-        raise UsageError("“{text}” is not a date; write it as 2023-03-01", text=date) from None
+    day = date_of(date)
     ending = out.suffix[1:].casefold() if out else ""
     chosen = "json" if as_json else kind or (ending if ending in FORMATS else "table")
     if chosen in BINARY and out is None and sys.stdout.isatty():
