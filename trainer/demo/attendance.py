@@ -1,6 +1,8 @@
-"""Recording the demonstration's year: who was expected, the roll calls, every session held."""
+"""Recording the demonstration's year: who was expected, the roll calls, sessions held."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from sqlmodel import Session, col, select
 
@@ -21,11 +23,14 @@ from trainer.desk import Desk
 from trainer.office import Office, read_office
 
 
-def record_year(desk: Desk, seed: int = 1) -> Account:
-    """Record attendance at every session that is not cancelled, and keep the sessions as held."""
+def record_year(desk: Desk, seed: int = 1, until: dt.date | None = None) -> Account:
+    """Record attendance at every session that is not cancelled, and keep the sessions as held.
+
+    With ``until`` what lies later is still to come.
+    """
     with desk.writing("demo attendance") as work:
         office = read_office(work.session)
-        rows = _sessions(work.session)
+        rows = _sessions(work.session, until or dt.date.max)
         called = call_the_roll(_expected(work.session, office, rows), seed)
         events = events_of(called, seed)
         record_many(work, events)
@@ -34,10 +39,10 @@ def record_year(desk: Desk, seed: int = 1) -> Account:
     return account_of(called, events)
 
 
-def _sessions(session: Session) -> list[TrainingSession]:
+def _sessions(session: Session, until: dt.date) -> list[TrainingSession]:
     statement = (
         select(TrainingSession)
-        .where(TrainingSession.status != "cancelled")
+        .where(TrainingSession.status != "cancelled", TrainingSession.date <= until)
         .order_by(col(TrainingSession.start), TrainingSession.class_code, TrainingSession.course)
     )
     return list(session.exec(statement))

@@ -24,6 +24,7 @@ from db.tables import AuditEntry, Person, SyllabusItem, TrainingClass, TrainingS
 from trainer.calendars.choice import COMMON
 from trainer.calendars.export import export_calendars
 from trainer.calendars.select import Asked, choose
+from trainer.clock import Clock
 from trainer.dataset.load import import_dataset
 from trainer.demo.attendance import record_year
 from trainer.demo.classlife import live_in_a_class
@@ -89,18 +90,22 @@ class DemoAccount:
         return f"sqlite:///{self.folder / DATABASE}"
 
 
-def run_demo(name: str, folder: Path, desk: Desk, on_step: OnStep) -> DemoAccount:
+def run_demo(
+    name: str, folder: Path, desk: Desk, on_step: OnStep, *, until: dt.date | None = None
+) -> DemoAccount:
     """Make the demonstration ``name`` in ``folder``; ``desk`` lends its actor and clock.
 
+    With ``until`` the year has come to that day: what lies later is published and still to come.
     Raise UsageError for an unknown name, Refused where the folder holds somebody's own database,
     FileProblem where it cannot be written.
     """
     source = fixture_folder(name)
     refuse_foreign(folder)
     with _workshop(folder) as making:
-        here = Desk(f"sqlite:///{making / DATABASE}", desk.actor, desk.clock)
+        clock = Clock(fixed=until) if until else desk.clock
+        here = Desk(f"sqlite:///{making / DATABASE}", desk.actor, clock)
         try:
-            account = _make(here, source, making, folder, on_step)
+            account = _make(here, source, making, folder, on_step, until)
         finally:
             open_engine(here.url).dispose()
         on_step(phrase("putting everything in its place"), 0, None)
@@ -150,7 +155,9 @@ def refuse_foreign(folder: Path) -> None:
         )
 
 
-def _make(here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep) -> DemoAccount:
+def _make(
+    here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep, until: dt.date | None
+) -> DemoAccount:
     on_step(phrase("importing the dataset"), 0, None)
     outcome = import_dataset(here, source)
     if not outcome.ok:
@@ -167,7 +174,7 @@ def _make(here: Desk, source: Path, making: Path, folder: Path, on_step: OnStep)
     version = publish(here, "demo").number
     live_in_a_class(here)
     on_step(phrase("recording a year of attendance"), 0, None)
-    marks = record_year(here, SEED).events
+    marks = record_year(here, SEED, until).events
     calendars, events = _export(here, making / CALENDARS, on_step)
     reports = write_reports(here, making / REPORTS, on_step)
     with here.writing("trainer demo") as work:

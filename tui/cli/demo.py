@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from trainer.phrases import say
+from tui.cli.dates import day_of
 from tui.cli.state import (
     OPTIONS,
     acting_user,
@@ -42,6 +43,13 @@ def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help=say("The folder to make it in."))] = Path(
         "trainer-demo"
     ),
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help=say("Let the year have come to this day only; what lies later is still to come."),
+        ),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
 ) -> None:
@@ -51,11 +59,15 @@ def demo(
     from trainer.demo.run import run_demo
     from trainer.desk import Desk
 
-    lent = Desk("", acting_user(), Clock(fixed=OPTIONS.today))
+    lent, day = Desk("", acting_user(), Clock(fixed=OPTIONS.today)), day_of(until)
     try:
         with progress_bar() as bar:
             account = run_demo(
-                name, out, lent, lambda told, done, total: bar(told.text(), done, total)
+                name,
+                out,
+                lent,
+                lambda told, done, total: bar(told.text(), done, total),
+                until=day,
             )
     except KeyboardInterrupt:
         tell(
@@ -69,7 +81,7 @@ def demo(
     if as_json:
         print_json(_document(account))
     else:
-        _print(account)
+        _print(account, until)
 
 
 def _document(account: DemoAccount) -> dict[str, object]:
@@ -91,7 +103,7 @@ def _document(account: DemoAccount) -> dict[str, object]:
     }
 
 
-def _print(account: DemoAccount) -> None:
+def _print(account: DemoAccount, until: str | None) -> None:
     # what came before has imported it already
     from trainer.demo.run import CALENDARS, DATABASE, REPORTS
 
@@ -133,6 +145,7 @@ def _print(account: DemoAccount) -> None:
             path=str(account.folder / REPORTS),
         ),
         say("Open it with:"),
-        f"  {program_name()} --db {shlex.quote(account.url)}",
+        f"  {program_name()} --db {shlex.quote(account.url)}"
+        + (f" --today {until}" if until else ""),
     ):
         print_line(line)

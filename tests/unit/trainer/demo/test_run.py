@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from db.engine import open_engine
 from db.setup import prepare
-from db.tables import Publication
+from db.tables import Mark, Publication, TrainingSession
 from tests.factories.plans import Plan
 from trainer.clock import Clock
 from trainer.demo import run
@@ -134,6 +135,21 @@ def test_unknown_examples_are_said() -> None:
         with pytest.raises(UsageError):
             fixture_folder(name)
     assert (fixture_folder("zoucheng") / "classes.csv").is_file()
+
+
+@pytest.mark.slow
+def test_a_year_that_has_come_to_a_day_goes_on_from_there(tmp_path: Path) -> None:
+    """What lies later has no marks, is published, and may still be replanned."""
+    day = dt.date(2022, 6, 30)
+    account = run_demo("jining", tmp_path, LENT, quiet, until=day)
+    with Desk(account.url, "clerk").reading() as session:
+        sessions = {row.uid: row for row in session.exec(select(TrainingSession))}
+        marked = set(session.exec(select(Mark.session)))
+    open_engine(account.url).dispose()
+    gone = {uid for uid, row in sessions.items() if row.date <= day}
+    assert marked <= gone
+    assert {sessions[uid].status for uid in gone} == {"held"}
+    assert {row.status for uid, row in sessions.items() if uid not in gone} == {"published"}
 
 
 def test_somebodys_own_files_and_work_are_not_replaced(tmp_path: Path) -> None:
