@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from db.tables import words
-from db.tables.columns import holds, instant, one_of, reference, required_reference
+from db.tables.columns import LONG_INTEGER, holds, instant, one_of, reference, required_reference
 
 
 class Mark(SQLModel, table=True):
@@ -26,7 +26,7 @@ class Mark(SQLModel, table=True):
     at: dt.datetime = instant(nullable=False)
     by: str | None = None
     device: str | None = None
-    counter: int | None = None
+    counter: int | None = Field(default=None, sa_type=LONG_INTEGER)
     replaces: str | None = None
     note: str | None = None
     batch: int | None = None

@@ -3,13 +3,16 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, ForeignKey, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, Integer, Text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
 from db.errors import TrainerError
+
+#: A whole number of 64 bits; SQLite's INTEGER has them, and its tables need no rebuilding.
+LONG_INTEGER: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def in_utc(value: dt.datetime) -> dt.datetime:

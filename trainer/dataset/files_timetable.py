@@ -20,6 +20,9 @@ from trainer.dataset.columns import (
 )
 from trainer.dataset.schema import Column, File, Span
 
+#: The greatest count that a spreadsheet still holds exactly; milliseconds since 1970 are far less.
+MOST_COUNTED: Final = 2**53 - 1
+
 
 def _class(note: str, *, required: bool = True) -> Column:
     return ref("class", "班次|班次代码", note, "classes", required=required, field="class_code")
@@ -73,7 +76,7 @@ TIMETABLE: Final = (
             instant("at", "记录时间|时间", "when it was recorded", required=True),
             text("by", "记录人", "by whom"),
             text("device", "设备", "on which device"),
-            integer("counter", "计数|设备计数", "the device's own count"),
+            integer("counter", "计数|设备计数", "the device's own count", high=MOST_COUNTED),
             Column("replaces", "code", ("替代", "更正"), "the mark that it replaces", "replaces"),
             text("note", "备注|说明", "any words"),
         ),

@@ -11,7 +11,14 @@ depends_on = None
 
 def upgrade() -> None:
     _door_batches()
+    _long_counts()
 
 
 def _door_batches() -> None:
     op.add_column("door_event", sa.Column("batch", sa.Integer(), nullable=True))
+
+
+def _long_counts() -> None:
+    # an INTEGER of SQLite has 64 bits already
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column("mark", "counter", type_=sa.BigInteger(), existing_nullable=True)

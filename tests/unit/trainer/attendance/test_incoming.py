@@ -116,6 +116,23 @@ def test_import_of_a_known_id_with_other_facts_is_refused(
     assert log(desk) == {("a", "P1", "present")}
 
 
+def test_a_device_may_count_in_milliseconds(desk: Desk, meeting: str, tmp_path: Path) -> None:
+    """Counts of 13 and of 16 digits are kept and decide; one above 2**53 - 1 is named."""
+    counts = (1_700_000_000_000, 2**53 - 1)
+    lines = [
+        f"m{number},{meeting},P1,{status},,{AT},,d,{count},,"
+        for number, status, count in zip((1, 2), ("late", "present"), counts, strict=True)
+    ]
+    assert import_marks(desk, write(tmp_path / "a.csv", *lines)).new == 2
+    with desk.reading() as session:
+        assert session.get_one(Mark, "m1").counter == counts[0]
+        assert session.get_one(Mark, "m2").counter == counts[1]
+        assert session.get_one(MarkState, (meeting, "P1")).status == "present"
+    row = f"m3,{meeting},P1,absent,,{AT},,d,{2**53},,"
+    found = import_marks(desk, write(tmp_path / "b.csv", row))
+    assert [(p.row, p.column) for p in found.problems] == [(2, "counter")]
+
+
 def test_import_lists_what_is_odd_and_takes_it(
     desk: Desk, register: Register, meeting: str, tmp_path: Path
 ) -> None:
