@@ -71,8 +71,14 @@ def sheets_as_csv(sheets: Sequence[Sheet]) -> str:
         head = (facts.uid, facts.class_code, facts.date.isoformat(), facts.period)
         for line in sheet.lines:
             cells = [getattr(line, name) for name in (*_COLUMNS, "expected", "conflict")]
-            writer.writerow([safe_cell("" if cell is None else cell) for cell in (*head, *cells)])
+            writer.writerow([safe_cell(_csv_cell(cell)) for cell in (*head, *cells)])
     return out.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    return "" if value is None else value
 
 
 def sheets_as_table(sheets: Sequence[Sheet]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Select, and_, exists, select
 
@@ -13,7 +13,7 @@ from trainer.attendance.alerts.watch import LOOK_BACK, SESSION, STATE
 from trainer.attendance.conflicts import list_conflicts
 from trainer.attendance.expected import expected_query
 from trainer.attendance.state import VOID
-from trainer.phrases import phrase
+from trainer.phrases import Phrase, mark, phrase
 
 if TYPE_CHECKING:
     from trainer.attendance.alerts.watch import Watch
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 _MARK = table_of(Mark)
 _ENROLMENT = table_of(Enrolment)
+_ONE: Final = mark(
+    "{count} person is unmarked at the session of {class_code} on {date} {period}: finish the roll"
+)
+_SEVERAL: Final = mark(
+    "{count} people are unmarked at the session of {class_code} on {date} {period}: finish the roll"
+)
 
 
 def disagreements(watch: Watch) -> Iterator[Alert]:
@@ -55,13 +61,14 @@ def unfinished_rolls(watch: Watch) -> Iterator[Alert]:
         facts.setdefault(uid, set()).update({person, void} if void else {person})
     for uid, missing in people.items():
         row = watch.meeting(uid)
-        message = phrase(
-            "{count} people are unmarked at the session of {class_code} on {date} {period}: "
-            "finish the roll",
-            count=len(missing),
-            class_code=row.class_code,
-            date=row.date,
-            period=row.period,
+        message = Phrase(
+            _ONE if len(missing) == 1 else _SEVERAL,
+            {
+                "count": len(missing),
+                "class_code": row.class_code,
+                "date": row.date,
+                "period": row.period,
+            },
         )
         yield watch.alert(
             "unmarked", message, row.class_code, session=uid, facts=facts[uid], since=[row.date]

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trainer.attendance.alerts.watch import LOOK_BACK
 from trainer.attendance.anomalies import read_signed, signed_outside, signing_bursts
-from trainer.phrases import phrase
+from trainer.phrases import Phrase, mark, phrase
 
 if TYPE_CHECKING:
     from trainer.attendance.alerts.watch import Watch
     from trainer.attendance.anomalies import Signed
     from trainer.attendance.cases import Alert
+
+_ONE_OUTSIDE: Final = mark(
+    "{count} person signed in outside the time of the session of {class_code} on {date} {period}: "
+    "check the clock, and whether that person was there"
+)
+_OUTSIDE: Final = mark(
+    "{count} people signed in outside the time of the session of {class_code} on {date} {period}: "
+    "check the clock, and whether they were there"
+)
 
 
 def odd_signing(watch: Watch) -> Iterator[Alert]:
@@ -46,13 +55,14 @@ def _burst(watch: Watch, burst: Signed) -> Alert:
 
 
 def _outside(watch: Watch, odd: Signed) -> Alert:
-    message = phrase(
-        "{count} people signed in outside the time of the session of {class_code} on "
-        "{date} {period}: check the clock, and whether they were there",
-        count=len(odd.marks),
-        class_code=odd.class_code,
-        date=odd.date,
-        period=odd.period,
+    message = Phrase(
+        _ONE_OUTSIDE if len(odd.marks) == 1 else _OUTSIDE,
+        {
+            "count": len(odd.marks),
+            "class_code": odd.class_code,
+            "date": odd.date,
+            "period": odd.period,
+        },
     )
     return watch.alert(
         "signing_window",

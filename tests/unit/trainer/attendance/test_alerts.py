@@ -115,9 +115,14 @@ def test_unfinished_rolls_and_overdue_returns_have_an_owner(
     mark(desk, meeting, "P1", "present")
     found = {alert.kind: alert for alert in find_alerts(desk, "C1")}
     assert found["unmarked"].message.text().startswith("2 people are unmarked")
+    assert "还有 2 人未点名" in found["unmarked"].message.text("zh")
     assert found["unmarked"].session == meeting
     assert (found["leave_overdue"].person, found["leave_overdue"].owner) == ("P2", "P3")
     assert find_alerts(desk, "C9") == []
+    mark(desk, meeting, "P2", "present")
+    (alone,) = (one for one in find_alerts(desk, "C1") if one.kind == "unmarked")
+    assert alone.message.text().startswith("1 person is unmarked at")
+    assert "还有 1 人未点名" in alone.message.text("zh")
 
 
 def test_an_alert_says_since_when(desk: Desk, register: Register) -> None:

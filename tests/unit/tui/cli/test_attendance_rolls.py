@@ -27,7 +27,11 @@ def test_a_sheet_is_shown_of_one_session_or_a_day(play: Player) -> None:
     assert "迟到" in play("attendance", "sheet", *SESSION[:2], lang="zh").out
     assert "late" in play("attendance", "sheet", *SESSION[:2]).out
     rows = csv.DictReader(play("attendance", "sheet", *SESSION, "--format", "csv").lines)
-    assert [row["person"] for row in rows] == ["P1", "P2", "P3"]
+    assert [(row["person"], row["expected"], row["conflict"]) for row in rows] == [
+        (person, "yes", "no") for person in ("P1", "P2", "P3")
+    ]
+    chinese = play("attendance", "sheet", *SESSION, "--format", "csv", lang="zh").lines
+    assert [line.split(",")[-2:] for line in chinese[1:]] == [["是", "否"]] * 3
 
 
 @pytest.mark.parametrize(("name", "begins"), [("s.pdf", b"%PDF"), ("s.xlsx", b"PK")])
