@@ -43,6 +43,7 @@ $(VENV)/bin/uv:
 
 $(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/uv
 	UV_SYSTEM_CERTS=true VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q -c constraints.txt --group dev -e '.[postgres,pdf,caldav,serve]'
+	$(BIN)/python -m trainer.timetable.engine.annealing
 	touch $@
 
 clean:

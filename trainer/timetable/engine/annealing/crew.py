@@ -14,7 +14,9 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any, Final
 
+from trainer.timetable.engine.annealing.kernel import one_at_a_time
 from trainer.timetable.engine.annealing.plan import Found, Round
+from trainer.timetable.engine.annealing.ready import compile_apart
 
 TELL_SECONDS: Final = 0.25
 LOOK_SECONDS: Final = 0.1
@@ -32,6 +34,8 @@ class Crew:
     """
 
     def __init__(self, cores: int, rounds: str) -> None:
+        # first, so that it compiles and the workers wait for it: it goes on where they are ended
+        compile_apart(_core_of(rounds))
         context = multiprocessing.get_context("spawn")
         # rounds up to this number are to end at once; a plain number needs no lock
         self._stop = context.Value("q", 0, lock=False)
@@ -151,6 +155,11 @@ def _without_main() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
+def _core_of(rounds: str) -> str:
+    """Return the core that a module of rounds belongs to."""
+    return rounds.split(".")[-2]
+
+
 def _work(line: Connection, stop: Any, rounds: str) -> None:
     """Run rounds for as long as there is somebody to ask for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -167,7 +176,8 @@ def _work(line: Connection, stop: Any, rounds: str) -> None:
         return bool(stop.value >= round_)
 
     with contextlib.suppress(EOFError, OSError):
-        core.warm_up()
+        with one_at_a_time(_core_of(rounds)):
+            core.warm_up()
         line.send(("ready", round_))
         while True:
             round_, form, plan = line.recv()

@@ -99,7 +99,7 @@ def outer_kernel(function: Compiled) -> Compiled:
 @contextlib.contextmanager
 def one_at_a_time(core: str) -> Iterator[None]:
     """Let only one process compile a core whose code is not kept yet; the others wait for it."""
-    done = _folder(core) / "done"
+    done = _done(core)
     if _is_switched_off() or done.exists():
         yield
         return
@@ -114,6 +114,21 @@ def one_at_a_time(core: str) -> Iterator[None]:
         yield
         with contextlib.suppress(OSError):
             done.touch()
+
+
+def will_be_kept(core: str) -> bool:
+    """Say whether compiling a core now saves it later: it is not kept yet, and can be."""
+    done = _done(core)
+    if _is_switched_off() or done.exists():
+        return False
+    with contextlib.suppress(OSError):
+        done.parent.mkdir(parents=True, exist_ok=True)
+    return os.access(done.parent, os.W_OK)
+
+
+def _done(core: str) -> Path:
+    """Return the file that says that all of a core's code is kept."""
+    return _folder(core) / "done"
 
 
 def _is_switched_off() -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from trainer.timetable.engine.annealing.chance import cumulated
-from trainer.timetable.engine.annealing.kernel import one_at_a_time
 from trainer.timetable.engine.annealing.plan import Found, Round
 from trainer.timetable.engine.annealing.rounds import Tell, fall
 from trainer.timetable.engine.curricula.anneal import SHARES, anneal
@@ -22,9 +21,8 @@ def warm_up() -> None:
     form = compile_form(instance, FORMULATIONS["UD2"])
     nowhere = np.zeros(1, np.int64)
     state = empty_state(form, 0)
-    with one_at_a_time("curricula"):
-        fill(form, state, nowhere, nowhere)
-        anneal(form, state, np.zeros((2, 1), np.int64), 0, cumulated(SHARES), 1.0, 1.0, 0)
+    fill(form, state, nowhere, nowhere)
+    anneal(form, state, np.zeros((2, 1), np.int64), 0, cumulated(SHARES), 1.0, 1.0, 0)
 
 
 def run_round(form: Form, plan: Round, tell: Tell) -> Found:

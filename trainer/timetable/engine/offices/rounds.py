@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from trainer.timetable.engine.annealing.chance import cumulated
-from trainer.timetable.engine.annealing.kernel import one_at_a_time
 from trainer.timetable.engine.annealing.plan import Found, Round
 from trainer.timetable.engine.annealing.rounds import Tell, fall
 from trainer.timetable.engine.offices.anneal import SHARES, anneal
@@ -19,9 +18,8 @@ def warm_up() -> None:
     form = smallest_form()
     state = empty_state(form, 0)
     nowhere = np.full((len(form.meeting), 3), -1, np.int64)
-    with one_at_a_time("offices"):
-        fill(form, state, nowhere)
-        anneal(form, state, nowhere, 0, cumulated(SHARES), 1.0, 1.0, 0)
+    fill(form, state, nowhere)
+    anneal(form, state, nowhere, 0, cumulated(SHARES), 1.0, 1.0, 0)
 
 
 def run_round(form: Form, plan: Round, tell: Tell) -> Found:

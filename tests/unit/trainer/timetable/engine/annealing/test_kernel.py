@@ -13,12 +13,14 @@ from typing import Any
 import numba
 import pytest
 
-from trainer.timetable.engine.annealing import kernel
+from trainer.timetable.engine.annealing import kernel, ready
 from trainer.timetable.engine.curricula import rounds as curricula_rounds
 from trainer.timetable.engine.offices import rounds as office_rounds
 
 # imported here, so that what they compile is kept where it always is
-ROUNDS: dict[str, Any] = {"curricula": curricula_rounds, "offices": office_rounds}
+assert {curricula_rounds.__name__, office_rounds.__name__} == {
+    ready.ROUNDS.format(core=core) for core in kernel.CORES
+}
 
 
 def one_more(number: int) -> int:
@@ -143,5 +145,5 @@ def test_uncompiled_the_cores_run_without_the_library(core: str) -> None:
 
 @pytest.mark.parametrize("core", kernel.CORES)
 def test_the_cores_get_ready_before_anything_else_compiles(core: str, folder: Path) -> None:
-    ROUNDS[core].warm_up()
+    ready.compile_core(core)
     assert (folder / core / "done").exists()
