@@ -73,26 +73,26 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Why a meeting has no place: it and others, the facts that together forbid them, and help."""
+    """Why a meeting has no place: it and others, the facts that together forbid them, and help.
 
-    key: Key
+    A joint meeting has a key for each class; ``together`` holds those of the others, too.
+    """
+
+    keys: tuple[Key, ...]
     message: Phrase
     together: tuple[Key, ...] = ()
     reasons: tuple[Phrase, ...] = ()
     minimal: bool = False
     helps: tuple[Help, ...] = ()
 
-    def document(self) -> dict[str, Any]:
-        """Return it as the command line prints it."""
-        class_code, course, seq = self.key
+    def documents(self) -> list[dict[str, Any]]:
+        """Return it for each class, as the command line prints it."""
+        return [{**_named(key), **self._document()} for key in self.keys]
+
+    def _document(self) -> dict[str, Any]:
         return {
-            "class": class_code,
-            "course": course,
-            "seq": seq,
             "message": self.message.text(),
-            "meetings": [
-                {"class": each[0], "course": each[1], "seq": each[2]} for each in self.together
-            ],
+            "meetings": [_named(each) for each in self.together],
             "reasons": [each.text() for each in self.reasons],
             "minimal": self.minimal,
             "relaxations": [each.document() for each in self.helps],
@@ -118,11 +118,10 @@ def explain_timetable(
     with desk.reading() as session:
         built = build_problem(read_facts(session), desk.clock.today())
     found = [
-        Explained(share.key, draft.trouble)
+        Explained(keys, draft.trouble)
         for draft in built.drafts
         if draft.trouble is not None
-        for share in draft.shares
-        if share.session is None
+        and (keys := tuple(share.key for share in draft.shares if share.session is None))
     ]
     open_ = [m for m in sorted(built.movable) if built.problem.meetings[m].stored is None]
     if not open_:
@@ -246,13 +245,23 @@ def meeting_named(built: Built, name: str) -> int:
 
 def _explained(built: Built, explanation: Explanation) -> Explained:
     return Explained(
-        key=_key(built, explanation.meeting),
+        keys=_keys(built, explanation.meeting),
         message=explanation.message,
-        together=tuple(_key(built, meeting) for meeting in explanation.meetings),
+        together=tuple(key for meeting in explanation.meetings for key in _keys(built, meeting)),
         reasons=tuple(reason.message for reason in explanation.reasons),
         minimal=explanation.minimal,
-        helps=tuple(_help(built, each) for each in explanation.relaxations),
+        helps=_helps(built, explanation),
     )
+
+
+def _helps(built: Built, explanation: Explanation) -> tuple[Help, ...]:
+    """Return what would help; of classes that meet jointly it is told once for all."""
+    helps: list[Help] = []
+    for each in explanation.relaxations:
+        help_ = _help(built, each)
+        if help_ not in helps:
+            helps.append(help_)
+    return tuple(helps)
 
 
 def _help(built: Built, relaxation: Relaxation) -> Help:
@@ -273,7 +282,7 @@ def place_of(built: Built, placement: Placement) -> Place:
     """Return a placement in the office's codes."""
     problem = built.problem
     return Place(
-        key=_key(built, placement.meeting),
+        key=_keys(built, placement.meeting)[0],
         date=placement.day,
         period=problem.periods[placement.period].code,
         venues=tuple(
@@ -283,5 +292,10 @@ def place_of(built: Built, placement: Placement) -> Place:
     )
 
 
-def _key(built: Built, meeting: int) -> Key:
-    return built.drafts[meeting].shares[0].key
+def _keys(built: Built, meeting: int) -> tuple[Key, ...]:
+    """Return a meeting's name in each of its classes."""
+    return tuple(share.key for share in built.drafts[meeting].shares)
+
+
+def _named(key: Key) -> dict[str, Any]:
+    return dict(zip(("class", "course", "seq"), key, strict=True))

@@ -27,7 +27,7 @@ from trainer.timetable.engine.solution import Limits, ShouldStop, Solution, Unpl
 from trainer.timetable.engine.solve import why_never
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
-from trainer.timetable.engine.telling import tell
+from trainer.timetable.engine.telling import listed, tell
 
 CIRCLES: Final = (1, 6, 12, 25, 50, 100)
 """How many meetings are looked at together for a contradiction, growing."""
@@ -147,13 +147,14 @@ def _headline(problem: Problem, meeting: int, others: Sequence[int]) -> Phrase:
 
 
 def meeting_name(problem: Problem, meeting: int) -> Phrase:
-    """Return a meeting's name: its course and class, and which of several it is."""
-    part = problem.meetings[meeting].parts[0]
+    """Return a meeting's name: its course and classes, and which of several it is."""
+    parts = problem.meetings[meeting].parts
+    classes = dict.fromkeys(problem.classes[part.class_].title for part in parts)
     return phrase(
         SESSION_TITLE,
-        course=problem.courses[part.course].title,
-        class_=problem.classes[part.class_].title,
-        seq=part.seq,
+        course=problem.courses[parts[0].course].title,
+        class_=listed(list(classes)),
+        seq=parts[0].seq,
     )
 
 

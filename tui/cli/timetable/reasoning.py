@@ -48,7 +48,7 @@ def explain(
             desk(), seconds=time_limit, seed=seed, should_stop=interruption.asked
         )
     if as_json:
-        print_json({"unplaced": [each.document() for each in found]})
+        print_json({"unplaced": [one for each in found for one in each.documents()]})
     else:
         _print(found)
     if found:

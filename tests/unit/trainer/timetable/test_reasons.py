@@ -22,13 +22,32 @@ def test_what_forbids_a_place_is_named_with_what_would_help(sqlite_plan: Plan) -
     plan.training("C1", {"course": "K1", "count": 2})
     solve_timetable(plan.desk)
     (found,) = explain_timetable(plan.desk, seconds=20)
-    assert found.key[:2] == ("C1", "K1")
+    assert [key[:2] for key in found.keys] == [("C1", "K1")]
     assert len(found.together) == 2
     assert found.minimal
     assert any("room V1" in reason.text("en") for reason in found.reasons)
     assert found.helps
-    document = found.document()
+    (document,) = found.documents()
     assert {"message", "reasons", "relaxations", "class", "course", "seq"} <= set(document)
+
+
+def test_a_joint_meeting_is_listed_for_each_of_its_classes(sqlite_plan: Plan) -> None:
+    """As solving does; what forbids it is found once, and told once."""
+    plan = sqlite_plan
+    plan.venue("V1", capacity=40)
+    plan.course("K1")
+    for code in ("C1", "C2"):
+        plan.training(code, {"course": "K1", "joint": "J"}, size=30)
+    solved = solve_timetable(plan.desk)
+    (found,) = explain_timetable(plan.desk, seconds=20)
+    assert found.keys == found.together == (("C1", "K1", 1), ("C2", "K1", 1))
+    assert "class C1, class C2" in found.message.text("en")
+    documents = found.documents()
+    names = ("class", "course", "seq")
+    wanted = [tuple(each[name] for name in names) for each in documents]
+    assert wanted == [each.key for each in solved.unplaced]
+    assert [each["reasons"] for each in documents] == 2 * [[r.text() for r in found.reasons]]
+    assert len(found.helps) == 1
 
 
 def test_nothing_is_explained_where_everything_has_or_can_get_a_place(sqlite_plan: Plan) -> None:
