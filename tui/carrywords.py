@@ -117,11 +117,14 @@ def _held(carried: Carried) -> str:
 
 
 def offer_note(offer: Offer) -> str:
-    """Return what a suggestion costs, and how many others would have to give way."""
-    cost = say("soft cost {cost}", cost=signed(offer.cost))
+    """Return what a suggestion costs, how many others would give way, and whom that concerns."""
+    cost = signed(offer.cost)
     if not offer.others:
-        return cost
+        return say("soft cost {cost}", cost=cost)
     return say_n(
-        "{cost}, {count} other gives way", "{cost}, {count} others give way", len(offer.others),
+        "cost {cost}, {count} gives way, {people} people",
+        "cost {cost}, {count} give way, {people} people",
+        len(offer.others),
         cost=cost,
-    )  # fmt: skip
+        people=offer.people,
+    )

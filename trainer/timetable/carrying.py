@@ -10,11 +10,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.phrases import Phrase
+from trainer.timetable.affected import affected_by_places
 from trainer.timetable.apply import apply_placements
 from trainer.timetable.build import Built, build_check
 from trainer.timetable.checking import sittings
@@ -25,6 +26,9 @@ from trainer.timetable.facts import read_facts
 from trainer.timetable.moving import CANCELLED, Target, find_session, move_session, refuse_fixed
 from trainer.timetable.steps import record_step
 from trainer.timetable.views import SessionView
+
+if TYPE_CHECKING:
+    from trainer.timetable.engine.suggest import Suggestion
 
 #: The rules that tell which venues suit a meeting, at whatever hour.
 _OF_VENUES: Final = ("H4", "H5", "H8")
@@ -60,11 +64,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One of the best places: its change of the soft cost, and what else would move for it."""
+    """One of the best places: its change of the soft cost, what else would move for it, for whom.
+
+    ``people`` is how many trainees it concerns, those of what gives way included.
+    """
 
     placement: Placement
     cost: int
     others: tuple[Placement, ...]
+    people: int = 0
 
 
 class Carried:
@@ -175,12 +183,17 @@ class Carried:
 
         placements = [each.stored for each in self.problem.meetings]
         found = suggest(self.problem, placements, self.number, count=_ASKED)
-        offers = [
-            Offer(each.placement, each.cost, each.others)
+        best = [
+            each
             for each in found
             if all(place.day >= self.today for place in (each.placement, *each.others))
         ]
-        return tuple(offers[:count])
+        return tuple(self._offer(each) for each in best[:count])
+
+    def _offer(self, found: Suggestion) -> Offer:
+        moving = (found.placement, *found.others)
+        people = affected_by_places(self.built, moving).people
+        return Offer(found.placement, found.cost, found.others, len(people))
 
     def times(self, placement: Placement) -> tuple[dt.time, dt.time]:
         """Return when a meeting starts and ends there, in the office's time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from trainer.timetable.affected import Affected
 from trainer.timetable.apply import Stored
 from trainer.timetable.facts import Key
 from trainer.timetable.reasons import Place
@@ -43,23 +44,6 @@ class Moved:
         nowhere = dict.fromkeys(("date", "period", "venue", "teacher"))
         named = dict(zip(("class", "course", "seq"), self.key, strict=True))
         return self.before.document() if self.before else {**named, **nowhere}
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """Whom the changes concern, by their codes: each trainee and teacher is told once."""
-
-    classes: tuple[str, ...]
-    teachers: tuple[str, ...]
-    people: tuple[str, ...]
-
-    def document(self) -> dict[str, Any]:
-        """Return it as the command line prints it."""
-        return {
-            "classes": list(self.classes),
-            "teachers": list(self.teachers),
-            "people": list(self.people),
-        }
 
 
 @dataclass(frozen=True, slots=True)

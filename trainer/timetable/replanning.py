@@ -16,12 +16,13 @@ from db.work import UnitOfWork
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.phrases import mark
+from trainer.timetable.affected import Touched, affected_by
 from trainer.timetable.apply import Stored, apply_placements
 from trainer.timetable.build import Built, build_problem, refuse_unplanned
 from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.facts import Facts, read_facts
 from trainer.timetable.reasons import place_of
-from trainer.timetable.replanned import Affected, Moved, Replanned
+from trainer.timetable.replanned import Moved, Replanned
 from trainer.timetable.steps import record_step
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def replan_timetable(
     moves = tuple(_moved(built, move) for move in mended.moves)
     return Replanned(
         moves=moves,
-        affected=_affected(facts, moves),
+        affected=affected_by(facts, map(_touched, moves)),
         fewest_left_out=mended.fewest_left_out,
         weight=mended.weight,
         bound=mended.bound,
@@ -170,22 +171,11 @@ def _lacking(built: Built, added: Collection[str]) -> list[int]:
     ]
 
 
-def _affected(facts: Facts, moves: Sequence[Moved]) -> Affected:
-    """Return whom the changes concern: the classes, who teaches or taught, who is in them then."""
-    classes: set[str] = set()
-    teachers: set[str] = set()
-    people: set[str] = set()
-    for move in moves:
-        places = [place for place in (move.before, move.after) if place is not None]
-        teachers.update(place.teacher for place in places if place.teacher)
-        classes.update(move.classes)
-        people.update(
-            member.person
-            for code in move.classes
-            for member in facts.members.get(code, ())
-            if any(member.covers(place.date) for place in places)
-        )
-    return Affected(tuple(sorted(classes)), tuple(sorted(teachers)), tuple(sorted(people)))
+def _touched(move: Moved) -> Touched:
+    places = (move.before, move.after)
+    return Touched(
+        move.classes, tuple((place.date, place.teacher) for place in places if place is not None)
+    )
 
 
 def _length_stored(built: Built, number: int) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trainer.desk import Desk
-from trainer.timetable.build import build_check
+from trainer.timetable.affected import Affected, affected_by_places
+from trainer.timetable.build import Built, build_check
+from trainer.timetable.engine.problem import Placement
 from trainer.timetable.facts import read_facts
-from trainer.timetable.reasons import Place, meeting_named, place_of, places_of
+from trainer.timetable.reasons import Place, meeting_named, place_of
 
 #: How many places are asked for each one wanted: those in the past are left out.
 SPARE: Final = 4
@@ -16,11 +19,16 @@ SPARE: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A place; ``cost`` is what the timetable's soft cost grows by, ``moved`` what gives way."""
+    """A place; ``cost`` is what the timetable's soft cost grows by, ``moved`` what gives way.
+
+    Of what gives way each session is named, of classes that meet jointly one for each. ``affected``
+    is whom it concerns that the session, and what gives way, change.
+    """
 
     place: Place
     cost: int
     moved: tuple[Place, ...]
+    affected: Affected
 
     def document(self) -> dict[str, Any]:
         """Return it as the command line prints it."""
@@ -28,6 +36,7 @@ class Suggested:
             **self.place.document(),
             "cost": self.cost,
             "moved": [each.document() for each in self.moved],
+            "affected": self.affected.document(),
         }
 
 
@@ -55,6 +64,20 @@ def suggest_places(
         days = [stay.day for stay in (each.placement, *each.others, *before) if stay is not None]
         if min(days) >= today:
             kept.append(
-                Suggested(place_of(built, each.placement), each.cost, places_of(built, each.others))
+                Suggested(
+                    place_of(built, each.placement),
+                    each.cost,
+                    tuple(_moved(built, each.others)),
+                    affected_by_places(built, (each.placement, *each.others)),
+                )
             )
     return tuple(kept[:count])
+
+
+def _moved(built: Built, placements: Sequence[Placement]) -> Iterator[Place]:
+    """Yield where each session of these meetings goes."""
+    for placement in placements:
+        place = place_of(built, placement)
+        shares = built.drafts[placement.meeting].shares
+        for share, venue in zip(shares, place.venues, strict=True):
+            yield replace(place, key=share.key, venues=(venue,))

@@ -119,8 +119,10 @@ def suggest(
 
 
 def _suggestion_line(found: Suggested) -> str:
-    """Return a place and by how much the soft cost grows or shrinks there."""
-    return f"{found.cost:+6}  {_going(found.place)['place']}"
+    """Return a place, by how much the soft cost grows or shrinks there, and whom it concerns."""
+    people = len(found.affected.people)
+    concerned = say_n("{count} person is concerned", "{count} people are concerned", people)
+    return f"{found.cost:+6}  {_going(found.place)['place']}  {concerned}"
 
 
 def _going(place: Place) -> dict[str, str]:

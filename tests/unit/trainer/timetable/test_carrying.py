@@ -174,6 +174,20 @@ def test_the_best_places_cost_what_they_say(two: Plan) -> None:
         assert carried.preview().cost == offer.cost
 
 
+def test_the_best_places_tell_how_many_people_they_concern(sqlite_plan: Plan) -> None:
+    """With those of what gives way, each person once."""
+    plan = sqlite_plan
+    plan.venue("V1")
+    plan.course()
+    for code, people in (("C1", ("P1", "P2")), ("C2", ("P2", "P3"))):
+        plan.training(code, "K1", earliest=MONDAY, latest=MONDAY)
+        plan.enrol(code, *people)
+    plan.session("C1", "K1", MONDAY, "AM1", venue="V1")
+    plan.session("C2", "K1", MONDAY, "AM2", venue="V1")
+    offers = pick_up(plan.desk, "C1/K1/1").offers()
+    assert {(bool(each.others), each.people) for each in offers} == {(False, 2), (True, 3)}
+
+
 def test_what_gives_way_moves_with_it_or_not_at_all(sqlite_plan: Plan) -> None:
     """Two sessions change places in one step; undo takes both back."""
     plan = sqlite_plan

@@ -44,6 +44,34 @@ def test_a_chain_names_who_gives_way(held: Plan) -> None:
     assert (moved.date, moved.period) != (MONDAY, "AM2")
 
 
+def test_whom_a_place_concerns_is_told(held: Plan) -> None:
+    """Those who are in the classes that move, on the day before or after, each of them once."""
+    held.enrol("C1", "P1", "P2")
+    held.enrol("C2", "P2", "P3")
+    held.enrol("C2", "P4", to_date=day(4))
+    held.teacher()
+    for found in suggest_places(held.desk, "C1/K1/1", 100):
+        classes = ("C1", "C2") if found.moved else ("C1",)
+        people = ("P1", "P2", "P3") if found.moved else ("P1", "P2")
+        assert (found.affected.classes, found.affected.people) == (classes, people)
+        assert found.document()["affected"] == found.affected.document()
+
+
+def test_of_a_joint_meeting_that_gives_way_each_session_is_named(plan: Plan) -> None:
+    plan.venue("V1")
+    plan.course()
+    plan.training("C1", "K1")
+    for code in ("C2", "C3"):
+        plan.training(code, {"course": "K1", "joint": "J"})
+        plan.session(code, "K1", MONDAY, "AM2", venue="V1", joint="J")
+    plan.session("C1", "K1", MONDAY, "AM1", venue="V1")
+    found = suggest_places(plan.desk, "C1/K1/1", 100)
+    (chained,) = [e for e in found if (e.place.date, e.place.period) == (MONDAY, "AM2")]
+    assert [each.key for each in chained.moved] == [("C2", "K1", 1), ("C3", "K1", 1)]
+    assert len({(each.date, each.period, each.venues) for each in chained.moved}) == 1
+    assert chained.affected.classes == ("C1", "C2", "C3")
+
+
 def test_nothing_past_is_suggested(held: Plan) -> None:
     """Neither as the place nor as what would have to move."""
     late = day(8)
