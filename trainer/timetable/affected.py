@@ -1,4 +1,4 @@
-"""Whom changes of the timetable concern: classes, teachers before and after, who is in the class."""
+"""Whom changes of the timetable concern: classes, their people, teachers before and after."""
 
 from __future__ import annotations
 
