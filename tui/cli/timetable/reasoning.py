@@ -127,7 +127,7 @@ def _suggestion_line(found: Suggested) -> str:
 
 def _going(place: Place) -> dict[str, str]:
     """Return a meeting's name and the place where it would be, as values of a sentence."""
-    venues = "+".join(venue for venue in place.venues if venue)
+    venues = "+".join(dict.fromkeys(venue for venue in place.venues if venue))
     where = (place.date.isoformat(), place.period, venues, place.teacher or "")
     return {"session": "/".join(map(str, place.key)), "place": "  ".join(filter(None, where))}
 
