@@ -235,9 +235,10 @@ class Backroom:
         with self.desk.writing() as work:
             record_marks(work, wishes)
             # whoever another device has marked meanwhile keeps that mark
-            for status in {step.after[0] for step in told if step.after and step.rest}:
-                people = [s.person for s in told if s.rest and s.after and s.after[0] == status]
-                mark_unmarked(work, session=session, persons=people, status=status)
+            for said in dict.fromkeys(step.after for step in told if step.after and step.rest):
+                people = [s.person for s in told if s.rest and s.after == said]
+                status, minutes = said
+                mark_unmarked(work, session=session, persons=people, status=status, minutes=minutes)
             if gone:
                 retract_marks(work, session=session, persons=gone)
             work.commit()
@@ -272,6 +273,7 @@ def _line(line: RollLine, groups: Mapping[str, tuple[str, ...]]) -> Line:
         conflict=line.conflict,
         guest=not line.expected,
         suggested=line.suggested,
+        suggested_minutes=line.suggested_minutes,
         note=line.note or (line.leave.reason if line.leave else None) or "",
         search=" ".join((line.search, *(search_text(part) for part in (unit, *within)))),
         groups=within,

@@ -30,7 +30,8 @@ class Keeping(Enum):
 class Line:
     """A person on the roll as read; ``search`` is what the filter looks into.
 
-    ``suggested`` is the status that approved leave speaks for, a ``guest`` was not expected, and
+    ``suggested`` is the status that approved leave speaks for (``suggested_minutes`` of a part of
+    the session), a ``guest`` was not expected, and
     ``groups`` are those that the person or the person's unit belongs to.
     """
 
@@ -42,6 +43,7 @@ class Line:
     guest: bool = False
     suggested: str | None = None
     note: str = ""
+    suggested_minutes: int | None = None
     search: str = ""
     groups: tuple[str, ...] = ()
 
@@ -146,7 +148,7 @@ class RollBook:
     def _rest(self, status: str, among: Iterable[str]) -> list[Step]:
         entries = (self.entries[person] for person in among)
         return [
-            Step(entry.line.person, None, (entry.line.suggested or status, None), rest=True)
+            Step(entry.line.person, None, _rest_said(entry.line, status), rest=True)
             for entry in entries
             if entry.said is None
         ]
@@ -278,3 +280,7 @@ UNMARKED: Final = "unmarked"
 def _entry(line: Line) -> Entry:
     keeping = Keeping.SAVED if line.said else Keeping.NOTHING
     return Entry(line, line.said, line.conflict, keeping)
+
+
+def _rest_said(line: Line, status: str) -> Said:
+    return (line.suggested, line.suggested_minutes) if line.suggested else (status, None)

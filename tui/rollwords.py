@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from trainer.phrases import say
-from tui.rollbook import UNMARKED, Entry, Keeping
+from tui.rollbook import UNMARKED, Entry, Keeping, Line
 from tui.widgets.cells import fit
 from tui.words import STATUSES, status_word
 
@@ -37,15 +37,22 @@ def status_text(entry: Entry, colour: Colour) -> Text:
     if entry.conflict:
         return Text(say("conflict"), f"bold {colour('error')}")
     if entry.said is None:
-        suggested = entry.line.suggested
-        text = say("({status})", status=status_word(suggested)) if suggested else "-"
-        return Text(text, "dim")
+        return Text(_suggested_text(entry.line), "dim")
     status, minutes = entry.said
     name, bold = _COLOURS.get(status, ("secondary", False))
     word = status_word(status)
     if minutes:
         word = say("{status} {minutes}'", status=word, minutes=minutes)
     return Text(word, f"bold {colour(name)}" if bold else colour(name))
+
+
+def _suggested_text(line: Line) -> str:
+    if line.suggested is None:
+        return "-"
+    word = status_word(line.suggested)
+    if line.suggested_minutes:
+        word = say("{status} {minutes}'", status=word, minutes=line.suggested_minutes)
+    return say("({status})", status=word)
 
 
 def note_text(entry: Entry, colour: Colour) -> Text:

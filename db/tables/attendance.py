@@ -62,7 +62,10 @@ class MarkState(SQLModel, table=True):
 
 
 class Leave(SQLModel, table=True):
-    """A leave request: from one period to another (blank = the whole day), its paper and state."""
+    """A leave request: from one period to another (blank = the whole day), its paper and state.
+
+    Either end may be a time of day in the office's zone instead of a period.
+    """
 
     __tablename__ = "leave_request"
 
@@ -80,6 +83,8 @@ class Leave(SQLModel, table=True):
     approved_by: str | None = None
     asked_at: dt.date | None = None
     returned_at: dt.date | None = None
+    time_from: dt.time | None = None
+    time_to: dt.time | None = None
     version: int = Field(default=1, nullable=False)
 
     __table_args__ = (holds("leave_request", "days", "date_to >= date_from"),)

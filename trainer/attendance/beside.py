@@ -62,7 +62,10 @@ def leaves_of(source: str) -> list[dict[str, Any]]:
     path = Path(source)
     engine = open_engine(source) if "://" in source else open_read_only(path)
     with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(select(_LEAVE)).mappings()]
+        known = {column["name"] for column in inspect(connection).get_columns(_LEAVE.name)}
+        # one of an older version lacks what came later
+        columns = [column for column in _LEAVE.columns if column.name in known]
+        return [dict(row) for row in connection.execute(select(*columns)).mappings()]
 
 
 def corrections_in(source: str) -> list[dict[str, Any]]:

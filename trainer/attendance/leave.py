@@ -11,7 +11,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -48,72 +48,63 @@ STATES: Final = tuple(STATE_WORDS)
 #: States in which leave stands: whoever has returned was away before.
 STANDS: Final = (APPROVED, RETURNED)
 _LEAVE = table_of(Leave)
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """An approved leave that covers a session; ``whole`` where it covers all its periods."""
-
-    leave: str
-    kind: str | None
-    reason: str | None
-    whole: bool
-
-    @property
-    def status(self) -> str:
-        """The status that the leave suggests."""
-        return status_of(self.kind)
+#: From a minute of the day to another one, which is counted no more.
+Span: TypeAlias = "tuple[int, int]"
+_DAY: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From one period to another, both counted, on days both counted; None = the day's end."""
+    """From one period to another, both counted, on days both counted; None = the day's end.
+
+    Either end may be a time of day instead of a period.
+    """
 
     date_from: dt.date
     date_to: dt.date
     period_from: str | None = None
     period_to: str | None = None
+    time_from: dt.time | None = None
+    time_to: dt.time | None = None
 
-    def periods_on(self, office: Office, date: dt.date) -> range:
-        """Return the places in the day that the stretch covers on ``date``."""
+    def span_on(self, office: Office, date: dt.date) -> Span | None:
+        """Return from which minute of ``date`` to which the stretch runs, None for no minute."""
         if not self.date_from <= date <= self.date_to:
-            return range(0)
-        index = office.period_index
-        first = index.get(self.period_from or "", 0) if date == self.date_from else 0
-        last = index.get(self.period_to or "", len(index) - 1)
-        return range(first, (last if date == self.date_to else len(index) - 1) + 1)
+            return None
+        first, last = 0, _DAY
+        if date == self.date_from:
+            first = _minute(self.time_from) if self.time_from else self._begin(office)
+        if date == self.date_to:
+            last = _minute(self.time_to) if self.time_to else self._end(office)
+        return (first, last) if first < last else None
 
-
-def read_covers(
-    session: Session, office: Office, class_code: str, date: dt.date, period: str, count: int
-) -> Mapping[str, Cover]:
-    """Return by person the approved leave that covers a session of a class, in whole or in part."""
-    query = (
-        select(_LEAVE)
-        .where(
-            _LEAVE.c.status.in_(STANDS),
-            _LEAVE.c.date_from <= date,
-            _LEAVE.c.date_to >= date,
-            or_(_LEAVE.c.returned_at.is_(None), _LEAVE.c.returned_at >= date),
-            or_(_LEAVE.c.class_code.is_(None), _LEAVE.c.class_code == class_code),
+    def periods_on(self, office: Office, date: dt.date) -> tuple[int, ...]:
+        """Return the places in the day of which the stretch covers a minute on ``date``."""
+        span = self.span_on(office, date)
+        return tuple(
+            place
+            for place, period in enumerate(office.periods)
+            if span and period.starts_at < span[1] and span[0] < period.ends_at
         )
-        .order_by(_LEAVE.c.id)
-    )
-    first = office.period_index.get(period, 0)
-    meeting = set(range(first, first + count))
-    covers: dict[str, Cover] = {}
-    for row in session.connection().execute(query):
-        away = meeting & set(stretch_of(row).periods_on(office, date))
-        whole = away == meeting
-        known = covers.get(row.person)
-        if away and (known is None or (whole and not known.whole)):
-            covers[row.person] = Cover(row.id, row.kind, row.reason, whole)
-    return covers
+
+    def _begin(self, office: Office) -> int:
+        place = office.period_index.get(self.period_from or "")
+        return 0 if place is None else office.periods[place].starts_at
+
+    def _end(self, office: Office) -> int:
+        place = office.period_index.get(self.period_to or "")
+        return _DAY if place is None else office.periods[place].ends_at
 
 
 def stretch_of(row: Any) -> Stretch:
     """Return the stretch of a leave request."""
-    return Stretch(row.date_from, row.date_to, row.period_from, row.period_to)
+    return Stretch(
+        row.date_from, row.date_to, row.period_from, row.period_to, row.time_from, row.time_to
+    )
+
+
+def _minute(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
 
 
 def status_of(kind: str | None) -> str:
@@ -146,7 +137,7 @@ def ask_leave(
             first=stretch.date_from,
             last=stretch.date_to,
         )
-    _check_periods(office, stretch)
+    _check_ends(office, stretch)
     if work.session.get(Person, person) is None:
         raise Refused(
             "there is no person {person} in the roster; check the code, or add the person first",
@@ -166,6 +157,8 @@ def ask_leave(
         period_from=stretch.period_from,
         date_to=stretch.date_to,
         period_to=stretch.period_to,
+        time_from=stretch.time_from,
+        time_to=stretch.time_to,
         reason=reason,
         paper=paper,
         status=REQUESTED,
@@ -175,21 +168,40 @@ def ask_leave(
     return leave
 
 
-def _check_periods(office: Office, stretch: Stretch) -> None:
-    for period in (stretch.period_from, stretch.period_to):
+def _check_ends(office: Office, stretch: Stretch) -> None:
+    ends = ((stretch.period_from, stretch.time_from), (stretch.period_to, stretch.time_to))
+    for period, time in ends:
+        if period is not None and time is not None:
+            raise UsageError(
+                "leave begins or ends with a period ({period}) or at a time ({time}), not both; "
+                "give one of the two",
+                period=period,
+                time=f"{time:%H:%M}",
+            )
         if period is not None and period not in office.period_index:
             raise UsageError(
                 "there is no period “{period}”; the office has {known}",
                 period=period,
                 known=", ".join(office.period_index),
             )
-    if stretch.date_from == stretch.date_to and not stretch.periods_on(office, stretch.date_from):
+    if stretch.date_from == stretch.date_to and stretch.span_on(office, stretch.date_from) is None:
+        if stretch.time_from or stretch.time_to:
+            raise UsageError(
+                "the leave would end at {last}, not after it begins at {first}; give the times the "
+                "other way round",
+                first=_said_end(stretch.period_from, stretch.time_from),
+                last=_said_end(stretch.period_to, stretch.time_to),
+            )
         raise UsageError(
             "the leave would end with {last}, before it begins with {first}; give the periods the "
             "other way round",
             first=stretch.period_from,
             last=stretch.period_to,
         )
+
+
+def _said_end(period: str | None, time: dt.time | None) -> str:
+    return f"{time:%H:%M}" if time else period or "-"
 
 
 def approve_leave(work: UnitOfWork, leave: str, *, by: str | None = None) -> Leave:

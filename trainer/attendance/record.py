@@ -103,13 +103,14 @@ def mark_unmarked(
     session: str,
     persons: Iterable[str],
     status: str = "present",
+    minutes: int | None = None,
     device: str | None = None,
 ) -> list[Mark]:
     """Record ``status`` for those of ``persons`` of whom nothing is recorded at the session yet."""
     take_turn(work.connection, "marks")
     pairs = [(session, person) for person in persons]
     log = events_of(work, pairs)
-    wishes = [Wish(*pair, status) for pair in pairs if current(log.get(pair, ())) is None]
+    wishes = [Wish(*pair, status, minutes) for pair in pairs if current(log.get(pair, ())) is None]
     return record_marks(work, wishes, device=device)
 
 

@@ -24,10 +24,10 @@ from db.tables import (
 )
 from db.tables.words import ATTENDED
 from db.work import table_of
+from trainer.attendance.covers import Cover, read_covers
 from trainer.attendance.credit import STATUSES
 from trainer.attendance.expected import CANCELLED, expected_at
 from trainer.attendance.groups import groups_of
-from trainer.attendance.leave import Cover, read_covers
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
 from trainer.roster.search import search_text
@@ -94,6 +94,11 @@ class RollLine:
     def suggested(self) -> str | None:
         """The status that approved leave suggests for somebody who is not marked."""
         return self.leave.status if self.leave and self.status is None else None
+
+    @property
+    def suggested_minutes(self) -> int | None:
+        """The minutes missed that go with ``suggested``, of leave of a part of the session."""
+        return self.leave.minutes if self.leave and self.status is None else None
 
 
 @dataclass(frozen=True, slots=True)

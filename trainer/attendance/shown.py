@@ -55,6 +55,7 @@ def _line_document(line: RollLine) -> dict[str, Any]:
         "mark": line.mark,
         "conflict": line.conflict,
         "suggested": line.suggested,
+        "suggested_minutes": line.suggested_minutes,
     }
 
 
@@ -118,7 +119,7 @@ def _cells(line: RollLine) -> tuple[str, str, str, str, str, str]:
     if line.status:
         status = STATUS_WORDS[line.status].text()
     elif line.suggested:
-        status = say("(leave approved: {status})", status=STATUS_WORDS[line.suggested])
+        status = say("(leave approved: {status})", status=suggestion_said(line))
     else:
         status = ""
     if line.conflict:
@@ -128,6 +129,14 @@ def _cells(line: RollLine) -> tuple[str, str, str, str, str, str]:
     minutes = "" if line.minutes is None else str(line.minutes)
     unit = line.unit_name or line.unit or ""
     return line.person, line.name, unit, status, minutes, line.note or ""
+
+
+def suggestion_said(line: RollLine) -> str:
+    """Return the status that leave suggests, with the minutes of a part of the session."""
+    word = str(STATUS_WORDS[line.suggested or "leave"])
+    if line.suggested_minutes is None:
+        return word
+    return say("{status} {minutes}'", status=word, minutes=line.suggested_minutes)
 
 
 SHEET_FORMATS: Final[Mapping[str, Callable[[Sequence[Sheet]], str]]] = {

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trainer.attendance.sheet import RollLine, Sheet
-from trainer.attendance.shown import STATUS_WORDS
+from trainer.attendance.shown import suggestion_said
 from trainer.phrases import current_language, say
 
 _TEMPLATE: Final = """
@@ -125,7 +125,7 @@ def _place(line: RollLine) -> str:
 
 def _remark(line: RollLine) -> str:
     if line.suggested:
-        return say("(leave approved: {status})", status=STATUS_WORDS[line.suggested])
+        return say("(leave approved: {status})", status=suggestion_said(line))
     return say("guest") if not line.expected else ""
 
 

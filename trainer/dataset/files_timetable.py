@@ -16,6 +16,7 @@ from trainer.dataset.columns import (
     ref,
     refs,
     text,
+    time,
     word,
 )
 from trainer.dataset.schema import Column, File, Span
@@ -103,6 +104,10 @@ TIMETABLE: Final = (
             text("approved_by", "批准人", "who approved it"),
             date("asked_at", "申请日期", "when it was asked for"),
             date("returned_at", "销假日期", "when the return was reported"),
+            time("time_from", "起始时间|开始时间",
+                 "from when on the first day; not beside a period"),
+            time("time_to", "截止时间|结束时间",
+                 "until when on the last day; not beside a period"),
         ),
         key=("id",),
         spans=(Span("date_from", "date_to"),),

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from db.tables import Person, TrainingClass, TrainingSession
 from db.work import UnitOfWork
+from trainer.attendance.covers import Cover, read_covers
 from trainer.attendance.expected import Meeting, expected_pairs, read_memberships
-from trainer.attendance.leave import Cover, read_covers
 from trainer.attendance.record import record_many
 from trainer.demo.roll_call import (
     OFFICE,

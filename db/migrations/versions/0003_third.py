@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _door_batches()
     _long_counts()
+    _times_of_leave()
 
 
 def _door_batches() -> None:
@@ -22,3 +23,8 @@ def _long_counts() -> None:
     # an INTEGER of SQLite has 64 bits already
     if op.get_bind().dialect.name != "sqlite":
         op.alter_column("mark", "counter", type_=sa.BigInteger(), existing_nullable=True)
+
+
+def _times_of_leave() -> None:
+    for name in ("time_from", "time_to"):
+        op.add_column("leave_request", sa.Column(name, sa.Time(), nullable=True))

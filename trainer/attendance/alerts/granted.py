@@ -1,77 +1,103 @@
-"""Leave that was granted and stands in no mark: of sessions to come, and of rolls not called yet.
+"""Leave that was granted, by the minutes and periods that it covers: before the roll and after it.
 
-It counts for the cap (LV-1) from the moment of its approval on, for the periods that it covers. As
-soon as anything is marked there, the mark alone says what was.
+It counts for the cap (LV-1) from the moment of its approval on. As soon as anything is marked
+there, the mark says what was: whoever is late or left early was away for no more than the leave
+and no more than the minutes marked; ``leave`` without minutes is all of the session. Shares of a
+quarter-hour are exact fractions: nothing is rounded before it is held against the cap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import select
 
 from trainer.attendance.alerts.watch import LEAVE, STATE
-from trainer.attendance.leave import status_of, stretch_of
+from trainer.attendance.covers import minutes_missed, quarters_missed
+from trainer.attendance.leave import Span, status_of, stretch_of
 
 if TYPE_CHECKING:
     from trainer.attendance.alerts.watch import Watch
     from trainer.attendance.state import Pair
+    from trainer.office import Period
+
+_Said: TypeAlias = "tuple[str, int | None]"
+#: Whoever has one of these was there for the rest of the session.
+_IN_PART: Final = ("late", "early")
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
     """How many quarter-hours of a session somebody may be away, and the leave that says so."""
 
-    quarters: int
+    quarters: Fraction
     leave: tuple[str, ...]
 
 
 def granted_leave(watch: Watch) -> Mapping[Pair, Mapping[str, Granted]]:
-    """Return by (class, person) and session the leave granted where nothing is marked."""
+    """Return by (class, person) and session the leave that counts by what was granted."""
     rows = [row for row in watch.leaves if status_of(row.kind) == LEAVE]
     marked = _marked(watch, {row.person for row in rows})
-    found: dict[Pair, dict[str, dict[str, set[int]]]] = {}
+    found: dict[Pair, dict[str, dict[str, Span]]] = {}
     for row in rows:
         for pair in watch.pairs_of(row.person, row.class_code):
-            for uid, places in _covered(watch, pair, row):
-                if (uid, row.person) not in marked:
-                    found.setdefault(pair, {}).setdefault(uid, {})[row.id] = places
+            for uid, span in _covered(watch, pair, row):
+                if _counts(marked.get((uid, row.person))):
+                    found.setdefault(pair, {}).setdefault(uid, {})[row.id] = span
     return {
-        pair: {uid: _granted(watch, leaves) for uid, leaves in sessions.items()}
+        pair: {
+            uid: _granted(watch, uid, leaves, marked.get((uid, pair[1])))
+            for uid, leaves in sessions.items()
+        }
         for pair, sessions in found.items()
     }
 
 
-def _covered(watch: Watch, pair: Pair, row: Any) -> Iterator[tuple[str, set[int]]]:
+def _counts(marked: _Said | None) -> bool:
+    if marked is None:
+        return True
+    status, minutes = marked
+    return status in _IN_PART or (status == LEAVE and minutes is not None)
+
+
+def _covered(watch: Watch, pair: Pair, row: Any) -> Iterator[tuple[str, Span]]:
     stretch = stretch_of(row)
     for meeting in watch.share(pair).meetings:
         if row.returned_at is not None and row.returned_at < meeting.date:
             continue
-        first = watch.office.period_index.get(meeting.period)
-        if first is None:
-            continue
-        away = set(stretch.periods_on(watch.office, meeting.date))
-        places = away.intersection(range(first, first + meeting.periods))
-        if places:
-            yield meeting.uid, places
+        span = stretch.span_on(watch.office, meeting.date)
+        if span is not None and minutes_missed((span,), _periods(watch, meeting)):
+            yield meeting.uid, span
 
 
-def _granted(watch: Watch, leaves: Mapping[str, set[int]]) -> Granted:
-    # two leaves of one session may cover the same period, which counts once
-    places = set().union(*leaves.values())
-    quarters = sum(watch.office.periods[place].quarters for place in places)
+def _periods(watch: Watch, meeting: Any) -> Sequence[Period]:
+    if meeting.period not in watch.office.period_index:
+        return ()
+    return watch.office.meeting_periods(meeting.period, meeting.periods)
+
+
+def _granted(watch: Watch, uid: str, leaves: Mapping[str, Span], marked: _Said | None) -> Granted:
+    # two leaves of one session may cover the same minutes, which count once
+    periods = _periods(watch, watch.meeting(uid))
+    quarters = quarters_missed(leaves.values(), periods)
+    minutes = marked[1] if marked else None
+    if minutes is not None:
+        granted = minutes_missed(leaves.values(), periods)
+        quarters *= Fraction(min(minutes, granted), granted)
     return Granted(quarters, tuple(sorted(leaves)))
 
 
-def _marked(watch: Watch, persons: Iterable[str]) -> set[tuple[str, str]]:
+def _marked(watch: Watch, persons: Iterable[str]) -> dict[tuple[str, str], _Said]:
     # one question whoever is on leave: they are few, and so are their marks
     wanted = sorted(persons)
-    found: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], _Said] = {}
     for first in range(0, len(wanted), 500):
-        query = select(STATE.c.session, STATE.c.person).where(
+        query = select(STATE.c.session, STATE.c.person, STATE.c.status, STATE.c.minutes).where(
             STATE.c.person.in_(wanted[first : first + 500])
         )
-        found.update((row[0], row[1]) for row in watch.session.connection().execute(query))
+        for session, person, status, minutes in watch.session.connection().execute(query):
+            found[session, person] = (status, minutes)
     return found

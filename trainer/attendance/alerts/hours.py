@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from trainer.attendance.alerts.granted import granted_leave
 from trainer.attendance.alerts.watch import LOOK_BACK
 from trainer.attendance.cap import is_near_cap, out_of_reach, passes_cap, room_under_cap
-from trainer.attendance.credit import hours
+from trainer.office import QUARTERS
 from trainer.phrases import phrase
 
 if TYPE_CHECKING:
@@ -23,15 +25,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Leave:
-    # what somebody has of leave in a class: marked, and granted where nothing is marked
+    # what somebody has of leave in a class: marked as such, and by what was granted
 
     share: Share
     marked: Mapping[str, str]
     granted: Mapping[str, Granted]
+    minutes: Mapping[str, int]
 
     @property
-    def amount(self) -> int:
-        return self.share.amount(self.marked) + sum(one.quarters for one in self.granted.values())
+    def amount(self) -> Fraction:
+        granted = sum((one.quarters for one in self.granted.values()), Fraction(0))
+        whole = self.share.amount(uid for uid in self.marked if uid not in self.minutes)
+        timed = self.marked.keys() & self.minutes.keys()
+        parts = (self.share.part(uid, self.minutes[uid]) for uid in timed)
+        return whole + sum(parts, granted)
 
     @property
     def facts(self) -> list[str]:
@@ -54,7 +61,10 @@ def near_or_over_cap(watch: Watch) -> Iterator[Alert]:
     ):
         share = watch.share(pair)
         missed = watch.missed.get(pair)
-        leave = _Leave(share, missed.leave if missed else {}, granted.get(pair, {}))
+        known = granted.get(pair, {})
+        marked = missed.leave if missed else {}
+        marked = {uid: mark for uid, mark in marked.items() if uid not in known}
+        leave = _Leave(share, marked, known, missed.minutes if missed else {})
         if passes_cap(leave.amount, share.total):
             yield _over(watch, pair, leave)
         elif is_near_cap(leave.amount, share.total, share.longest):
@@ -101,7 +111,7 @@ def _over(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
         "seventh: confirm the withdrawal, or give the reason against it",
         person=person,
         class_code=code,
-        leave=_shown(leave.amount),
+        leave=_shown(leave.amount, up=True),
         total=_shown(leave.share.total),
     )
     return watch.alert(
@@ -122,9 +132,9 @@ def _near(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
         "may be granted: tell the trainee",
         person=person,
         class_code=code,
-        leave=_shown(leave.amount),
+        leave=_shown(leave.amount, up=True),
         total=_shown(share.total),
-        room=_shown(room_under_cap(leave.amount, share.total)),
+        room=_shown(max(room_under_cap(leave.amount, share.total), 0)),
     )
     # once the class is over nobody can ask for more
     state = "open" if share.meetings[-1].end > watch.now else "past"
@@ -143,5 +153,8 @@ def _dates(share: Share, marks: Container[str]) -> Iterator[dt.date]:
     return (row.date for row in share.meetings if row.uid in marks)
 
 
-def _shown(quarters: int) -> str:
-    return f"{hours(quarters):.2f}".rstrip("0").rstrip(".")
+def _shown(quarters: Fraction | int, *, up: bool = False) -> str:
+    # leave is shown as no less, and what may still be granted as no more, than it is
+    hundredths = Fraction(quarters) * 100 / QUARTERS
+    whole = math.ceil(hundredths) if up else math.floor(hundredths)
+    return f"{whole / 100:.2f}".rstrip("0").rstrip(".")

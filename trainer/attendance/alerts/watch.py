@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
@@ -55,18 +56,28 @@ class Share:
         """Return the quarter-hours of some of the sessions; those of others are none."""
         return sum(self.quarters.get(uid, 0) for uid in uids)
 
+    def part(self, uid: str, minutes: int) -> Fraction:
+        """Return the quarter-hours that so many minutes of a session are, breaks within counted."""
+        row = next((row for row in self.meetings if row.uid == uid), None)
+        if row is None:
+            return Fraction(0)
+        length = int((row.end - row.start).total_seconds() // 60)
+        return self.quarters[uid] * Fraction(min(minutes, length), max(length, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Missed:
     """What somebody missed in a class: by session the mark that says so.
 
     ``healed`` are the sessions that were made up for. Leave stays leave (LV-1) all the same; an
-    absence that was made up for is none, so that ``absent`` lacks it.
+    absence that was made up for is none, so that ``absent`` lacks it. ``minutes`` are
+    those of leave that was marked with how much of the session it took.
     """
 
     leave: Mapping[str, str]
     absent: Mapping[str, str]
     healed: frozenset[str]
+    minutes: Mapping[str, int]
 
     @property
     def lost(self) -> dict[str, str]:
@@ -81,6 +92,7 @@ class _Marks:
     leave: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     healed: set[str] = field(default_factory=set)
+    minutes: dict[str, int] = field(default_factory=dict)
 
 
 class Watch:
@@ -166,23 +178,25 @@ class Watch:
         healed = read_healed(self.session, stays=lambda: self._stays)
         query = (
             select(SESSION.c.class_code, STATE.c.person, STATE.c.session, STATE.c.mark,
-                   STATE.c.status)
+                   STATE.c.status, STATE.c.minutes)
             .join(SESSION, SESSION.c.uid == STATE.c.session)
             .where(STATE.c.status.in_((LEAVE, ABSENT)), SESSION.c.status != CANCELLED)
         )  # fmt: skip
         if self.class_code is not None:
             query = query.where(SESSION.c.class_code == self.class_code)
         found: dict[Pair, _Marks] = {}
-        for code, person, uid, mark, status in self.session.connection().execute(query):
+        for code, person, uid, mark, status, minutes in self.session.connection().execute(query):
             marks = found.setdefault((code, person), _Marks())
             if (uid, person) in healed:
                 marks.healed.add(uid)
             if status == LEAVE:
                 marks.leave[uid] = mark
+                if minutes is not None:
+                    marks.minutes[uid] = minutes
             elif uid not in marks.healed:
                 marks.absent[uid] = mark
         return {
-            pair: Missed(marks.leave, marks.absent, frozenset(marks.healed))
+            pair: Missed(marks.leave, marks.absent, frozenset(marks.healed), marks.minutes)
             for pair, marks in sorted(found.items())
         }
 

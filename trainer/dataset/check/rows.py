@@ -20,16 +20,8 @@ def check_spans(facts: Facts, table: Table) -> None:
             if first is None or last is None or BAD in (first, last):
                 continue
             if last < first or (last == first and not span.equal):
-                facts.report(
-                    table,
-                    index,
-                    span.last,
-                    Phrase(
-                        _BEFORE if span.equal else _NOT_AFTER,
-                        {"last": table.header(span.last), "first": table.header(span.first)},
-                    ),
-                    phrase("correct one of the two"),
-                )
+                template = _BEFORE if span.equal else _NOT_AFTER
+                _report_order(facts, table, index, (span.first, span.last), template)
 
 
 def check_periods(facts: Facts, table: Table) -> None:
@@ -51,26 +43,41 @@ def check_periods(facts: Facts, table: Table) -> None:
                 )
 
 
-def check_order_of_periods(facts: Facts, table: Table) -> None:
-    """Report every leave of one day whose last period comes before its first."""
-    if facts.periods is None:
-        return
-    known = {code: place for place, code in enumerate(facts.periods)}
-    columns = (table.values(name) for name in ("date_from", "date_to", "period_from", "period_to"))
-    for index, (first_day, last_day, first, last) in enumerate(zip(*columns, strict=True)):
-        if (
-            first_day == last_day
-            and first in known
-            and last in known
-            and known[last] < known[first]
-        ):
-            facts.report(
-                table,
-                index,
-                "period_to",
-                Phrase(
-                    _BEFORE,
-                    {"last": table.header("period_to"), "first": table.header("period_from")},
-                ),
-                phrase("correct one of the two"),
-            )
+def check_ends_of_leave(facts: Facts, table: Table) -> None:
+    """Report every leave that ends before it begins within a day, or an end that is said twice."""
+    for side in ("from", "to"):
+        ends = zip(table.values(f"period_{side}"), table.values(f"time_{side}"), strict=True)
+        for index, (period, time) in enumerate(ends):
+            if period is not None and time is not None and BAD not in (period, time):
+                facts.report(
+                    table,
+                    index,
+                    f"time_{side}",
+                    phrase("there are a period and a time"),
+                    phrase("keep one of the two"),
+                )
+    known = {code: place for place, code in enumerate(facts.periods or ())}
+    days = list(zip(table.values("date_from"), table.values("date_to"), strict=True))
+    ends = zip(table.values("period_from"), table.values("period_to"), strict=True)
+    for index, (first, last) in enumerate(ends):
+        one_day = days[index][0] == days[index][1]
+        if one_day and first in known and last in known and known[last] < known[first]:
+            _report_order(facts, table, index, ("period_from", "period_to"), _BEFORE)
+    ends = zip(table.values("time_from"), table.values("time_to"), strict=True)
+    for index, (first, last) in enumerate(ends):
+        given = first is not None and last is not None and BAD not in (first, last)
+        if given and days[index][0] == days[index][1] and last <= first:
+            _report_order(facts, table, index, ("time_from", "time_to"), _NOT_AFTER)
+
+
+def _report_order(
+    facts: Facts, table: Table, index: int, columns: tuple[str, str], template: str
+) -> None:
+    first, last = columns
+    facts.report(
+        table,
+        index,
+        last,
+        Phrase(template, {"last": table.header(last), "first": table.header(first)}),
+        phrase("correct one of the two"),
+    )

@@ -54,6 +54,14 @@ def _ask(
         None
     ),
     period_to: Annotated[str | None, typer.Option(help=say("Last period of the last day."))] = None,
+    time_from: Annotated[
+        str | None,
+        typer.Option(metavar="HH:MM", help=say("When it begins on the first day, not by period.")),
+    ] = None,
+    time_to: Annotated[
+        str | None,
+        typer.Option(metavar="HH:MM", help=say("When it ends on the last day, not by period.")),
+    ] = None,
     why: Annotated[str | None, typer.Option("--reason", help=say("Why leave is asked for."))] = (
         None
     ),
@@ -65,9 +73,11 @@ def _ask(
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.ladder import approver_of, days_of, said
     from trainer.attendance.leave import Stretch, ask_leave
+    from trainer.attendance.presence import time_of
     from trainer.office import read_office
 
-    stretch = Stretch(date_of(first), date_of(last), period_from, period_to)
+    times = (time_of(text) if text is not None else None for text in (time_from, time_to))
+    stretch = Stretch(date_of(first), date_of(last), period_from, period_to, *times)
     with desk().writing() as work:
         office = read_office(work.session)
         row = ask_leave(
@@ -216,13 +226,21 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
             id=document["id"],
             person=document["person"],
             kind=KIND_WORDS.get(document["kind"], document["kind"] or "-"),
-            first=document["date_from"],
-            last=document["date_to"],
+            first=_end_said(document, "from"),
+            last=_end_said(document, "to"),
             status=STATE_WORDS.get(document["status"], document["status"] or "-"),
         )
     )
 
 
+def _end_said(document: dict[str, Any], side: str) -> str:
+    end = document[f"time_{side}"] or document[f"period_{side}"]
+    return f"{document[f'date_{side}']} {end or ''}".rstrip()
+
+
 def _document(row: Leave) -> dict[str, Any]:
     values = row.model_dump(exclude={"version"})
+    for name in ("time_from", "time_to"):
+        time = values[name]
+        values[name] = f"{time:%H:%M}" if time else None
     return {("class" if name == "class_code" else name): value for name, value in values.items()}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlmodel import select
@@ -98,3 +101,30 @@ def test_guests_and_leave_travel_in_a_folder(
     assert leaves(desk) == {asked: "requested"}
     again = merge_marks(desk, str(tmp_path / "log"))
     assert (again.new, again.leaves, again.batch) == (0, 0, None)
+
+
+def test_leave_to_the_minute_travels_both_ways(
+    desk: Desk, register: Register, meeting: str, tmp_path: Path
+) -> None:
+    """With a database and in a folder; a database of an older version knows no times and comes."""
+    known = ask(desk, register)
+    carry_classes(desk, tmp_path / "away.db", ["C1"])
+    carry_classes(desk, tmp_path / "old.db", ["C1"])
+    laptop = dataclasses.replace(desk, url=f"sqlite:///{tmp_path / 'away.db'}")
+    stretch = Stretch(day(1), day(1), None, None, None, dt.time(9, 10))
+    with laptop.writing() as work:
+        asked = ask_leave(work, register.office, person="P2", stretch=stretch, class_code="C1")
+        work.session.flush()
+        id_ = asked.id
+        work.commit()
+    export_marks(laptop, tmp_path / "folder")
+    assert ",,09:10\n" in (tmp_path / "folder" / "leaves.csv").read_text(encoding="utf-8")
+    assert merge_marks(desk, str(tmp_path / "away.db")).leaves == 1
+    with desk.reading() as session:
+        assert session.get_one(Leave, id_).time_to == dt.time(9, 10)
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old, old:
+        for name in ("time_from", "time_to"):
+            old.execute(f"ALTER TABLE leave_request DROP COLUMN {name}")
+        old.execute("UPDATE leave_request SET status = 'approved'")
+    assert merge_marks(desk, str(tmp_path / "old.db")).leaves == 1
+    assert leaves(desk)[known] == "approved"

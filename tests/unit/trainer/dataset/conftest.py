@@ -68,8 +68,9 @@ COUNTY = {
     "m1,11111111-1111-4111-8111-111111111111,P1,absent,,2023-03-13T08:31:00+08:00,甲,d1,1,,\n"
     "m2,11111111-1111-4111-8111-111111111111,P1,late,5,2023-03-13T00:36:00.250000+00:00,甲,d1,2,m1,到了\n",
     "leaves.csv": "id,person,class,kind,date_from,period_from,date_to,period_to,reason,paper,"
-    "status,approved_by,asked_at,returned_at\n"
-    "L1,P2,K1,sick,2023-03-14,AM1,2023-03-14,AM4,就医,证明,approved,P1,2023-03-13,\n",
+    "status,approved_by,asked_at,returned_at,time_from,time_to\n"
+    "L1,P2,K1,sick,2023-03-14,AM1,2023-03-14,AM4,就医,证明,approved,P1,2023-03-13,,,\n"
+    "L2,P2,K1,personal,2023-03-15,,2023-03-15,,办事,,requested,,2023-03-13,,08:30,09:10\n",
     "scores.csv": "class,person,kind,score,passed,date,note\nK1,P1,exam,92.5,true,2023-03-17,\n",
 }
 

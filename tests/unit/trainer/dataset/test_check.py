@@ -54,6 +54,9 @@ WriteFolder = Callable[[Mapping[str, str]], Path]
         ("marks.csv", "2,m1,", "2,m2,", [(3, "replaces")]),
         ("marks.csv", "-8111-111111111111,P1,abs", "-8111-111111111112,P1,abs", [(2, "session")]),
         ("leaves.csv", "AM1,2023-03-14,AM4", "AM4,2023-03-14,AM1", [(2, "period_to")]),
+        ("leaves.csv", "08:30,09:10", "09:10,09:10", [(3, "time_to")]),
+        ("leaves.csv", "08:30,09:10", "08:30,9:70", [(3, "time_to")]),
+        ("leaves.csv", "P1,2023-03-13,,,", "P1,2023-03-13,,08:30,", [(2, "time_from")]),
         ("scores.csv", "92.5", "A+", [(2, "score")]),
     ],
 )

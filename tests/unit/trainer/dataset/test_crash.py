@@ -43,7 +43,8 @@ def test_kill_during_import(delay: float, sqlite_url: str, write_folder: WriteFo
         "from pathlib import Path\nfrom trainer.desk import Desk\n"
         # many small writes, and a sign when they begin: the kill then falls among them
         "store.BATCH = 20\nwritten = store.store_changes\n"
-        "def begin(*given):\n    print('writing', flush=True)\n    written(*given)\n"
+        "def begin(*given, **named):\n"
+        "    print('writing', flush=True)\n    written(*given, **named)\n"
         "load.store_changes = begin\n"
         "load.import_dataset(Desk(sys.argv[1], 'clerk'), Path(sys.argv[2]))\n"
         "print('done', flush=True)\n"

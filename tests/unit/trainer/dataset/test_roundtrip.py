@@ -140,7 +140,8 @@ def mend(row: dict[str, str], name: str, place: int, codes: Codes) -> None:
     if name == "enrolments":
         row["status"] = "reserve" if place else row["status"]
     if name == "leaves":
-        row |= {"period_from": "", "period_to": ""}
+        late = row["time_to"] if row["time_from"] < row["time_to"] else ""
+        row |= {"period_from": "", "period_to": "", "time_to": late}
     if "replaces" in row:
         row["replaces"] = "" if row["replaces"] == row["id"] else row["replaces"]
     if name == "make_ups":

@@ -197,3 +197,26 @@ def test_alerts_are_asked_for_by_class_state_and_id(play: Player) -> None:
     play.refused(USAGE, "open, taken, done, past", *alerts, "--state", "lost")
     play.refused(REFUSED, "no alert nothere", *alerts, "take", "nothere")
     play.refused(REFUSED, "no alert nothere", *alerts, "close", "nothere", "--note", "x")
+
+
+def test_leave_to_the_minute(play: Player) -> None:
+    """Asked for, approved, proposed on the sheet with its minutes; a wrong time is refused."""
+    days = ("2023-02-01", "2023-02-01")
+    asked = play(*ASK, "P1", *days, "--time-to", "09:10", "--json").document
+    assert (asked["time_from"], asked["time_to"]) == (None, "09:10")
+    play("attendance", "leave", "approve", asked["id"])
+    (sheet,) = play("attendance", "sheet", *SESSION, "--json").document["sheets"]
+    assert (sheet["people"][0]["suggested"], sheet["people"][0]["suggested_minutes"]) == (
+        "late",
+        40,
+    )
+    assert "（已准假：迟到 40分）" in play("attendance", "sheet", *SESSION, lang="zh").out
+    assert "至 2023-02-01 09:10" in play("attendance", "leave", "list", lang="zh").out
+    play.refused(USAGE, "not a time of day", *ASK, "P1", *days, "--time-from", "soon")
+    play.refused(USAGE, "not both", *ASK, "P1", *days, "--time-to", "09:00", "--period-to", "AM1")
+    assert (
+        "请只保留一种"
+        in play(
+            *ASK, "P1", *days, "--time-to", "09:00", "--period-to", "AM1", lang="zh", code=USAGE
+        ).err
+    )
