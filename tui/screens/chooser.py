@@ -59,6 +59,7 @@ class Chooser(Dialog[str | None]):
         self._choices = choices
         self._start: str | None = None
         self._taking = False
+        self._filled = ""
         self._shown: list[Choice] = []
 
     def offer(self, choices: Sequence[Choice], start: str | None = None) -> None:
@@ -67,7 +68,7 @@ class Chooser(Dialog[str | None]):
         The box is open before that, so that letters typed ahead go into it and nowhere else.
         """
         self._choices, self._start = choices, start
-        self._fill(self.query_one("#typed", Input).value)
+        self._fill()
         if self._taking:
             self._choose_line()
 
@@ -84,21 +85,23 @@ class Chooser(Dialog[str | None]):
     def on_mount(self) -> None:
         """Take what is typed from the first moment on, and show what there is."""
         self.query_one("#typed", Input).focus()
-        self.call_after_refresh(self._fill, "")
+        self.call_after_refresh(self._fill)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Cut the lines to the new width."""
-        self.call_after_refresh(self._fill, self.query_one("#typed", Input).value)
+        self.call_after_refresh(self._fill)
 
     @on(Input.Changed, "#typed")
     def _type(self, event: Input.Changed) -> None:
         event.stop()
-        self._fill(event.value)
+        self._fill()
 
     @on(Input.Submitted, "#typed")
     def _take(self, event: Input.Submitted) -> None:
         event.stop()
         self._taking = self._choices is None
+        if event.value != self._filled:
+            self._fill()
         self._choose_line()
 
     def _choose_line(self) -> None:
@@ -122,7 +125,9 @@ class Chooser(Dialog[str | None]):
             place = (options.highlighted or 0) + lines
             options.highlighted = min(max(place, 0), len(self._shown) - 1)
 
-    def _fill(self, query: str) -> None:
+    def _fill(self) -> None:
+        # what is typed by now: somebody quick has typed on since this was asked for
+        query = self._filled = self.query_one("#typed", Input).value
         if self._choices is None:
             self.query_one("#count", Static).update(say("reading ..."))
             return
