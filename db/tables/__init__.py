@@ -3,7 +3,7 @@
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
-from db.tables.attendance import Leave, Mark, MarkState
+from db.tables.attendance import Leave, LeaveStep, Mark, MarkState
 from db.tables.calendars import ExtraEvent, Feed, RemoteItem
 from db.tables.classlife import (
     BedPlace,
@@ -69,6 +69,7 @@ __all__ = [
     "Feed",
     "GroupPlace",
     "Leave",
+    "LeaveStep",
     "MakeUp",
     "Mark",
     "MarkBatch",

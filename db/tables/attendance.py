@@ -88,3 +88,20 @@ class Leave(SQLModel, table=True):
     version: int = Field(default=1, nullable=False)
 
     __table_args__ = (holds("leave_request", "days", "date_to >= date_from"),)
+
+
+class LeaveStep(SQLModel, table=True):
+    """A step of the ladder (LV-4) that somebody gave a leave request; a row never changes.
+
+    ``reason`` says why it was given out of order, or by somebody who had given another.
+    """
+
+    __tablename__ = "leave_step"
+
+    id: str = Field(primary_key=True)
+    leave: str = required_reference("leave_request.id")
+    step: str
+    approver: str | None = None
+    reason: str | None = None
+    at: dt.datetime = instant(nullable=False)
+    by: str | None = None

@@ -1,7 +1,8 @@
 """What comes along with marks: leave that was asked for away from the office, and guests.
 
 A database that was taken along brings both; a folder brings them as ``leaves.csv`` and
-``people.csv`` (of which only the guests are taken). Leave is united by its id: what is new is
+``people.csv`` (of which only the guests are taken), with the steps of the ladder that leave was
+given in ``leave_steps.csv``. Leave is united by its id: what is new is
 added, and of one that is known on both sides the state that is further on counts, so that the order
 of merging and its repetition make no difference.
 """
@@ -15,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import Table, inspect, or_, select
 from sqlmodel import Session
 
 from db.engine import open_engine
-from db.tables import Correction, Leave, Mark, Person, TrainingClass
+from db.tables import Correction, Leave, LeaveStep, Mark, Person, TrainingClass
 from db.work import table_of
 from trainer.attendance.foreign import open_read_only
 from trainer.attendance.guests import GUEST
@@ -39,6 +40,7 @@ _LEAVE = table_of(Leave)
 _PERSON = table_of(Person)
 _PEOPLE: Final = FILES["people"]
 _LEAVES: Final = FILES["leaves"]
+_STEPS: Final = FILES["leave_steps"]
 #: How far a request has come; of two states equally far that of this office stays.
 _RANK: Final[Mapping[str | None, int]] = {
     REQUESTED: 0, APPROVED: 1, REFUSED: 1, CANCELLED: 2, RETURNED: 2,
@@ -52,6 +54,7 @@ class Beside:
     guests: Sequence[Mapping[str, Any]] = ()
     leaves: Sequence[Mapping[str, Any]] = ()
     corrections: Sequence[Mapping[str, Any]] = ()
+    steps: Sequence[Mapping[str, Any]] = ()
 
 
 NOTHING: Final = Beside()
@@ -70,21 +73,28 @@ def leaves_of(source: str) -> list[dict[str, Any]]:
 
 def corrections_in(source: str) -> list[dict[str, Any]]:
     """Return the corrections of another database, as ``leaves_of`` does; an old one has none."""
+    return _all_of(source, table_of(Correction))
+
+
+def steps_in(source: str) -> list[dict[str, Any]]:
+    """Return the steps of the ladder that leave was given in another database, likewise."""
+    return _all_of(source, table_of(LeaveStep))
+
+
+def _all_of(source: str, table: Table) -> list[dict[str, Any]]:
     engine = open_engine(source) if "://" in source else open_read_only(Path(source))
-    table = table_of(Correction)
     with engine.connect() as connection:
         if not inspect(connection).has_table(table.name):
             return []
         return [dict(row) for row in connection.execute(select(table)).mappings()]
 
 
-def read_beside(
-    folder: Path, zone: ZoneInfo, problems: Problems
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def read_beside(folder: Path, zone: ZoneInfo, problems: Problems) -> Beside:
     """Return the guests and the leave of a folder; what is wrong with its files is reported."""
     people = _rows_of(folder, _PEOPLE, zone, problems)
     guests = [row for row in people if row["category"] == GUEST]
-    return guests, _rows_of(folder, _LEAVES, zone, problems)
+    leaves, steps = (_rows_of(folder, file, zone, problems) for file in (_LEAVES, _STEPS))
+    return Beside(guests, leaves, steps=steps)
 
 
 def take_over_leaves(work: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -123,7 +133,10 @@ def write_beside(session: Session, folder: Path, classes: Collection[str], zone:
     if classes:
         chosen = _LEAVE.c.class_code.in_(sorted(classes))
         leave = leave.where(or_(_LEAVE.c.class_code.is_(None), chosen))
-    for file, query in ((_PEOPLE, guests), (_LEAVES, leave)):
+    ids = leave.with_only_columns(_LEAVE.c.id)
+    step = table_of(LeaveStep)
+    steps = select(*(step.c[name] for name in _STEPS.fields)).where(step.c.leave.in_(ids))
+    for file, query in ((_PEOPLE, guests), (_LEAVES, leave), (_STEPS, steps)):
         path = folder / file.csv
         rows = sorted(
             tuple(

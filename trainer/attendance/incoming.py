@@ -23,6 +23,7 @@ from db.collecting import not_collecting
 from db.locks import take_turn
 from db.tables import Mark, MarkState, TrainingSession
 from db.work import table_of
+from trainer.attendance.approving import take_over_steps
 from trainer.attendance.batches import (
     Origin,
     begin_batch,
@@ -37,6 +38,7 @@ from trainer.attendance.beside import (
     corrections_in,
     leaves_of,
     read_beside,
+    steps_in,
     take_over_leaves,
 )
 from trainer.attendance.conflicts import conflicting
@@ -127,16 +129,14 @@ def merge_marks(desk: Desk, source: str, *, along: Along | None = None) -> Arriv
     path = Path(source)
     with file_errors(path):
         sheet, guests = merge_sheet(source, problems)
-        leaves: list[dict[str, Any]] = []
-        corrections: list[dict[str, Any]] = []
+        beside = Beside(guests)
         file = source_file(path)
         if "://" in source or file.suffix.casefold() not in WORKBOOKS | TABLES:
             place = source if "://" in source else str(file)
-            leaves, corrections = leaves_of(place), corrections_in(place)
+            beside = Beside(guests, leaves_of(place), corrections_in(place), steps_in(place))
         elif path.is_dir():
-            guests, leaves = read_beside(path, _zone(desk), problems)
+            beside = read_beside(path, _zone(desk), problems)
         origin = Origin("merge", path.resolve().name, digest_of(source_file(path)))
-        beside = Beside(guests, leaves, corrections)
         return _arrive(desk, sheet, problems, origin, strict=False, beside=beside, along=along)
 
 
@@ -167,6 +167,7 @@ def _arrive(
             take_turn(work.connection, "marks")
             met = take_over_guests(work, beside.guests)
             left = take_over_leaves(work, beside.leaves)
+            steps = take_over_steps(work, beside.steps)
             decided = take_over_corrections(work, beside.corrections)
             intake = _Intake(work, sheet, found, origin, now=desk.clock.now(), strict=strict)
             arrival = intake.run(whole=whole)
@@ -177,7 +178,7 @@ def _arrive(
             if dry_run:
                 # what nobody keeps has no number
                 return dataclasses.replace(arrival, batch=None)
-            if arrival.batch or met or left or decided or more:
+            if arrival.batch or met or left or steps or decided or more:
                 work.commit()
             return arrival
 

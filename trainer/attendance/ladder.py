@@ -58,10 +58,17 @@ def days_of(office: Office, stretch: Stretch) -> float:
 
 
 def approver_of(office: Office, stretch: Stretch) -> str:
-    """Return who has to approve leave of this length; raise UsageError for an unusable ladder."""
+    """Return who decides on leave of this length; raise UsageError for an unusable ladder."""
+    return steps_needed(office, stretch)[-1]
+
+
+def steps_needed(office: Office, stretch: Stretch) -> tuple[str, ...]:
+    """Return all who have to approve leave of this length, from the first step up; each once."""
     days = days_of(office, stretch)
     steps = ladder_of(office)
-    return next((step.by for step in steps if step.days is None or days <= step.days), steps[-1].by)
+    enough = (place for place, step in enumerate(steps) if step.days is None or days <= step.days)
+    last = next(enough, len(steps) - 1)
+    return tuple(dict.fromkeys(step.by for step in steps[: last + 1]))
 
 
 def ladder_of(office: Office) -> tuple[Step, ...]:

@@ -205,29 +205,32 @@ def _said_end(period: str | None, time: dt.time | None) -> str:
 
 
 def approve_leave(work: UnitOfWork, leave: str, *, by: str | None = None) -> Leave:
-    """Approve a request; the approver is the actor unless named."""
-    row = _find(work, leave, (REQUESTED,))
+    """Approve a request as a whole; the approver is the actor unless named.
+
+    ``approve_step`` (approving.py) goes up the ladder and comes here with the last step.
+    """
+    row = find_leave(work, leave, (REQUESTED,))
     row.status, row.approved_by = APPROVED, by or work.actor
     return row
 
 
 def refuse_leave(work: UnitOfWork, leave: str, *, by: str | None = None) -> Leave:
     """Refuse a request."""
-    row = _find(work, leave, (REQUESTED,))
+    row = find_leave(work, leave, (REQUESTED,))
     row.status, row.approved_by = REFUSED, by or work.actor
     return row
 
 
 def cancel_leave(work: UnitOfWork, leave: str) -> Leave:
     """Cancel a request or an approved leave: its suggestion is gone, and no mark is touched."""
-    row = _find(work, leave, (REQUESTED, APPROVED))
+    row = find_leave(work, leave, (REQUESTED, APPROVED))
     row.status = CANCELLED
     return row
 
 
 def hand_in_paper(work: UnitOfWork, leave: str, paper: str) -> Leave:
     """Keep the paper that somebody brought later; raise UsageError for a blank one."""
-    row = _find(work, leave, (REQUESTED, APPROVED, RETURNED))
+    row = find_leave(work, leave, (REQUESTED, APPROVED, RETURNED))
     shown = printable(paper)
     if not shown:
         raise UsageError("the paper has no name; write which it is, such as a hospital's note")
@@ -237,7 +240,7 @@ def hand_in_paper(work: UnitOfWork, leave: str, paper: str) -> Leave:
 
 def return_from_leave(work: UnitOfWork, leave: str, date: dt.date) -> Leave:
     """Report somebody back on ``date`` (销假)."""
-    row = _find(work, leave, (APPROVED,))
+    row = find_leave(work, leave, (APPROVED,))
     if date < row.date_from:
         raise Refused(
             "{person} cannot be back on {date}, before the leave began on {first}; give the day "
@@ -262,7 +265,8 @@ def list_leaves(
     return list(session.scalars(query.order_by(_LEAVE.c.date_from.desc(), _LEAVE.c.id)))
 
 
-def _find(work: UnitOfWork, leave: str, states: tuple[str, ...]) -> Leave:
+def find_leave(work: UnitOfWork, leave: str, states: tuple[str, ...]) -> Leave:
+    """Return a request that is in one of the states; raise Refused."""
     row = work.session.get(Leave, leave)
     if row is None:
         raise Refused(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from db.tables import Leave, Mark, Score, TrainingSession, words
+from db.tables import Leave, LeaveStep, Mark, Score, TrainingSession, words
 from trainer.dataset.columns import (
     code,
     date,
@@ -111,6 +111,25 @@ TIMETABLE: Final = (
         ),
         key=("id",),
         spans=(Span("date_from", "date_to"),),
+    ),
+    File(
+        "leave_steps",
+        ("请假审批", "请假审批记录"),
+        "Who gave which step of the ladder to a leave request (LV-4). A row never changes.",
+        LeaveStep,
+        (
+            code("id", "标识|记录标识|编号", "the record's UUID"),
+            ref("leave", "请假单|请假编号", "the request's id", "leaves", required=True),
+            text("step", "审批环节|环节", "a step of the office's ladder: head_teacher, "
+                 "teaching_office, …", required=True),
+            text("approver", "批准人|审批人", "who gave it"),
+            text("reason", "原因|事由|理由", "why out of order, or by one person twice"),
+            instant("at", "记录时间", "when it was recorded", required=True),
+            text("by", "记录人", "by whom"),
+        ),
+        key=("id",),
+        union=True,
+        optional=True,
     ),
     File(
         "scores",

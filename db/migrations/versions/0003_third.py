@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from db.tables.columns import UtcDateTime
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -13,6 +15,7 @@ def upgrade() -> None:
     _door_batches()
     _long_counts()
     _times_of_leave()
+    _steps_of_leave()
 
 
 def _door_batches() -> None:
@@ -28,3 +31,21 @@ def _long_counts() -> None:
 def _times_of_leave() -> None:
     for name in ("time_from", "time_to"):
         op.add_column("leave_request", sa.Column(name, sa.Time(), nullable=True))
+
+
+def _steps_of_leave() -> None:
+    op.create_table(
+        "leave_step",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("leave", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("approver", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["leave"], ["leave_request.id"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_leave_step_leave"), "leave_step", ["leave"], unique=False)

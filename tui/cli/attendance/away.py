@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from db.tables import Leave
     from db.work import UnitOfWork
     from trainer.attendance.cases import Alert
+    from trainer.office import Office
 
 LeaveId = Annotated[str, typer.Argument(metavar="ID", help=say("The leave's id."))]
 By = Annotated[str | None, typer.Option(help=say("Who decided, if not you."))]
@@ -31,7 +32,7 @@ def register(noun: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     leave.command("ask", help=say("Ask for leave."))(_ask)
-    leave.command("approve", help=say("Approve a request."))(_approve)
+    leave.command("approve", help=say("Give the next approval of a request."))(_approve)
     leave.command("refuse", help=say("Refuse a request."))(_refuse)
     leave.command("cancel", help=say("Cancel a request or an approved leave."))(_cancel)
     leave.command("return", help=say("Report somebody back from leave."))(_return)
@@ -71,7 +72,7 @@ def _ask(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.ladder import approver_of, days_of, said
+    from trainer.attendance.ladder import approver_of, days_of, said, steps_needed
     from trainer.attendance.leave import Stretch, ask_leave
     from trainer.attendance.presence import time_of
     from trainer.office import read_office
@@ -91,14 +92,16 @@ def _ask(
             paper=paper,
         )
         work.commit()
-        document = _document(row) | {"approver": approver_of(office, stretch)}
+        (document,) = _documents(work.session, [row])
+        document |= {"approver": approver_of(office, stretch)}
+        ladder = steps_needed(office, stretch)
         stranger = class_code is not None and not _member(work.session, class_code, person)
     _answer(document, as_json=as_json)
     tell(
         say(
             "days of leave: {days}; to be approved by {approver}",
             days=f"{days_of(office, stretch):g}",
-            approver=said(document["approver"]),
+            approver=say(", ").join(said(step) for step in ladder),
         )
     )
     if stranger:
@@ -127,10 +130,32 @@ def _member(session: Session, class_code: str, person: str) -> bool:
     return any(stay.person == person for stay in read_memberships(session, class_code))
 
 
-def _approve(leave: LeaveId, by: By = None, reason: Reason = None, as_json: Json = False) -> None:
-    from trainer.attendance.leave import approve_leave
+def _approve(
+    leave: LeaveId,
+    by: By = None,
+    step: Annotated[
+        str | None,
+        typer.Option(metavar="STEP", help=say("Which step of the ladder; the next one.")),
+    ] = None,
+    override: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help=say("The reason for breaking a rule; kept.")),
+    ] = None,
+    reason: Reason = None,
+    as_json: Json = False,
+) -> None:
+    from trainer.attendance.approving import approve_step
+    from trainer.attendance.ladder import said
 
-    document = _decide(lambda work: approve_leave(work, leave, by=by), reason, as_json=as_json)
+    office = desk().office()
+    document = _decide(
+        lambda work: approve_step(work, office, leave, by=by, step=step, override=override),
+        override or reason,
+        as_json=as_json,
+    )
+    if document["next"]:
+        tell(say("still to be approved by {approver}", approver=said(document["next"])))
+        return
     _tell_paper(document)
     for alert in _over_cap(document["person"], document["class"]):
         tell(alert.message.text())
@@ -184,7 +209,7 @@ def _decide(
     with desk().writing(reason) as work:
         row = act(work)
         work.commit()
-        document = _document(row)
+        (document,) = _documents(work.session, [row])
     _answer(document, as_json=as_json)
     return document
 
@@ -204,7 +229,8 @@ def _list(
     wanted = known_state(status, STATES)
     with desk().reading() as session:
         code = known_class(session, class_code)
-        found = [_document(row) for row in list_leaves(session, class_code=code, status=wanted)]
+        rows = list_leaves(session, class_code=code, status=wanted)
+        found = _documents(session, rows)
     if as_json:
         print_json({"leaves": found}, desk().office().zone)
         return
@@ -238,9 +264,29 @@ def _end_said(document: dict[str, Any], side: str) -> str:
     return f"{document[f'date_{side}']} {end or ''}".rstrip()
 
 
-def _document(row: Leave) -> dict[str, Any]:
+def _documents(session: Session, rows: Sequence[Leave]) -> list[dict[str, Any]]:
+    from trainer.attendance.approving import steps_given
+    from trainer.office import read_office
+
+    office = read_office(session)
+    given = steps_given(session, [row.id for row in rows])
+    return [_document(row, office, given.get(row.id, [])) for row in rows]
+
+
+def _document(row: Leave, office: Office, given: Sequence[Any]) -> dict[str, Any]:
+    from trainer.attendance.approving import steps_left
+    from trainer.attendance.ladder import steps_needed
+    from trainer.attendance.leave import REQUESTED, stretch_of
+
     values = row.model_dump(exclude={"version"})
     for name in ("time_from", "time_to"):
         time = values[name]
         values[name] = f"{time:%H:%M}" if time else None
+    values["steps"] = [
+        {name: getattr(one, name) for name in ("step", "approver", "at", "reason")} for one in given
+    ]
+    values["next"] = None
+    if row.status == REQUESTED:
+        left = steps_left(steps_needed(office, stretch_of(row)), given)
+        values["next"] = left[0] if left else None
     return {("class" if name == "class_code" else name): value for name, value in values.items()}

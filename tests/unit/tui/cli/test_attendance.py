@@ -165,7 +165,10 @@ def test_leave_is_asked_for_approved_and_shown_on_the_sheet(run: Run) -> None:
         run("attendance", "leave", "ask", "P2", "2023-02-01", "2023-02-01", "--kind", "sick",
             "--json").stdout
     )  # fmt: skip
-    approved = run("attendance", "leave", "approve", asked["id"])
+    approve = ("attendance", "leave", "approve", asked["id"])
+    assert "still to be approved by the teaching office" in run(*approve).stderr
+    assert "下一环节是教务部门" in run(*approve, lang="zh", code=1).stderr
+    approved = run(*approve, "--by", "教务")
     assert "P2 has 4 of 4 hours of C1 on leave, more than a seventh" in approved.stderr
     assert "the paper is missing: a hospital's note" in approved.stderr
     done = run("attendance", "leave", "paper", asked["id"], "诊断证明", "--json")

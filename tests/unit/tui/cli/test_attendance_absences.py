@@ -27,8 +27,17 @@ def test_leave_from_asking_to_the_return(play: Player) -> None:
     assert (asked["status"], asked["kind"], asked["class"], asked["approver"]) == (
         "requested", "sick", "C1", "teaching_office",
     )  # fmt: skip
-    by = play("attendance", "leave", "approve", asked["id"], "--by", "班主任", "--json").document
-    assert (by["status"], by["approved_by"]) == ("approved", "班主任")
+    approve = ("attendance", "leave", "approve", asked["id"])
+    by = play(*approve, "--by", "班主任", "--json").document
+    assert (by["status"], by["approved_by"], by["next"]) == ("requested", None, "teaching_office")
+    play.refused(REFUSED, "another person's", *approve, "--by", "班主任")
+    play.refused(REFUSED, "the next step is", *approve, "--step", "head_teacher")
+    play.refused(USAGE, "its steps are: head_teacher", *approve, "--step", "vice_principal")
+    by = play(*approve, "--by", "教务科", "--step", "teaching_office", "--json").document
+    assert (by["status"], by["approved_by"], by["next"]) == ("approved", "教务科", None)
+    assert [(one["step"], one["approver"]) for one in by["steps"]] == [
+        ("head_teacher", "班主任"), ("teaching_office", "教务科"),
+    ]  # fmt: skip
     (sheet,) = play("attendance", "sheet", *SESSION, "--json").document["sheets"]
     assert [(p["status"], p["suggested"]) for p in sheet["people"]][1] == (None, "leave")
     kinds = [one["kind"] for one in play("attendance", "alerts", "--json").document["alerts"]]
