@@ -31,7 +31,7 @@ class Homes(Variables):
                 for other, literal in options.items():
                     self.hinted[literal.index] = (literal, int(other == key))
 
-    def _objective(self, home: Mapping[int, tuple[Spot, int]]) -> None:
+    def _objective(self, home: Mapping[int, tuple[Spot, int]], below: int | None) -> None:
         terms = []
         if not self.required:
             for meeting in self.free:
@@ -48,6 +48,8 @@ class Homes(Variables):
         if self.most_moves is not None:
             self.model.add(sum(moves) <= self.most_moves)
         self.bounded = bool(terms)
+        if below is not None:
+            self.model.add(sum(terms) < below)
         if terms:
             self.model.minimize(sum(terms))
 

@@ -31,7 +31,8 @@ class Model(Homes, Journeys, Kinship, Crowds):
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
     priority. ``home`` gives spots to stay at, with the cost of leaving them (in units of
     ``MOVE_COST``); ``most_moves`` limits how many may leave theirs. A ``gentle`` model also counts
-    what a move changes, below the cost of a move.
+    what a move changes, below the cost of a move. With ``below`` only what costs less is looked
+    for: few moves are then left to think of, and that there is none is soon proved.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Model(Homes, Journeys, Kinship, Crowds):
         home: Mapping[int, tuple[Spot, int]] | None = None,
         most_moves: int | None = None,
         gentle: bool = True,
+        below: int | None = None,
     ) -> None:
         # ortools takes over a second to import
         from ortools.sat.python import cp_model
@@ -76,7 +78,7 @@ class Model(Homes, Journeys, Kinship, Crowds):
         self._orders()
         self._spans()
         self._twins()
-        self._objective(home or {})
+        self._objective(home or {}, below)
 
     def solve(self, budget: Budget, *, effort: float) -> Exact:
         """Solve within an effort (CP-SAT's deterministic time) and what is left of the budget."""

@@ -248,7 +248,12 @@ class _Mender:
         taken = {m: self.state.remove(m) for m in circle if self.state.spots[m] is not None}
         home = {m: self.home[m] for m in circle if m in self.home}
         model = Model(
-            self.state, circle, required=not self.partial, home=home, most_moves=self.most_moves
+            self.state,
+            circle,
+            required=not self.partial,
+            home=home,
+            most_moves=self.most_moves,
+            below=None if self.best is None else self.best[0][1],
         )
         model.hint({m: self.hint[m] for m in circle if m in self.hint})
         found = self._solve(model)
@@ -265,18 +270,28 @@ class _Mender:
             self.best = (better, after)
 
     def _prove(self, circle: list[int]) -> Outcome:
-        """Raise the bound by what a circle costs even if nothing else were there."""
+        """Raise the bound by what a circle costs even if nothing else were there.
+
+        Where a plan is known it is asked for a better one only: if there is none, the plan is
+        proved. Until then it is asked whether all of it can be kept, whatever that costs.
+        """
+        known = None if self.best is None else self._value(self.best[1])
+        counted = self.home if self.partial or known is not None else {}
         model = Model(
             self._locked_only,
             circle,
             required=not self.partial,
-            home={m: self.home[m] for m in circle if m in self.home},
+            home={m: counted[m] for m in circle if m in counted},
             most_moves=self.most_moves,
             gentle=False,
+            below=known,
         )
         found = self._solve(model)
         if found.outcome != "infeasible":
             self.bound = max(self.bound, found.bound)
+        elif known is not None:
+            self.bound = max(self.bound, known)
+            return "optimal"
         return found.outcome
 
     def _solve(self, model: Model) -> Exact:
