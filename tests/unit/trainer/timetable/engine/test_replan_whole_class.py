@@ -7,7 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from trainer.timetable.engine import mender
 from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.homes import MOVE_COST
+from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import (
     Absence,
     Calendar,
@@ -21,7 +24,9 @@ from trainer.timetable.engine.problem import (
     Venue,
 )
 from trainer.timetable.engine.replan import replan
+from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.sketch import sketch
+from trainer.timetable.engine.solution import Limits
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
 
@@ -98,3 +103,50 @@ def test_a_sketch_leaves_the_state_as_it_was() -> None:
     assert (state.spots, state.cost) == (before, cost)
     assert set(changed) == set(everything)
     assert None not in changed.values()
+
+
+def a_row_of_classes(count: int) -> Problem:
+    """Return classes of one meeting each, one a day in the only room, each free on the next day."""
+    stored = [Placement(m, later(m), 0, (0,), None) for m in range(count)]
+    return Problem(
+        calendar=Calendar(MONDAY, (True,) * (count + 1)),
+        periods=(Period("P", "P", 480, 530, "AM"),),
+        venues=(Venue("R", "R", capacity=50),),
+        courses=(Course("K", "K"),),
+        classes=tuple(
+            TrainingClass(f"C{m}", f"C{m}", 20, earliest=later(m), latest=later(m + 1))
+            for m in range(count)
+        ),
+        meetings=tuple(Meeting((Part(each.meeting, 0),), stored=each) for each in stored),
+    )
+
+
+def test_a_search_keeps_everything_where_the_exact_model_finds_no_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each class pushes the next one on; nobody is left without a place for want of time."""
+    for name in ("EFFORT", "EFFORT_IN_ALL", "PARTIAL_EFFORT", "PARTIAL_EFFORT_IN_ALL"):
+        monkeypatch.setattr(mender, name, 1e-9)
+    closed = Absence("venue", "R", "R", MONDAY, MONDAY, venues=(0,))
+    mended = replan(a_row_of_classes(6), [closed], MONDAY)
+    assert mended.left_out == ()
+    assert [move.after.day for move in mended.moves if move.after] == [
+        later(m + 1) for m in range(6)
+    ]
+
+
+def test_what_costs_less_than_the_best_is_proved_not_to_be_there() -> None:
+    problem = a_row_of_classes(4)
+    closed = Absence("venue", "R", "R", MONDAY, MONDAY, venues=(0,))
+    tables = Tables(replace(problem, absences=(closed,)))
+    homes = [tables.spot_of(m.stored) for m in problem.meetings if m.stored is not None]
+    home = {m: (spot, 1) for m, spot in enumerate(homes) if spot is not None}
+
+    def outcome(below: int) -> tuple[str, int]:
+        state = State(tables, Costs(tables))
+        model = Model(state, [0, 1, 2, 3], required=True, home=home, gentle=False, below=below)
+        found = model.solve(Budget(Limits(work=1)), effort=1.0)
+        return found.outcome, found.cost
+
+    assert outcome(4 * MOVE_COST + 1) == ("optimal", 4 * MOVE_COST)
+    assert outcome(4 * MOVE_COST)[0] == "infeasible"
