@@ -30,6 +30,8 @@ from db.tables.office import AuditEntry
 _DERIVED = frozenset({"mark_state", "audit", "remote_item"})
 # rows whose JSON is in memory at once while their digest is taken
 _DIGESTED = 10_000
+#: What the databases say where a table or a column is not there yet.
+_OLDER = ("no such table", "no such column", "has no column named", "does not exist")
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -263,7 +265,7 @@ def storage_error(error: DBAPIError) -> StorageError:
         return StorageError(
             "the database is busy with another program's writing; wait a moment and try again"
         )
-    if "no such table" in text or "does not exist" in text:
+    if any(sign in text for sign in _OLDER):
         return StorageError("the database has not been set up for this version; run: trainer init")
     if "not a database" in text or "malformed" in text:
         return StorageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 from db.engine import WRITES, open_engine, parse_url
 from db.errors import StorageError, UsageError
+from db.reading import reading
 from db.setup import HEAD, MIGRATIONS, _upgrade, prepare, revision_of
-from db.tables import metadata
+from db.tables import Leave, metadata
+from db.work import UnitOfWork
 
 EXTRA = "INSERT INTO extra_event (uid, session, kind, sequence, cancelled) VALUES"
 
@@ -69,6 +73,18 @@ def test_a_newer_database_is_left_alone(url: str) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StorageError, match="newer version"):
         prepare(url)
+
+
+def test_an_older_database_is_told_what_brings_it_up_to_date(url: str) -> None:
+    """Reading from and writing to tables that lack a column."""
+    with open_engine(url).execution_options(**{WRITES: True}).begin() as connection:
+        connection.execute(text("ALTER TABLE leave_request DROP COLUMN time_from"))
+    with pytest.raises(StorageError, match="trainer init"), reading(url) as session:
+        session.exec(select(Leave)).all()
+    day = dt.date(2023, 3, 1)
+    with pytest.raises(StorageError, match="trainer init"), UnitOfWork(url, actor="clerk") as work:
+        work.session.add(Leave(id="L1", person="P1", date_from=day, date_to=day))
+        work.commit()
 
 
 def test_a_foreign_file_is_refused_in_words(tmp_path: Path) -> None:
