@@ -61,6 +61,18 @@ def level(desk: Desk, word: str) -> None:
         work.commit()
 
 
+def test_a_ladder_that_has_become_shorter_holds_nobody_up(desk: Desk, meeting: str) -> None:
+    """Two of three steps are given when the office does without the third."""
+    leave = ask(desk)
+    assert [give(desk, leave, by) for by in ("班主任", "教务科")] == ["requested", "requested"]
+    ladder = [{"by": "teaching_office"}]
+    document = Office.model_validate({"policies": {"attendance": {"ladder": ladder}}}).document()
+    with desk.writing() as work:
+        work.session.merge(OfficeSettings(id=1, document=document))
+        work.commit()
+    assert give(desk, leave, "教务科") == "approved"
+
+
 def test_the_length_says_how_many_have_to_approve(desk: Desk, meeting: str) -> None:
     """Half a day: the head teacher. Two days: teaching office and vice principal as well."""
     assert give(desk, ask(desk, HALF_A_DAY), "班主任") == "approved"
