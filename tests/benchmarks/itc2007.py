@@ -1,11 +1,17 @@
 """The public yardstick: every instance of a folder, several seeds, beside what was published.
 
-``python -m tests.benchmarks.itc2007 --data FOLDER [--time-limit 60] [--seeds 1] [--resume FILE]``
+``python -m tests.benchmarks.itc2007 --data FOLDER [--time-limit 60] [--seeds 1] [--resume FILE]
+[--pace FILE]``
 
 The folder holds the instances (``*.ctt``) and, if there is one, ``published.csv`` with the columns
 ``instance``, ``best_known`` and one for each published average (``*_avg``). It may also be named by
 the environment variable TRAINER_ITC2007. Results are appended to ``--resume`` one by one; what is
 there already, with the same time limit and number of cores, is not run again.
+
+On a machine that others use as well, a limit of time measures them. With ``--pace``, results of
+short runs, a run is as long as its steps: as many as the instance made in a processor second there,
+for ``--time-limit`` processor seconds, all cores together. It then finds the same however long it
+takes, and may be stopped for a while.
 """
 
 from __future__ import annotations
@@ -27,7 +33,7 @@ from trainer.timetable.engine.solution import Limits
 
 Result = dict[str, Any]
 #: Everything that a run must have in common with a stored one to stand for it.
-KEY = ("instance", "seed", "time_limit", "formulation", "cores")
+KEY = ("instance", "seed", "time_limit", "formulation", "cores", "work")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"error: no instance is in {options.data}; name its folder with --data\n")
         return 3
     known = {_key(result): result for result in _stored(options.resume)}
+    pace = _pace(_stored(options.pace), options.formulation)
     results = []
     for seed in range(options.first_seed, options.first_seed + options.seeds):
         for file in files:
@@ -48,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "time_limit": options.time_limit,
                 "formulation": options.formulation,
                 "cores": options.cores,
+                "work": _work(pace, file.stem, options),
             }
             result = known.get(_key(wanted)) or _run(file, wanted)
             if _key(wanted) not in known and options.resume is not None:
@@ -69,11 +77,31 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--only", nargs="*", default=[], metavar="INSTANCE")
     parser.add_argument("--resume", type=Path, default=None, metavar="FILE")
+    parser.add_argument("--pace", type=Path, default=None, metavar="FILE")
     return parser.parse_args(arguments)
 
 
 def _key(result: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(result[name] for name in KEY)
+    return tuple(result.get(name) for name in KEY)
+
+
+def _pace(results: Iterable[Result], formulation: str) -> dict[str, float]:
+    """Return the steps that each instance made in a processor second."""
+    return {
+        result["instance"]: result["steps"] / result["processor_seconds"]
+        for result in results
+        if result["formulation"] == formulation
+    }
+
+
+def _work(pace: Mapping[str, float], instance: str, options: argparse.Namespace) -> int | None:
+    """Return how many steps a run is to make, or None where the clock ends it."""
+    if options.pace is None:
+        return None
+    if instance not in pace:
+        sys.exit(f"error: {options.pace} has no run of {instance}; make one without --pace first")
+    # a round figure, so that measuring the pace anew does not make another run of it
+    return int(round(pace[instance] * options.time_limit, -6))
 
 
 def _stored(path: Path | None) -> Iterable[Result]:
@@ -87,7 +115,11 @@ def _run(file: Path, wanted: Result) -> Result:
     outcome = solve_instance(
         read_file(file),
         formulation_named(wanted["formulation"]),
-        Limits(seconds=wanted["time_limit"], seed=wanted["seed"]),
+        Limits(
+            seconds=wanted["time_limit"] if wanted["work"] is None else None,
+            work=wanted["work"],
+            seed=wanted["seed"],
+        ),
         cores=wanted["cores"],
     )
     return {
