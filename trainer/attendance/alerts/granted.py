@@ -2,8 +2,9 @@
 
 It counts for the cap (LV-1) from the moment of its approval on. As soon as anything is marked
 there, the mark says what was: whoever is late or left early was away for no more than the leave
-and no more than the minutes marked; ``leave`` without minutes is all of the session. Shares of a
-quarter-hour are exact fractions: nothing is rounded before it is held against the cap.
+and no more than the minutes marked; ``leave`` with minutes counts these, even where they are more
+than was granted, and without minutes all of the session. Shares of a quarter-hour are exact
+fractions: nothing is rounded before it is held against the cap.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sqlalchemy import select
 
 from trainer.attendance.alerts.watch import LEAVE, STATE
-from trainer.attendance.covers import minutes_missed, quarters_missed
+from trainer.attendance.covers import minutes_missed, quarters_missed, united
 from trainer.attendance.leave import Span, status_of, stretch_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,15 @@ class Granted:
     leave: tuple[str, ...]
 
 
-def granted_leave(watch: Watch) -> Mapping[Pair, Mapping[str, Granted]]:
-    """Return by (class, person) and session the leave that counts by what was granted."""
-    rows = [row for row in watch.leaves if status_of(row.kind) == LEAVE]
+def granted_leave(
+    watch: Watch, leaves: Iterable[Any] | None = None
+) -> Mapping[Pair, Mapping[str, Granted]]:
+    """Return by (class, person) and session the leave that counts by what was granted.
+
+    With ``leaves`` it is as if just these had been granted.
+    """
+    supposed = watch.leaves if leaves is None else leaves
+    rows = [row for row in supposed if status_of(row.kind) == LEAVE]
     marked = _marked(watch, {row.person for row in rows})
     found: dict[Pair, dict[str, dict[str, Span]]] = {}
     for row in rows:
@@ -49,7 +56,7 @@ def granted_leave(watch: Watch) -> Mapping[Pair, Mapping[str, Granted]]:
                     found.setdefault(pair, {}).setdefault(uid, {})[row.id] = span
     return {
         pair: {
-            uid: _granted(watch, uid, leaves, marked.get((uid, pair[1])))
+            uid: _granted(watch, pair, uid, leaves, marked.get((uid, pair[1])))
             for uid, leaves in sessions.items()
         }
         for pair, sessions in found.items()
@@ -79,15 +86,26 @@ def _periods(watch: Watch, meeting: Any) -> Sequence[Period]:
     return watch.office.meeting_periods(meeting.period, meeting.periods)
 
 
-def _granted(watch: Watch, uid: str, leaves: Mapping[str, Span], marked: _Said | None) -> Granted:
+def _granted(
+    watch: Watch, pair: Pair, uid: str, leaves: Mapping[str, Span], marked: _Said | None
+) -> Granted:
     # two leaves of one session may cover the same minutes, which count once
     periods = _periods(watch, watch.meeting(uid))
     quarters = quarters_missed(leaves.values(), periods)
-    minutes = marked[1] if marked else None
+    status, minutes = marked or (None, None)
     if minutes is not None:
         granted = minutes_missed(leaves.values(), periods)
-        quarters *= Fraction(min(minutes, granted), granted)
+        if status == LEAVE and minutes > _by_the_clock(leaves.values(), periods):
+            quarters = max(quarters, watch.share(pair).part(uid, minutes))
+        else:
+            quarters *= Fraction(min(minutes, granted), granted)
     return Granted(quarters, tuple(sorted(leaves)))
+
+
+def _by_the_clock(spans: Iterable[Span], periods: Sequence[Period]) -> int:
+    # a roll counts the breaks within, as somebody with a watch does
+    start, end = periods[0].starts_at, periods[-1].ends_at
+    return sum(max(0, min(last, end) - max(first, start)) for first, last in united(spans))
 
 
 def _marked(watch: Watch, persons: Iterable[str]) -> dict[tuple[str, str], _Said]:

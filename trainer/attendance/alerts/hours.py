@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leave:
-    # what somebody has of leave in a class: marked as such, and by what was granted
+class OnLeave:
+    """What somebody has of leave in a class: marked as such, and by what was granted."""
 
     share: Share
     marked: Mapping[str, str]
@@ -34,6 +34,7 @@ class _Leave:
 
     @property
     def amount(self) -> Fraction:
+        """How many quarter-hours it comes to, exactly."""
         granted = sum((one.quarters for one in self.granted.values()), Fraction(0))
         whole = self.share.amount(uid for uid in self.marked if uid not in self.minutes)
         timed = self.marked.keys() & self.minutes.keys()
@@ -42,12 +43,25 @@ class _Leave:
 
     @property
     def facts(self) -> list[str]:
+        """The marks and the leave that it rests on, and the total that it is held against."""
         granted = {f"leave:{id_}" for one in self.granted.values() for id_ in one.leave}
         return [*self.marked.values(), *granted, f"total:{self.share.total}"]
 
     @property
     def dates(self) -> Iterator[dt.date]:
+        """The days of it."""
         return _dates(self.share, {*self.marked, *self.granted})
+
+
+def leave_of(watch: Watch, pair: Pair, granted: Mapping[str, Granted]) -> OnLeave:
+    """Return what somebody has of leave in a class; both are (class, person).
+
+    Where leave was granted for a session, that says how much of it is leave.
+    """
+    missed = watch.missed.get(pair)
+    marked = missed.leave if missed else {}
+    marked = {uid: mark for uid, mark in marked.items() if uid not in granted}
+    return OnLeave(watch.share(pair), marked, granted, missed.minutes if missed else {})
 
 
 def near_or_over_cap(watch: Watch) -> Iterator[Alert]:
@@ -59,12 +73,8 @@ def near_or_over_cap(watch: Watch) -> Iterator[Alert]:
     for pair in sorted(
         {pair for pair, missed in watch.missed.items() if missed.leave} | {*granted}
     ):
-        share = watch.share(pair)
-        missed = watch.missed.get(pair)
-        known = granted.get(pair, {})
-        marked = missed.leave if missed else {}
-        marked = {uid: mark for uid, mark in marked.items() if uid not in known}
-        leave = _Leave(share, marked, known, missed.minutes if missed else {})
+        leave = leave_of(watch, pair, granted.get(pair, {}))
+        share = leave.share
         if passes_cap(leave.amount, share.total):
             yield _over(watch, pair, leave)
         elif is_near_cap(leave.amount, share.total, share.longest):
@@ -104,7 +114,7 @@ def required_share_lost(watch: Watch) -> Iterator[Alert]:
         )
 
 
-def _over(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
+def _over(watch: Watch, pair: Pair, leave: OnLeave) -> Alert:
     code, person = pair
     message = phrase(
         "{person} has {leave} of {total} hours of {class_code} on leave, more than a "
@@ -124,7 +134,7 @@ def _over(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
     )
 
 
-def _near(watch: Watch, pair: Pair, leave: _Leave) -> Alert:
+def _near(watch: Watch, pair: Pair, leave: OnLeave) -> Alert:
     code, person = pair
     share = leave.share
     message = phrase(
