@@ -150,10 +150,26 @@ def ensure_secret(desk: Desk) -> None:
     The audit trail keeps a digest of it, never the secret itself.
     """
     with desk.writing("code") as work:
-        if work.connection.execute(_ANY_KEY).first() is None:
-            row = {"scope": OFFICE, "key": secrets.token_hex(32)}
-            work.insert_many(CodeKey, [row], digest=True)
+        if make_secret(work):
             work.commit()
+
+
+def make_secret(work: UnitOfWork) -> bool:
+    """Do the same within a unit of work; tell whether a secret was made."""
+    if work.connection.execute(_ANY_KEY).first() is not None:
+        return False
+    row = {"scope": OFFICE, "key": secrets.token_hex(32)}
+    work.insert_many(CodeKey, [row], digest=True)
+    return True
+
+
+def purpose_key(session: Session, purpose: str) -> bytes | None:
+    """Return the office's key for something else than codes; None where its secret is not here.
+
+    Each purpose has a key of its own, from which neither the secret nor another key follows.
+    """
+    secret = session.get(CodeKey, OFFICE)
+    return None if secret is None else _derived(bytes.fromhex(secret.key), "purpose", purpose)
 
 
 def class_keys(session: Session, classes: Collection[str]) -> list[dict[str, Any]]:
