@@ -1,0 +1,1 @@
+"""Certificates of completion (结业证): issued, printed, checked, revoked, replaced, registered."""
