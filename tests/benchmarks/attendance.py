@@ -21,23 +21,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from sqlalchemy import event, select
 
-from db.bulk import insert_rows
 from db.engine import open_engine
 from db.setup import prepare
-from db.tables import Mark, MarkState, TrainingSession
+from db.tables import MarkState, TrainingSession
 from db.work import table_of
 from tests.factories.many_marks import COLUMNS, ROLL, Row, events, furnish, write_marks
 from tests.postgres import postgres_server
 from trainer.attendance.record import record_mark
 from trainer.attendance.sheet import open_sheet
-from trainer.attendance.state import refresh_sessions
 from trainer.attendance.waiting import what_waits
 from trainer.clock import Clock
 from trainer.desk import Desk
@@ -108,7 +105,7 @@ def _imports(folder: Path, marks: int, *, postgres: bool) -> None:
 def _one_class(folder: Path, size: int) -> None:
     desk, meetings = _furnished(folder / "large.db", size)
     with _timed(f"{size:,} marks straight into the tables"):
-        _fill(desk, events(meetings, marks=size), [uid for uid, _code, _start in meetings])
+        _fill(folder / "large.db", events(meetings, marks=size))
     mine = [uid for uid, code, _start in meetings if code == 0]
     chance = Random(3)  # noqa: S311 - the same sessions each time
     uids = chance.sample(mine, min(len(mine), 40))
@@ -274,16 +271,40 @@ def _bare(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _fill(desk: Desk, rows: Iterator[Row], uids: list[str]) -> None:
-    # many transactions, so that the journal stays small
-    while batch := list(islice(rows, 50_000)):
-        with desk.writing("benchmark") as work:
-            insert_rows(work.connection, table_of(Mark), COLUMNS, batch)
-            work.commit()
-    for first in range(0, len(uids), 2_000):
-        with desk.writing("benchmark") as work:
-            refresh_sessions(work, uids[first : first + 2_000])
-            work.commit()
+def _fill(path: Path, rows: Iterator[Row]) -> None:
+    """Fill the log past the program, for what is measured is finding one class in it.
+
+    Everybody has one event at a session, so that the state of each is that event.
+    """
+    at = COLUMNS.index("at")
+    connection = sqlite3.connect(path, isolation_level=None)
+    # random ids into a great index: without room in memory each would be a page read and written
+    for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-4000000"):
+        connection.execute(f"PRAGMA {pragma}")
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE type = 'index' AND tbl_name IN ('mark', 'mark_state') AND sql IS NOT NULL"
+    ).fetchall()
+    for name, _made in indexes:
+        connection.execute(f"DROP INDEX {name}")
+    names, marks = ", ".join(f'"{name}"' for name in COLUMNS), ", ".join("?" * len(COLUMNS))
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(
+        f"INSERT INTO mark ({names}) VALUES ({marks})",  # noqa: S608 - our own words
+        (
+            (*row[:at], str(row[at].replace(tzinfo=None)) + ".000000", *row[at + 1 :])
+            for row in rows
+        ),
+    )
+    connection.execute(
+        "INSERT INTO mark_state (session, person, status, minutes, mark, conflict)"
+        " SELECT session, person, status, minutes, id, 0 FROM mark"
+    )
+    connection.execute("COMMIT")
+    for _name, made in indexes:
+        connection.execute(made)
+    connection.execute("ANALYZE")
+    connection.close()
 
 
 def _write(text: str) -> None:
