@@ -28,6 +28,17 @@ from db.tables.office import AuditEntry
 
 #: Tables whose rows follow from others, or from what a server answered: they are not audited.
 _DERIVED = frozenset({"mark_state", "audit", "remote_item"})
+#: Tables of which no trail must tell what came when: it would tell who answered what.
+_SECRET = frozenset(
+    {
+        "evaluation_ballot",
+        "evaluation_batch",
+        "evaluation_draw",
+        "evaluation_remark",
+        "evaluation_tally",
+    }
+)
+_UNAUDITED = _DERIVED | _SECRET
 # rows whose JSON is in memory at once while their digest is taken
 _DIGESTED = 10_000
 #: What the databases say where a table or a column is not there yet.
@@ -132,12 +143,12 @@ class UnitOfWork:
         table = table_of(model)
         self.session.flush()
         self.connection.execute(insert(table), [dict(row) for row in rows])
-        if digest:
+        if digest and table.name not in _SECRET:
             rows_digest = RowsDigest()
             for first in range(0, len(rows), _DIGESTED):
                 rows_digest.add([dict(row) for row in rows[first : first + _DIGESTED]])
             self._note_rows(table, rows_digest)
-        elif table.name not in _DERIVED:
+        elif table.name not in _UNAUDITED:
             self._changes += [
                 Change("insert", table.name, _key_of(table, row), None, _plain_row(row))
                 for row in rows
@@ -180,7 +191,7 @@ class UnitOfWork:
                 {f"v_{name}": row.get(name) for name in values}
                 | {f"k_{name}": before[name] for name in guards}
             )
-            if table.name not in _DERIVED:
+            if table.name not in _UNAUDITED:
                 self._changes.append(
                     Change(
                         "update",
@@ -212,7 +223,7 @@ class UnitOfWork:
         self.connection.execute(
             statement, [{f"k_{name}": row[name] for name in keys} for row in rows]
         )
-        if table.name not in _DERIVED:
+        if table.name not in _UNAUDITED:
             self._changes += [
                 Change("delete", table.name, _key_of(table, row), _plain_row(row), None)
                 for row in rows
@@ -237,7 +248,7 @@ class UnitOfWork:
 
     def _note_entity(self, action: str, entity: Any) -> None:
         table = table_of(type(entity))
-        if isinstance(entity, AuditEntry) or table.name in _DERIVED:
+        if isinstance(entity, AuditEntry) or table.name in _UNAUDITED:
             return
         state = inspect(entity)
         after = {name: getattr(entity, name) for name in table.columns.keys()}  # noqa: SIM118
