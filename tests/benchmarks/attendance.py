@@ -138,7 +138,7 @@ def _one_class(folder: Path, size: int) -> None:
 def _reports(folder: Path) -> None:
     marks = 294_000
     desk, meetings = _furnished(folder / "year.db", marks)
-    _fill(desk, events(meetings, marks=marks), [uid for uid, _code, _start in meetings])
+    _fill(folder / "alerts.db", events(meetings, marks=marks))
     open_engine(desk.url).dispose()
     _process("trainer --version", "--version")
     _process("trainer --help", "--help")
@@ -153,7 +153,7 @@ def _reports(folder: Path) -> None:
 def _alerts(folder: Path, office: str | None, today: dt.date | None) -> None:
     marks = 300_000
     desk, meetings = _furnished(folder / "alerts.db", marks)
-    _fill(desk, events(meetings, marks=marks), [uid for uid, _code, _start in meetings])
+    _fill(folder / "alerts.db", events(meetings, marks=marks))
     last = meetings[-1][2].date() + dt.timedelta(days=12)
     _what_waits(f"{marks:,} marks", replace(desk, clock=Clock(fixed=last)))
     if office:
@@ -303,7 +303,6 @@ def _fill(path: Path, rows: Iterator[Row]) -> None:
     connection.execute("COMMIT")
     for _name, made in indexes:
         connection.execute(made)
-    connection.execute("ANALYZE")
     connection.close()
 
 
