@@ -18,9 +18,20 @@ from db.tables.classlife import (
     Room,
 )
 from db.tables.doors import CodeKey, DoorCard, DoorEvent
+from db.tables.evaluation import (
+    Evaluation,
+    EvaluationBallot,
+    EvaluationBatch,
+    EvaluationDraw,
+    EvaluationForm,
+    EvaluationQuestion,
+    EvaluationRemark,
+    EvaluationSubject,
+    EvaluationTally,
+)
 from db.tables.needs import Application, Response, Suggestion, Survey
 from db.tables.office import AuditEntry, OfficeSettings
-from db.tables.outcomes import Score
+from db.tables.outcomes import Certificate, CertificateStep, Completion, Score
 from db.tables.places import AccreditationItem, Travel, Venue
 from db.tables.plan import Course, SyllabusItem, Teacher, TrainingClass
 from db.tables.register import (
@@ -51,10 +62,13 @@ __all__ = [
     "AttendanceFreeze",
     "AuditEntry",
     "BedPlace",
+    "Certificate",
+    "CertificateStep",
     "ChangedLater",
     "ClassBranch",
     "ClassPost",
     "CodeKey",
+    "Completion",
     "Correction",
     "Course",
     "DoorCard",
@@ -62,6 +76,15 @@ __all__ = [
     "DutyEntry",
     "DutyTurn",
     "Enrolment",
+    "Evaluation",
+    "EvaluationBallot",
+    "EvaluationBatch",
+    "EvaluationDraw",
+    "EvaluationForm",
+    "EvaluationQuestion",
+    "EvaluationRemark",
+    "EvaluationSubject",
+    "EvaluationTally",
     "Exemption",
     "ExitPermit",
     "ExitStep",

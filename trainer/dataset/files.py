@@ -9,6 +9,7 @@ from trainer.dataset.files_calendars import CALENDARS
 from trainer.dataset.files_classlife import CLASSLIFE
 from trainer.dataset.files_doors import DOORS
 from trainer.dataset.files_needs import NEEDS
+from trainer.dataset.files_outcomes import OUTCOMES
 from trainer.dataset.files_plan import PLAN
 from trainer.dataset.files_register import REGISTER
 from trainer.dataset.files_roster import ROSTER
@@ -21,7 +22,17 @@ OFFICE_SHEET: Final = "office"
 
 FILES: Final[Mapping[str, File]] = {
     file.name: file
-    for file in (*ROSTER, *PLAN, *NEEDS, *TIMETABLE, *REGISTER, *CLASSLIFE, *CALENDARS, *DOORS)
+    for file in (
+        *ROSTER,
+        *PLAN,
+        *NEEDS,
+        *TIMETABLE,
+        *OUTCOMES,
+        *REGISTER,
+        *CLASSLIFE,
+        *CALENDARS,
+        *DOORS,
+    )
 }
 
 #: What people call a file that has another name.

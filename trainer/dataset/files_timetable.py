@@ -1,17 +1,16 @@
-"""Files of the year as it runs: sessions, marks, leave requests, scores."""
+"""Files of the year as it runs: sessions, marks, leave requests."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from db.tables import Leave, LeaveStep, Mark, Score, TrainingSession, words
+from db.tables import Leave, LeaveStep, Mark, TrainingSession, words
 from trainer.dataset.columns import (
     code,
     date,
     flag,
     instant,
     integer,
-    number,
     period,
     ref,
     refs,
@@ -130,22 +129,5 @@ TIMETABLE: Final = (
         key=("id",),
         union=True,
         optional=True,
-    ),
-    File(
-        "scores",
-        ("考核", "成绩", "考核成绩"),
-        "Assessment. The file states all scores of each class it names.",
-        Score,
-        (
-            _class("the class"),
-            ref("person", "人员|学员|人员代码", "the trainee", "people", required=True),
-            text("kind", "类别|类型|考核类别", "any word: exam, retake, report"),
-            number("score", "分数|成绩", "marks"),
-            flag("passed", "合格|是否合格", "passed or not"),
-            date("date", "日期", "when"),
-            text("note", "备注|说明", "any words"),
-        ),
-        owner=("class",),
-        mate=("person", "kind"),
     ),
 )  # fmt: skip

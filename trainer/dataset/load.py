@@ -31,6 +31,7 @@ from trainer.dataset.opening import open_source
 from trainer.dataset.parse import Table, parse_sheet
 from trainer.dataset.problems import Problem, Problems
 from trainer.dataset.published import keep_later_journeys
+from trainer.dataset.scores import complete_scores
 from trainer.dataset.sessions import complete_sessions
 from trainer.dataset.source import Source, file_errors
 from trainer.dataset.store import store_changes, store_office
@@ -135,6 +136,7 @@ def _judge(dataset: _Dataset, stored: Stored, desk: Desk, *, with_delta: bool) -
         office = stored.office() or Office()
         settings = Settings(office, tuple(office.period_index))
     complete_sessions(tables, stored, settings.office or Office())
+    complete_scores(tables, stored)
     keep_later_journeys(tables, stored)
     delta = None
     if with_delta and "people" in tables:

@@ -76,6 +76,14 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "withdrawn": ("退学", "退出", "撤回"),
     "taken": ("处理中", "已认领"),
     "done": ("已办结", "办结"),
+    # completion and certificates
+    "completed": ("结业", "已结业", "准予结业"),
+    "not_completed": ("未结业", "不予结业"),
+    "decided": ("认定",),
+    "asked": ("申请破例",),
+    "reopened": ("重新认定",),
+    "revoked": ("撤销",),
+    "reprinted": ("补打", "重印"),
     # life in a class
     "branch": ("临时党支部", "支部", "党支部"),
     "general": ("临时党总支", "总支", "党总支"),

@@ -11,10 +11,10 @@ from trainer.phrases import phrase
 def check_events(facts: Facts, table: Table) -> None:
     """Report records that replace themselves, and stored ones that come with other facts."""
     file = table.file
-    ids, replaces = file.place["id"], file.place.get("replaces")
+    ids, replaces = file.place[file.key[0]], file.place.get("replaces")
     stored = by_key(file, facts.stored.rows(file))
     for index, row in enumerate(table.rows):
-        if row[ids] is BAD:
+        if row[ids] in (BAD, None):
             continue
         if replaces is not None and row[ids] == row[replaces]:
             facts.report(

@@ -143,7 +143,8 @@ def mend(row: dict[str, str], name: str, place: int, codes: Codes) -> None:
         late = row["time_to"] if row["time_from"] < row["time_to"] else ""
         row |= {"period_from": "", "period_to": "", "time_to": late}
     if "replaces" in row:
-        row["replaces"] = "" if row["replaces"] == row["id"] else row["replaces"]
+        own = row[FILES[name].key[0]]
+        row["replaces"] = "" if row["replaces"] == own else row["replaces"]
     if name == "make_ups":
         row |= dict(zip(("session", "missed"), map(guarded, codes["sessions"]), strict=False))
     if name == "beds":
