@@ -25,11 +25,11 @@ class EvaluationForm(SQLModel, table=True):
 
     code: str = Field(primary_key=True)
     name: str
-    version: int
+    edition: int
     title: str
     note: str | None = None
 
-    __table_args__ = (holds("evaluation_form", "version", "version >= 1"),)
+    __table_args__ = (holds("evaluation_form", "edition", "edition >= 1"),)
 
 
 class EvaluationQuestion(SQLModel, table=True):
@@ -86,13 +86,13 @@ class Evaluation(SQLModel, table=True):
 class EvaluationSubject(SQLModel, table=True):
     """Something that is asked about: the class, a course with its teacher, a session, a site.
 
-    ``invited`` is how many might have answered, kept when the evaluation closes.
+    ``number`` is its line; ``invited`` is how many might have answered, kept on closing.
     """
 
     __tablename__ = "evaluation_subject"
 
     evaluation: str = reference("evaluation.code", primary_key=True, index=False)
-    line: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
     kind: str
     course: str | None = reference("course.code")
     teacher: str | None = reference("teacher.code")
@@ -178,4 +178,4 @@ class EvaluationBatch(SQLModel, table=True):
     sheets: int
     check: str
 
-    __table_args__ = (holds("evaluation_batch", "sheets", "sheets >= 1"), _WITHOUT_ORDER)
+    __table_args__ = (holds("evaluation_batch", "sheets", "sheets >= 0"), _WITHOUT_ORDER)

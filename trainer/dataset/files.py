@@ -8,6 +8,7 @@ from typing import Final
 from trainer.dataset.files_calendars import CALENDARS
 from trainer.dataset.files_classlife import CLASSLIFE
 from trainer.dataset.files_doors import DOORS
+from trainer.dataset.files_evaluation import EVALUATION
 from trainer.dataset.files_needs import NEEDS
 from trainer.dataset.files_outcomes import OUTCOMES
 from trainer.dataset.files_plan import PLAN
@@ -28,6 +29,7 @@ FILES: Final[Mapping[str, File]] = {
         *NEEDS,
         *TIMETABLE,
         *OUTCOMES,
+        *EVALUATION,
         *REGISTER,
         *CLASSLIFE,
         *CALENDARS,

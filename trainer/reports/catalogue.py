@@ -9,12 +9,13 @@ from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.reports.attendance import attendance_report
 from trainer.reports.coverage import coverage_report
+from trainer.reports.evaluation import evaluation_report
 from trainer.reports.hours import hours_report
 from trainer.reports.plan import plan_report
 from trainer.reports.report import Report
 from trainer.reports.teaching import teachers_report, venues_report
 
-NAMES: Final = ("attendance", "hours", "coverage", "plan", "teachers", "venues")
+NAMES: Final = ("attendance", "hours", "coverage", "plan", "teachers", "venues", "evaluation")
 _ROLLED_UP: Final = ("attendance", "hours", "coverage")
 
 
@@ -54,6 +55,8 @@ def make_report(
             return coverage_report(desk, **options)
         case "plan":
             return plan_report(desk, **options)
+        case "evaluation":
+            return evaluation_report(desk, **options)
     if by not in (None, name[:-1]):
         raise UsageError(
             "the report “{name}” has one row for each of them; leave --by away", name=name

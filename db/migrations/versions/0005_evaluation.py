@@ -25,10 +25,10 @@ def _questionnaires() -> None:
         "evaluation_form",
         _text("code"),
         _text("name"),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         _text("title"),
         _text("note", nullable=True),
-        sa.CheckConstraint("version >= 1", name="ck_evaluation_form_version"),
+        sa.CheckConstraint("edition >= 1", name="ck_evaluation_form_edition"),
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
@@ -80,7 +80,7 @@ def _evaluations() -> None:
     op.create_table(
         "evaluation_subject",
         _text("evaluation"),
-        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         _text("kind"),
         *(_text(name, nullable=True) for name in ("course", "teacher", "venue", "session")),
         sa.Column("date", sa.Date(), nullable=True),
@@ -94,7 +94,7 @@ def _evaluations() -> None:
         _refers("teacher", "teacher.code"),
         _refers("venue", "venue.code"),
         _refers("session", "session.uid"),
-        sa.PrimaryKeyConstraint("evaluation", "line"),
+        sa.PrimaryKeyConstraint("evaluation", "number"),
     )
     _indexed("evaluation_subject", "course", "teacher", "venue", "session")
 
@@ -156,7 +156,7 @@ def _answers() -> None:
         _text("name"),
         sa.Column("sheets", sa.Integer(), nullable=False),
         _text("check"),
-        sa.CheckConstraint("sheets >= 1", name="ck_evaluation_batch_sheets"),
+        sa.CheckConstraint("sheets >= 0", name="ck_evaluation_batch_sheets"),
         _refers("evaluation", "evaluation.code"),
         sa.PrimaryKeyConstraint("evaluation", "name"),
         sqlite_with_rowid=False,

@@ -1,0 +1,181 @@
+"""The urn: ballots, counts and remarks of one evaluation, written so that no order shows in them.
+
+What is protected, and by what:
+
+* **Nobody's sheet exists.** A sheet is taken apart as it is handed in: each choice adds one to a
+  count, remarks go among the others, without a subject. Neither table names a person, a ballot, a
+  device, a number or a time, so that nothing joins a ballot to an answer, nor two answers of one
+  person to each other. A table, an export, a report or a backup cannot hold what there is not.
+* **No order shows.** The tables have no row numbers (``WITHOUT ROWID``), their keys are hashes and
+  random numbers, and *every* row of the evaluation is written anew, in the order of its key, each
+  time a ballot is spent. So neither the place of a row in the file nor the transaction that
+  PostgreSQL notes beside each row tells what came together. What was deleted is filled with zeros.
+* **No trail.** The audit trail has one entry for opening, giving out codes, taking in paper and
+  closing, with numbers of sheets and no contents, and none at all for answering. Not even a digest
+  of answers is kept: there are so few ways to answer that one could be guessed. SQLite's
+  write-ahead log, in which past states would remain in order, is emptied after each sheet.
+* **A ballot is a hash.** Who has answered is known only as a spent ballot, and by name only where
+  the office gave out named ballots.
+
+What is not protected: somebody who copies the database before and after one person answers sees
+the counts that changed; so does a program that watches the machine, and somebody who looks over a
+shoulder or knows a handwriting. On PostgreSQL its own log and, until the next sweep, superseded
+rows hold past states for the administrator. What a shell keeps of commands typed into it is beyond
+this program: let trainees answer at the screen. Figures are shown after closing only, and by
+``trainer.evaluation.suppress``; a dataset and a backup hold all counts and belong to the office.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session, SQLModel
+
+from db.journal import empty_journal, overwrite_deleted
+from db.locks import take_turn
+from db.tables import (
+    EvaluationBallot,
+    EvaluationBatch,
+    EvaluationDraw,
+    EvaluationRemark,
+    EvaluationTally,
+)
+from db.work import table_of
+
+if TYPE_CHECKING:
+    from db.work import UnitOfWork
+
+#: The question that counts whole sheets about a subject.
+SHEETS: Final = "*"
+_TABLES: Final[tuple[type[SQLModel], ...]] = (
+    EvaluationBallot,
+    EvaluationDraw,
+    EvaluationTally,
+    EvaluationRemark,
+    EvaluationBatch,
+)
+#: An answer: the number of a choice, or free words.
+Answer = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A one-time code by its hash; see ``EvaluationBallot``."""
+
+    code: str
+    state: str
+    person: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Paper sheets that came together; see ``EvaluationBatch``."""
+
+    name: str
+    sheets: int
+    check: str
+
+
+class Urn:
+    """All of one evaluation that must not tell an order, within one unit of work.
+
+    Change it and ``seal`` it; nobody else writes it meanwhile.
+    """
+
+    def __init__(self, work: UnitOfWork, evaluation: str) -> None:
+        take_turn(work.connection, "ballots")
+        self._work = work
+        self._evaluation = evaluation
+        self.ballots = {
+            row["code"]: Ballot(row["code"], row["state"], row["person"], row["number"])
+            for row in self._read(EvaluationBallot)
+        }
+        self.draws = {row["person"] for row in self._read(EvaluationDraw)}
+        self.tallies = Counter(
+            {
+                (row["subject"], row["question"], row["choice"]): row["count"]
+                for row in self._read(EvaluationTally)
+            }
+        )
+        self.batches = {
+            row["name"]: Batch(row["name"], row["sheets"], row["check"])
+            for row in self._read(EvaluationBatch)
+        }
+        self._remarks = {
+            row["id"]: (row["question"], row["text"]) for row in self._read(EvaluationRemark)
+        }
+
+    @property
+    def session(self) -> Session:
+        """The session of the unit of work."""
+        return self._work.session
+
+    def put(self, parts: Mapping[int, Mapping[str, Answer]]) -> None:
+        """Take a sheet apart: the answers by subject and question."""
+        for line, answers in parts.items():
+            if not answers:
+                continue
+            self.tallies[line, SHEETS, 0] += 1
+            for question, answer in answers.items():
+                if isinstance(answer, int):
+                    self.tallies[line, question, answer] += 1
+                else:
+                    self._remarks[secrets.token_hex(12)] = (question, answer)
+
+    def sheets(self, line: int) -> int:
+        """Return how many sheets about a subject have been handed in."""
+        return self.tallies[line, SHEETS, 0]
+
+    def spend(self, code: str) -> None:
+        """Mark a ballot as used."""
+        self.ballots[code] = replace(self.ballots[code], state="used")
+
+    def void(self, code: str) -> None:
+        """Mark a ballot as void."""
+        self.ballots[code] = replace(self.ballots[code], state="void")
+
+    def seal(self) -> None:
+        """Write everything anew in the order of the keys; commit the work yourself."""
+        connection = self._work.connection
+        overwrite_deleted(connection)
+        rows: tuple[Iterable[dict[str, Any]], ...] = (
+            _rows_of(self.ballots),
+            ({"person": person} for person in sorted(self.draws)),
+            (
+                {"subject": line, "question": question, "choice": choice, "count": count}
+                for (line, question, choice), count in sorted(self.tallies.items())
+                if count
+            ),
+            (
+                {"id": key, "question": question, "text": text}
+                for key, (question, text) in sorted(self._remarks.items())
+            ),
+            _rows_of(self.batches),
+        )
+        self._work.session.flush()
+        for model, found in zip(_TABLES, rows, strict=True):
+            table = table_of(model)
+            connection.execute(delete(table).where(table.c.evaluation == self._evaluation))
+            written = [{**row, "evaluation": self._evaluation} for row in found]
+            if written:
+                connection.execute(insert(table), written)
+
+    def _read(self, model: type[SQLModel]) -> list[dict[str, Any]]:
+        table = table_of(model)
+        query = select(table).where(table.c.evaluation == self._evaluation)
+        return [dict(row) for row in self._work.connection.execute(query).mappings()]
+
+
+def sweep(url: str) -> bool:
+    """Leave nothing of past states beside the database; return whether that was possible now."""
+    return empty_journal(url, *(table_of(model).name for model in _TABLES))
+
+
+def _rows_of(rows: Mapping[str, Ballot] | Mapping[str, Batch]) -> list[dict[str, Any]]:
+    return [asdict(rows[key]) for key in sorted(rows)]
