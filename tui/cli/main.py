@@ -25,6 +25,9 @@ from tui.cli.wording import speak_help, usage_sentence
 INTERRUPTED: Final = 130
 USAGE: Final = 2
 
+#: Options of every command that are followed by a value.
+_VALUED: Final = ("--db", "--lang", "--as", "--today")
+
 #: Every file of commands; each has ``register(app)``. In the order in which help lists them.
 NOUNS: Final = (
     "demo",
@@ -96,8 +99,8 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def build() -> typer.Typer:
-    """Return the whole command tree in the current language."""
+def build(noun: str | None = None) -> typer.Typer:
+    """Return the command tree in the current language: one noun of it where that is known."""
     speak_help()
     app = typer.Typer(
         name="trainer",
@@ -109,15 +112,25 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback(invoke_without_command=True)(_global_options)
-    for noun in NOUNS:
+    for name in NOUNS:
         try:
-            module = import_module(f"tui.cli.{noun}")
+            module = import_module(f"tui.cli.{name}")
         except ModuleNotFoundError as error:
-            if error.name != f"tui.cli.{noun}":
+            if error.name != f"tui.cli.{name}":
                 raise
             continue
         module.register(app)
+    _keep(app, noun)
     return app
+
+
+def _keep(app: typer.Typer, noun: str | None) -> None:
+    """Forget all commands but one, if there is such a one."""
+    # of each that is left the signature is read: for all of them that is most of a short call
+    groups = [group for group in app.registered_groups if group.name == noun]
+    commands = [command for command in app.registered_commands if command.name == noun]
+    if groups or commands:
+        app.registered_groups, app.registered_commands = groups, commands
 
 
 def _global_options(
@@ -161,7 +174,8 @@ def _global_options(
 
 def _invoke(arguments: Sequence[str]) -> int:
     try:
-        result: Any = build()(args=list(arguments), standalone_mode=False, prog_name="trainer")
+        app = build(_noun(arguments))
+        result: Any = app(args=list(arguments), standalone_mode=False, prog_name="trainer")
     except typer.Exit as leaving:
         result = leaving.exit_code
     except typer.Abort:
@@ -184,8 +198,20 @@ def _language(arguments: Sequence[str]) -> str:
     return os.environ.get("TRAINER_LANG") or language_of_environment()
 
 
+def _noun(arguments: Sequence[str]) -> str | None:
+    """Return the word that names the command; None where help on all of them may be asked for."""
+    for place, argument in enumerate(arguments):
+        if _is_value(arguments, place):
+            continue
+        if not argument.startswith("-"):
+            return argument
+        if argument.partition("=")[0] not in (*_VALUED, "--debug"):
+            break
+    return None
+
+
 def _is_value(arguments: Sequence[str], place: int) -> bool:
-    return place > 0 and arguments[place - 1] in ("--db", "--lang", "--as", "--today")
+    return place > 0 and arguments[place - 1] in _VALUED
 
 
 def _say_error(sentence: str) -> None:

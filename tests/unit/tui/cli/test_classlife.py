@@ -1,41 +1,25 @@
-"""``trainer class`` as a user runs it: answers, exit codes, JSON alone on stdout."""
+"""``trainer class``: answers, exit codes, JSON alone on stdout."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.factories.classlife import house
-from trainer.desk import Desk
+from tests.factories.played import Player
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(sqlite_url: str) -> Run:
-    """Return what runs the program at an office with the class C1, on Monday 6 March 2023."""
-    house(Desk(sqlite_url, "clerk"))
+def run(live: Player) -> Run:
+    """Return what plays ``class``: the document where one was asked for, or else all it said."""
 
-    def call(*arguments: str, lang: str = "en", code: int = 0) -> Any:
-        done = subprocess.run(
-            [
-                sys.executable, "-m", "trainer", "--db", sqlite_url, "--today", "2023-03-07",
-                "--as", "clerk", "--lang", lang, "class", *arguments,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "TRAINER_DEVICE": "pc"},
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
-        return json.loads(done.stdout) if "--json" in arguments else done
+    def call(*words: str, **how: Any) -> Any:
+        played = live("class", *words, **how)
+        return played.document if "--json" in words else played
 
     return call
 
@@ -45,18 +29,18 @@ def test_groups_branch_and_page(run: Run) -> None:
     found = run("groups", "C1", "--propose", "2", "--json")
     assert [group["size"] for group in found["groups"]] == [4, 4]
     run("move", "C1", "P1", "第二组", "--from", "2023-03-08", "--reason", "平衡")
-    assert "from the beginning" in run("moves", "C1", "P1").stdout
-    assert "班次C1临时党支部" in run("found", "C1").stdout
+    assert "from the beginning" in run("moves", "C1", "P1").out
+    assert "班次C1临时党支部" in run("found", "C1").out
     assert [one["rule"] for one in run("branch", "C1", "--json", code=1)["findings"]] == ["TB-1"]
-    assert "TB-1：" in run("branch", "C1", lang="zh", code=1).stderr
-    refused = run("appoint", "C1", "branch", "书记", "P8", code=1).stderr
+    assert "TB-1：" in run("branch", "C1", lang="zh", code=1).err
+    refused = run("appoint", "C1", "branch", "书记", "P8", code=1).err
     assert refused.startswith("error: P8 is not a full member")
     run("appoint", "C1", "branch", "书记", "P1")
     run("appoint", "C1", "committee", "班长", "P8")
     run("branch", "C1")
     page = run("show", "C1", "--json")
     assert [one["post"] for one in page["posts"]] == ["书记", "班长"]
-    assert "临时党支部：正式党员 6 名" in run("show", "C1", lang="zh").stdout
+    assert "临时党支部：正式党员 6 名" in run("show", "C1", lang="zh").out
 
 
 def test_duty_and_its_log(run: Run) -> None:
@@ -79,12 +63,12 @@ def test_beds_and_the_evening(run: Run, tmp_path: Path) -> None:
     run("check-rest", "C1", "2023-03-07")
     counts = run("night", "C1", "--json", code=1)["counts"]
     assert (counts["in_room"], counts["missing"], counts["unchecked"]) == (7, 1, 0)
-    assert "1 人未归：学员P1" in run("night", "C1", lang="zh", code=1).stderr
+    assert "1 人未归：学员P1" in run("night", "C1", lang="zh", code=1).err
     for name in ("rooms.pdf", "rooms.xlsx"):
         run("list", "C1", "rooms", "--out", str(tmp_path / name), lang="zh")
         assert (tmp_path / name).stat().st_size > 1000
     assert "branch, rooms, duty, evening" in run("list", "C1", "x", "--format", "pdf",
-                                                 code=2).stderr  # fmt: skip
+                                                 code=2).err  # fmt: skip
 
 
 def test_permits_and_who_is_overdue(run: Run) -> None:
@@ -99,5 +83,5 @@ def test_permits_and_who_is_overdue(run: Run) -> None:
     )  # fmt: skip
     back = run("permit", "return", asked["id"], "--at", "2023-03-06T22:00", "--json")
     assert (back["state"], back["late_minutes"]) == ("returned", 30)
-    assert "nobody is overdue" in run("out", "C1", "--overdue").stderr
-    assert "is not a time" in run("permit", "ask", "C1", "P1", "18:00", "2023-03-06", code=2).stderr
+    assert "nobody is overdue" in run("out", "C1", "--overdue").err
+    assert "is not a time" in run("permit", "ask", "C1", "P1", "18:00", "2023-03-06", code=2).err

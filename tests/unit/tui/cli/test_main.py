@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from db.engine import open_engine
 from db.tables import Unit
 from db.work import UnitOfWork
+from tui.cli.main import run
 
 
 def trainer(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -43,17 +47,43 @@ def trainer(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_wrong_command_gets_one_sentence(
-    arguments: list[str], code: int, said: str, language: str
+    arguments: list[str],
+    code: int,
+    said: str,
+    language: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    done = trainer(*arguments, TRAINER_LANG=language)
-    assert done.returncode == code
-    assert done.stdout == ""
-    assert done.stderr.startswith("error: ")
-    assert done.stderr.count("\n") == 1
-    assert said in done.stderr
-    assert "secret" not in done.stderr
-    has_chinese = any("一" <= sign <= "鿿" for sign in done.stderr.replace(said, ""))
+    monkeypatch.setenv("TRAINER_LANG", language)
+    assert run(arguments) == code
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert said in err
+    assert "secret" not in err
+    has_chinese = any("一" <= sign <= "鿿" for sign in err.replace(said, ""))
     assert has_chinese == (language == "zh")
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        ((), False),
+        (("--debug", "--lang=en", "--today", "2023-03-01"), False),
+        (("--help",), True),
+        (("--lang", "en", "-h"), True),
+        (("--db",), True),
+    ],
+)
+def test_one_command_is_read_unless_help_on_all_is_asked_for(
+    before: tuple[str, ...], capfd: pytest.CaptureFixture[str], *, shown: bool
+) -> None:
+    """A word behind ``--db`` is a database; help that comes first tells of every command."""
+    run([*before, "audit", "--help"])
+    out, _ = capfd.readouterr()
+    assert "audit" in out
+    assert ("backup" in out) is shown
 
 
 def test_version_and_help_come_in_both_languages() -> None:
@@ -65,32 +95,50 @@ def test_version_and_help_come_in_both_languages() -> None:
 
 
 def test_every_command_has_help_in_both_languages() -> None:
-    for line in trainer("--help").stdout.split("Commands:")[1].splitlines():
-        if line.strip():
-            name = line.split()[0]
-            done = trainer("--lang", "zh", name, "--help")
-            assert done.returncode == 0, name
-            assert "用法：" in done.stdout, name
+    listed = trainer("--help").stdout.split("Commands:")[1].splitlines()
+    names = [line.split()[0] for line in listed if line.strip()]
+    # a program speaks the language that it began with
+    script = (
+        "import sys; from tui.cli.main import run;"
+        "print([run(['--lang', 'zh', name, '--help']) for name in sys.argv[1:]])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *names],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "TRAINER_LANG": "zh"},
+    )
+    assert done.stdout.endswith(f"{[0] * len(names)}\n")
+    assert re.findall("用法：trainer (\\S+)", done.stdout) == names
 
 
-def test_the_environment_names_the_database_and_the_user(tmp_path: Path) -> None:
+def test_the_environment_names_the_database_and_the_user(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"sqlite:///{tmp_path}/office.db"
     assert trainer("init", TRAINER_DB=url).returncode == 0
     with UnitOfWork(url, actor="王会计") as work:
         work.session.add(Unit(code="U1", name="一"))
         work.commit()
-    done = trainer("audit", "show", "--json", TRAINER_DB=url)
-    assert json.loads(done.stdout)["entries"][0]["actor"] == "王会计"
-    assert json.loads(trainer("audit", "verify", "--json", TRAINER_DB=url).stdout)["ok"] is True
-    (tmp_path / "copy.db").unlink(missing_ok=True)
+    monkeypatch.setenv("TRAINER_DB", url)
+
+    def told(*arguments: str) -> Any:
+        assert run([*arguments, "--json"]) == 0
+        return json.loads(capfd.readouterr().out)
+
+    assert told("audit", "show")["entries"][0]["actor"] == "王会计"
+    assert told("audit", "verify")["ok"] is True
     assert trainer("backup", str(tmp_path / "copy.db"), TRAINER_DB=url).returncode == 0
-    done = trainer("--as", "head", "restore", str(tmp_path / "copy.db"), TRAINER_DB=url)
-    assert done.returncode == 0
-    shown = json.loads(trainer("audit", "show", "--json", TRAINER_DB=url).stdout)["entries"]
-    assert [(entry["actor"], entry["action"]) for entry in shown] == [
+    monkeypatch.setenv("TRAINER_USER", "head")
+    assert run(["restore", str(tmp_path / "copy.db")]) == 0
+    capfd.readouterr()
+    assert [(entry["actor"], entry["action"]) for entry in told("audit", "show")["entries"]] == [
         ("head", "restore"),
         ("王会计", "insert"),
     ]
+    open_engine(url).dispose()
 
 
 def test_debug_shows_the_traceback_and_the_sentence() -> None:
