@@ -14,7 +14,7 @@ import tempfile
 from time import process_time
 from typing import Any
 
-from trainer.timetable.engine.annealing.kernel import CORES, FILES
+from trainer.timetable.engine.annealing.folder import CORES, FILES
 
 ENGINE = "trainer.timetable.engine"
 

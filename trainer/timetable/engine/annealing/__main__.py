@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from trainer.timetable.engine.annealing.kernel import CORES
+from trainer.timetable.engine.annealing.folder import CORES
 from trainer.timetable.engine.annealing.ready import compile_all, compile_core, end_in_time
 
 

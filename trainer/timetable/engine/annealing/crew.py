@@ -14,9 +14,8 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any, Final
 
-from trainer.timetable.engine.annealing.kernel import one_at_a_time
 from trainer.timetable.engine.annealing.plan import Found, Round
-from trainer.timetable.engine.annealing.ready import compile_apart
+from trainer.timetable.engine.annealing.ready import compile_apart, get_ready
 
 TELL_SECONDS: Final = 0.25
 LOOK_SECONDS: Final = 0.1
@@ -80,11 +79,13 @@ class Crew:
         takes up its round when it is; what comes too late is not waited for.
         """
         self._rounds += 1
-        for number, plan in plans.items():
-            self._say(number, (self._rounds, form, plan))
+        waiting = dict(plans)
         found: dict[int, Found] = {}
         patience: float | None = None
         while any(number in self._lines and number not in found for number in plans):
+            # a large form is not sent to who does not listen yet: the line would hold it up
+            for number in self._ready.intersection(waiting):
+                self._say(number, (self._rounds, form, waiting.pop(number)))
             if patience is None and stopped():
                 patience = time.monotonic() + (GRACE_SECONDS if self._ready else 0.0)
                 self._stop.value = self._rounds
@@ -112,7 +113,8 @@ class Crew:
 
     def _say(self, number: int, message: object) -> None:
         try:
-            self._lines[number].send(message)
+            if number in self._lines:
+                self._lines[number].send(message)
         except OSError:
             del self._lines[number]
 
@@ -163,9 +165,12 @@ def _core_of(rounds: str) -> str:
 def _work(line: Connection, stop: Any, rounds: str) -> None:
     """Run rounds for as long as there is somebody to ask for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # numba takes a second to import: the process that asks does not wait for it
-    core = importlib.import_module(rounds)
-
+    try:
+        # numba takes a second to import: the process that asks does not wait for it
+        get_ready(_core_of(rounds))
+        core = importlib.import_module(rounds)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, the others do without
+        return
     told, round_ = 0.0, 0
 
     def tell(cost: int, made: int) -> bool:
@@ -176,8 +181,6 @@ def _work(line: Connection, stop: Any, rounds: str) -> None:
         return bool(stop.value >= round_)
 
     with contextlib.suppress(EOFError, OSError):
-        with one_at_a_time(_core_of(rounds)):
-            core.warm_up()
         line.send(("ready", round_))
         while True:
             round_, form, plan = line.recv()

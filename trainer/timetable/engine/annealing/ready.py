@@ -15,21 +15,42 @@ import sys
 import threading
 from typing import Final
 
-from trainer.timetable.engine.annealing.kernel import one_at_a_time, will_be_kept
+from trainer.timetable.engine.annealing.folder import (
+    WAIT_SECONDS,
+    one_at_a_time,
+    throw_away,
+    will_be_kept,
+)
 
 MODULE: Final = "trainer.timetable.engine.annealing"
 ROUNDS: Final = "trainer.timetable.engine.{core}.rounds"
 MOST_SECONDS: Final = 120
 """A process that is not done with one core until then ends without."""
+TRIES: Final = 4
+"""A core has two functions whose code may not be read, or not be written."""
+
+
+def get_ready(core: str, patience: float = WAIT_SECONDS) -> None:
+    """Load a core's code in this process, or compile it, and keep it where that is possible.
+
+    Where another process compiles it is waited for, but not longer than ``patience``. Code that
+    cannot be read is thrown away; where none can be written this process has it all the same.
+    """
+    # the lock comes first: processes that solve need a moment to get there, and then wait
+    with one_at_a_time(core, patience):
+        rounds = importlib.import_module(ROUNDS.format(core=core))
+        for _ in range(TRIES):
+            with contextlib.suppress(Exception):
+                rounds.warm_up()
+                return
+            throw_away(core)
+        rounds.warm_up()
 
 
 def compile_core(core: str) -> None:
     """Compile a core in this process and keep the code; nothing is done where that is no use."""
-    if not will_be_kept(core):
-        return
-    # the lock comes first: processes that solve need a moment to get there, and then wait
-    with one_at_a_time(core):
-        importlib.import_module(ROUNDS.format(core=core)).warm_up()
+    if will_be_kept(core):
+        get_ready(core)
 
 
 def end_in_time() -> None:
@@ -40,7 +61,7 @@ def end_in_time() -> None:
 
 def compile_apart(core: str) -> subprocess.Popen[bytes] | None:
     """Begin to compile a core in a process of its own; None where nothing is to be compiled."""
-    if not will_be_kept(core):
+    if not sys.executable or not will_be_kept(core):
         return None
     try:
         process = subprocess.Popen(  # noqa: S603 - this program itself

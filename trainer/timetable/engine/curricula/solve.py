@@ -16,6 +16,7 @@ import numpy as np
 
 from trainer.timetable.engine.annealing.crew import Crew
 from trainer.timetable.engine.annealing.plan import Found, Round
+from trainer.timetable.engine.annealing.ready import get_ready
 from trainer.timetable.engine.curricula.compile import compile_form, lectures_of, lower_bound
 from trainer.timetable.engine.curricula.form import Form, Ints
 from trainer.timetable.engine.curricula.instance import Instance
@@ -30,6 +31,7 @@ from trainer.timetable.engine.curricula.start import find_start
 from trainer.timetable.engine.solution import Limits, OnProgress, Progress, ShouldStop
 
 CORES: Final = 2
+CORE: Final = "curricula"
 ROUNDS_OF_CORE: Final = "trainer.timetable.engine.curricula.rounds"
 NO_LIMITS: Final = Limits()
 UD2: Final = FORMULATIONS["UD2"]
@@ -206,8 +208,12 @@ class _Solve:
                 return found
             # no process could be kept alive: this one does the work of the first
             plans = {worker: plan for worker, plan in plans.items() if worker == min(plans)}
-        # numba takes a second to import, and mostly other processes do it
-        from trainer.timetable.engine.curricula.rounds import run_round
+        try:
+            get_ready(CORE, patience=0.0)
+            # numba takes a second to import, and mostly other processes do it
+            from trainer.timetable.engine.curricula.rounds import run_round
+        except Exception:  # noqa: BLE001 - without the core there is still the start
+            return {}
 
         def tell(cost: int, proposals: int) -> bool:
             heard(0, cost, proposals)

@@ -1,9 +1,8 @@
-"""The core compiles wherever it stands, and never trusts code compiled from other sources."""
+"""The core compiles wherever it stands, and keeps what it compiled in its own folder alone."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,13 +12,13 @@ from typing import Any
 import numba
 import pytest
 
-from trainer.timetable.engine.annealing import kernel, ready
+from trainer.timetable.engine.annealing import folder, kernel, ready
 from trainer.timetable.engine.curricula import rounds as curricula_rounds
 from trainer.timetable.engine.offices import rounds as office_rounds
 
 # imported here, so that what they compile is kept where it always is
 assert {curricula_rounds.__name__, office_rounds.__name__} == {
-    ready.ROUNDS.format(core=core) for core in kernel.CORES
+    ready.ROUNDS.format(core=core) for core in folder.CORES
 }
 
 
@@ -39,34 +38,17 @@ def test_without_a_writable_folder_each_process_compiles_for_itself(
         return compiled
 
     monkeypatch.setattr(numba, "njit", nowhere)
-    assert kernel.outer_kernel(one_more)(2) == 3
-
-
-def test_folder_of_compiled_code_follows_the_content_of_the_cores_sources(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    engine = Path(kernel.__file__).parents[1]
-    for part in ("annealing", *kernel.CORES):
-        shutil.copytree(engine / part, tmp_path / part)
-    monkeypatch.setattr(kernel, "__file__", str(tmp_path / "annealing" / "kernel.py"))
-
-    def folders() -> list[Path]:
-        return [kernel._folder.__wrapped__(core) for core in ("curricula", "offices")]
-
-    first = folders()
-    (tmp_path / "offices" / "moves.py").write_text("changed", encoding="utf-8")
-    second = folders()
-    assert (first[0] == second[0], first[1] == second[1]) == (True, False)
-    (tmp_path / "annealing" / "chance.py").write_text("changed", encoding="utf-8")
-    third = folders()
-    assert (second[0] == third[0], second[1] == third[1]) == (False, False)
+    kernel._njit.cache_clear()
+    compiled = kernel.outer_kernel(one_more)
+    kernel._njit.cache_clear()
+    assert compiled(2) == 3
 
 
 def test_every_compiled_file_is_among_the_sources() -> None:
     engine = Path(kernel.__file__).parents[1]
     for part, files in (
-        ("annealing", kernel.SHARED),
-        *kernel.FILES.items(),
+        ("annealing", folder.SHARED),
+        *folder.FILES.items(),
     ):
         compiled = {
             path.name
@@ -74,6 +56,35 @@ def test_every_compiled_file_is_among_the_sources() -> None:
             if "kernel\ndef " in path.read_text(encoding="utf-8")
         }
         assert compiled <= set(files)
+
+
+def test_what_is_compiled_is_kept_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the sources code of older sources would be taken for theirs."""
+    real = numba.njit
+    elsewhere: Any = real(cache=True)(one_more)
+    assert folder.folder_of("annealing") not in Path(elsewhere.stats.cache_path).parents
+    calls: list[bool] = []
+
+    def beside_the_sources(*functions: Any, **options: Any) -> Any:
+        calls.append(bool(options.get("cache")))
+        return (lambda _: elsewhere) if options.get("cache") else real(*functions, **options)
+
+    monkeypatch.setattr(numba, "njit", beside_the_sources)
+    kernel._njit.cache_clear()
+    compiled = kernel.outer_kernel(one_more)
+    kernel._njit.cache_clear()
+    assert compiled is not elsewhere
+    assert (calls, compiled(2)) == ([True, False], 3)
+
+
+def test_where_the_library_cannot_be_imported_the_functions_stay_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    kernel._njit.cache_clear()
+    kept = kernel.outer_kernel(one_more)
+    kernel._njit.cache_clear()
+    assert kept is one_more
 
 
 def test_setting_of_the_library_is_left_as_it_was() -> None:
@@ -90,48 +101,7 @@ def test_constants_are_of_the_same_type_as_what_is_computed() -> None:
     assert [str(each) for each in two.signatures] == ["(int64,)"]  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Keep compiled code in a folder of the test's own."""
-    monkeypatch.setattr(kernel, "_folder", lambda core: tmp_path / core)
-    return tmp_path
-
-
-def test_processes_compile_one_after_the_other_until_the_code_is_kept(folder: Path) -> None:
-    fcntl = pytest.importorskip("fcntl")
-
-    def is_held() -> bool:
-        with (folder / "offices" / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-            return False
-
-    with kernel.one_at_a_time("offices"):
-        assert is_held()
-    assert not is_held()
-    # from now on nobody waits
-    with kernel.one_at_a_time("offices"):
-        assert not is_held()
-
-
-def test_the_next_process_compiles_where_one_failed(folder: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), kernel.one_at_a_time("offices"):
-        raise KeyboardInterrupt
-    assert not (folder / "offices" / "done").exists()
-
-
-def test_where_no_folder_can_be_written_nobody_waits(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setattr(kernel, "_folder", lambda core: tmp_path / "file" / core)
-    with kernel.one_at_a_time("offices"), kernel.one_at_a_time("offices"):
-        pass
-
-
-@pytest.mark.parametrize("core", kernel.CORES)
+@pytest.mark.parametrize("core", folder.CORES)
 def test_uncompiled_the_cores_run_without_the_library(core: str) -> None:
     program = (
         "import sys\n"
@@ -139,11 +109,5 @@ def test_uncompiled_the_cores_run_without_the_library(core: str) -> None:
         "rounds.warm_up()\n"
         "sys.exit('numba' in sys.modules)"
     )
-    environment = os.environ | {kernel.SWITCH: "1"}
+    environment = os.environ | {folder.SWITCH: "1"}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment, timeout=60)
-
-
-@pytest.mark.parametrize("core", kernel.CORES)
-def test_the_cores_get_ready_before_anything_else_compiles(core: str, folder: Path) -> None:
-    ready.compile_core(core)
-    assert (folder / core / "done").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from trainer.timetable.engine.annealing import crew, kernel, ready
+from trainer.timetable.engine.annealing import crew, folder, ready
 
 MODULE: Final = [sys.executable, "-m", ready.MODULE]
 #: A solve that ends before anything can be compiled.
@@ -29,13 +30,6 @@ ready.MOST_SECONDS = 1
 module.compile_core = lambda core: signal.pause()
 module.main(["offices"])
 """
-
-
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Keep compiled code in a folder of the test's own."""
-    monkeypatch.setattr(kernel, "_folder", lambda core: tmp_path / core)
-    return tmp_path
 
 
 @pytest.fixture
@@ -77,7 +71,7 @@ def test_what_a_short_solve_begins_to_compile_is_kept_for_the_next(tmp_path: Pat
 
 
 def test_compiling_apart_hears_no_interrupt_and_says_nothing(
-    folder: Path, started: list[tuple[list[str], dict[str, Any]]]
+    own_folder: Path, started: list[tuple[list[str], dict[str, Any]]]
 ) -> None:
     ready.compile_apart("offices")
     ((command, options),) = started
@@ -87,10 +81,10 @@ def test_compiling_apart_hears_no_interrupt_and_says_nothing(
 
 
 def test_what_is_kept_is_not_compiled_again(
-    folder: Path, started: list[tuple[list[str], dict[str, Any]]]
+    own_folder: Path, started: list[tuple[list[str], dict[str, Any]]]
 ) -> None:
-    with kernel.one_at_a_time("offices"):
-        pass
+    with folder.one_at_a_time("offices"):
+        (own_folder / "offices" / "code.nbc").write_bytes(b"code")
     ready.compile_all(("offices", "curricula"))
     assert [command[-1] for command, _ in started] == ["curricula"]
 
@@ -102,13 +96,45 @@ def test_workers_of_a_core_begin_to_compile_that_core(monkeypatch: pytest.Monkey
     assert asked == ["offices"]
 
 
+class Core:
+    """A core whose code cannot be read, or not be written, so often."""
+
+    def __init__(self, fails: int) -> None:
+        self.fails = fails
+
+    def warm_up(self) -> None:
+        self.fails -= 1
+        if self.fails >= 0:
+            raise EOFError
+
+
+def test_code_that_cannot_be_read_is_thrown_away_and_compiled(
+    monkeypatch: pytest.MonkeyPatch, own_folder: Path
+) -> None:
+    core = Core(2)
+    monkeypatch.setattr(importlib, "import_module", lambda _: core)
+    with folder.one_at_a_time("offices"):
+        (own_folder / "offices" / "old.nbi").write_bytes(b"of no use")
+    ready.get_ready("offices")
+    assert core.fails == -1
+    assert not (own_folder / "offices" / "old.nbi").exists()
+
+
+def test_what_cannot_be_compiled_at_all_is_told(
+    monkeypatch: pytest.MonkeyPatch, own_folder: Path
+) -> None:
+    monkeypatch.setattr(importlib, "import_module", lambda _: Core(99))
+    with pytest.raises(EOFError):
+        ready.get_ready("offices")
+
+
 def test_nothing_is_compiled_where_it_cannot_be_kept(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     started: list[tuple[list[str], dict[str, Any]]],
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(kernel, "_folder", lambda core: tmp_path / "file" / core)
+    monkeypatch.setattr(folder, "folder_of", lambda core: tmp_path / "file" / core)
     assert ready.compile_apart("offices") is None
     ready.compile_core("offices")
     assert started == []
@@ -116,16 +142,16 @@ def test_nothing_is_compiled_where_it_cannot_be_kept(
 
 def test_nothing_is_compiled_where_that_is_switched_off(
     monkeypatch: pytest.MonkeyPatch,
-    folder: Path,
+    own_folder: Path,
     started: list[tuple[list[str], dict[str, Any]]],
 ) -> None:
-    monkeypatch.setenv(kernel.SWITCH, "1")
-    ready.compile_all(kernel.CORES)
+    monkeypatch.setenv(folder.SWITCH, "1")
+    ready.compile_all(folder.CORES)
     assert started == []
 
 
 def test_a_solve_goes_on_where_no_further_process_can_be_started(
-    monkeypatch: pytest.MonkeyPatch, folder: Path
+    monkeypatch: pytest.MonkeyPatch, own_folder: Path
 ) -> None:
     def none_left(*_: Any, **__: Any) -> None:
         raise BlockingIOError
