@@ -83,8 +83,9 @@ class Costs:
         self.indoor = [venue.kind in INDOOR for venue in problem.venues]
         self.shares = fair_shares(problem)
         self.choice = [
-            meeting.fixed_teacher is None and len(tables.teachers[index]) > 1
-            for index, meeting in enumerate(problem.meetings)
+            meeting.fixed_teacher is None
+            and len(problem.courses[meeting.parts[0].course].teachers) > 1
+            for meeting in problem.meetings
         ]
         self.unplaced = [
             max(self.weight["unplaced"], LEFT_OUT) * meeting_priority(problem, index)
@@ -304,8 +305,8 @@ class Costs:
         if not weight:
             return 0
         units = 0
-        if self.tables.teachers[meeting] != (NO_TEACHER,):
-            able = self.problem.courses[facts.parts[0].course].teachers
+        able = self.problem.courses[facts.parts[0].course].teachers
+        if able or facts.fixed_teacher is not None:
             listed = facts.fixed_teacher is None or facts.fixed_teacher in able
             units += self._teachers_at(facts).lacks(start, self_counted=listed)
         for part in facts.parts:

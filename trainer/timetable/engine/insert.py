@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from random import Random
 
 from trainer.timetable.engine.costs import FORBIDDEN
 from trainer.timetable.engine.state import State
-from trainer.timetable.engine.tables import NO_VENUE, Spot
+from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
 PACKING_TRIES = 200
 """How many rooms are tried for a broadcast before it is given up at a start."""
@@ -141,7 +142,10 @@ def _cheapest_teacher(state: State, meeting: int, start: int, venue: int, able: 
         return able[0]
     parts = len(state.problem.meetings[meeting].parts)
 
-    def cost(teacher: int) -> tuple[int, int]:
+    def cost(teacher: int) -> tuple[int, float]:
+        if teacher == NO_TEACHER:
+            # whoever is there although nobody is asked for stays, where that costs no more
+            return state.costs.own(meeting, Spot(start, (venue,) * parts)), math.inf
         load = state.load[teacher]
         extra = state.costs.load(teacher, load + 1) - state.costs.load(teacher, load)
         spot = Spot(start, (venue,) * parts, teacher)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -46,7 +46,7 @@ class Tables(Openings):
         self._suiting: dict[int, list[int]] = {}
         self.starts = [self._meeting_starts(meeting) for meeting in problem.meetings]
         self.rooms = [
-            tuple(self._rooms_and_rounds(part, meeting) for part in meeting.parts)
+            tuple(self._rooms_and_rounds(meeting, place) for place in range(len(meeting.parts)))
             for meeting in problem.meetings
         ]
         self.teachers = [self._meeting_teachers(meeting) for meeting in problem.meetings]
@@ -208,9 +208,10 @@ class Tables(Openings):
             )
         return starts
 
-    def _rooms_and_rounds(self, part: Part, meeting: Meeting) -> tuple[tuple[int, int], ...]:
+    def _rooms_and_rounds(self, meeting: Meeting, place: int) -> tuple[tuple[int, int], ...]:
         """Return the venues that suit a part, with the starts at which its stops can be visited."""
-        rooms = self.rooms_for(part)
+        part = meeting.parts[place]
+        rooms = self.rooms_for(part) + self._room_unasked_for(meeting, place)
         course = self.problem.courses[part.course]
         if not course.stops:
             return rooms
@@ -232,6 +233,16 @@ class Tables(Openings):
             if cells & rounds:
                 found.append((venue, cells & rounds))
         return tuple(found)
+
+    def _room_unasked_for(self, meeting: Meeting, place: int) -> tuple[tuple[int, int], ...]:
+        """Return the room where a part is that needs none: it may stay there."""
+        part = meeting.parts[place]
+        if meeting.stored is None or part.fixed_venue is not None:
+            return ()
+        venue = meeting.stored.venues[place]
+        if venue is None or self.problem.courses[part.course].needs_venue:
+            return ()
+        return self.rooms_for(replace(part, fixed_venue=venue))
 
     @cached_property
     def router(self) -> Router:
@@ -280,7 +291,12 @@ class Tables(Openings):
     def _meeting_teachers(self, meeting: Meeting) -> tuple[int, ...]:
         if meeting.fixed_teacher is not None:
             return (meeting.fixed_teacher,)
-        return self.problem.courses[meeting.parts[0].course].teachers or (NO_TEACHER,)
+        listed = self.problem.courses[meeting.parts[0].course].teachers
+        if listed:
+            return listed
+        # whoever teaches it although nobody is asked for may stay
+        who = None if meeting.stored is None else meeting.stored.teacher
+        return (NO_TEACHER,) if who is None else (who, NO_TEACHER)
 
     def _orders(self) -> tuple[list[list[int]], list[list[int]]]:
         """Return for each meeting those that must be earlier, and those that must be later."""

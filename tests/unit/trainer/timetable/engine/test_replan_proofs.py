@@ -1,0 +1,107 @@
+"""What mending says to be proved is true: held to all plans of small timetables, tried one by one.
+
+With published sessions, large classes, days that are past, locks, a budget of moves, suspended
+classes, sessions that became longer or are new, and sessions in places that no solver gave them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.factories.mishaps import Mishap, fewest_changes, mishap, priority
+from tests.factories.slow_checker import broken_rules
+from tests.factories.timetables import PERIODS
+from trainer.timetable.engine.mended import Mended
+from trainer.timetable.engine.problem import (
+    Calendar,
+    Course,
+    Meeting,
+    Part,
+    Placement,
+    Problem,
+    Teacher,
+    TrainingClass,
+    Venue,
+)
+from trainer.timetable.engine.replan import replan
+
+MONDAY = date(2023, 5, 8)
+
+
+def mend(case: Mishap) -> Mended:
+    return replan(
+        case.problem,
+        case.absences,
+        case.today,
+        most_moves=case.most,
+        news=case.news,
+        alternatives=2,
+    )
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_every_proof_is_true(seed: int) -> None:
+    case = mishap(seed)
+    fewest = fewest_changes(case)
+    if fewest is None:
+        return
+    mended = mend(case)
+    left = sum(priority(case.problem, number) for number in mended.left_out)
+    possible = fewest.best[0], fewest.best[1] + case.anyway
+    assert (left, mended.weight) >= possible
+    if mended.minimal:
+        assert (left, mended.weight) == possible
+    assert mended.fewest_left_out <= fewest.count
+    assert mended.bound <= fewest.within(left) + case.anyway
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=25, deadline=None)
+def test_no_rule_is_broken_nor_the_past_the_locked_or_the_budget_touched(seed: int) -> None:
+    case = mishap(seed)
+    mended = mend(case)
+    for place in case.fixed:
+        assert mended.placements[place.meeting] == place
+    moves = [m for m in mended.moves if m.before is not None and m.after not in (None, m.before)]
+    assert case.most is None or len(moves) <= case.most
+    places = [place for place in mended.placements if place is not None]
+    if not broken_rules(case.closed, case.fixed):
+        assert not broken_rules(case.closed, places)
+    for move in mended.moves:
+        rest = [place for place in places if place.meeting != move.meeting]
+        for other in (move.after, *move.alternatives):
+            assert other is None or other.day >= case.today
+            if other is not None and not broken_rules(case.closed, case.fixed):
+                assert not broken_rules(case.closed, [*rest, other])
+
+
+@pytest.mark.parametrize("kept", [{"venues": (1,)}, {"teacher": 1}])
+def test_a_room_or_a_teacher_that_nobody_asks_for_may_stay(kept: dict[str, object]) -> None:
+    """They weigh as much as any other change: nothing is proved at their expense."""
+    problem = Problem(
+        calendar=Calendar(MONDAY, (True,)),
+        periods=PERIODS[:2],
+        venues=(Venue("A", "一号教室"), Venue("B", "二号教室")),
+        teachers=(Teacher("T", "王老师"), Teacher("S", "李老师")),
+        courses=(Course("K", "党史", teachers=(0, 1)), Course("V", "自习", needs_venue=False)),
+        classes=(TrainingClass("C", "青干班", 20),),
+        meetings=(
+            Meeting((Part(0, 0),), stored=Placement(0, MONDAY, 1, (0,), 0)),
+            Meeting(
+                (Part(0, 1),),
+                stored=replace(Placement(1, MONDAY, 1, (None,), None), **kept),  # type: ignore[arg-type]
+                published=True,
+            ),
+        ),
+        travel=((0, 0), (0, 0)),
+    )
+    # both at once: one of them has to leave
+    mended = replan(problem, [], MONDAY)
+    assert [move.meeting for move in mended.moves] == [0]
+    assert (mended.weight, mended.bound, mended.minimal) == (1, 1, True)
