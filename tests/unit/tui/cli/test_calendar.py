@@ -1,4 +1,4 @@
-"""``trainer calendar``: JSON, exit codes and sentences of the real program in its own process."""
+"""``trainer calendar``: JSON, exit codes and sentences, and its own process where that matters."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pyte
 import pytest
 
 from tests.factories.plans import day
+from tests.factories.played import Played, Player
 from tests.factories.published import Bulletin
 from tests.factories.radicale import PASSWORD, USER, radicale
 from trainer.desk import Desk
@@ -33,44 +34,30 @@ BUSY = (
 class Program:
     """The program at one database, on 2 March 2023."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, play: Player, folder: Path) -> None:
+        self._play = play
         self.folder = folder
-        self.environ = {**ENVIRONMENT, "TRAINER_DB": url, "TRAINER_TODAY": "2023-03-02"}
+        #: of a process of its own
+        self.environ = {**ENVIRONMENT, "TRAINER_DB": play.url, "TRAINER_TODAY": "2023-03-02"}
 
-    def __call__(self, *arguments: object, lang: str = "en") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "trainer",
-                "--lang",
-                lang,
-                "calendar",
-                *map(str, arguments),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-        )
+    def __call__(self, *arguments: object, code: int = 0, lang: str = "en") -> Played:
+        return self._play("calendar", *arguments, code=code, lang=lang)
 
     def json(self, *arguments: object, code: int = 0) -> Any:
         """Run a command with ``--json``; stdout is one document and stderr silent."""
-        done = self(*arguments, "--json")
-        assert (done.returncode, done.stderr) == (code, "")
-        return json.loads(done.stdout)
+        done = self(*arguments, "--json", code=code)
+        assert done.err == ""
+        return done.document
 
     def refused(self, *arguments: object, code: int) -> tuple[str, str]:
         """Run a command that fails; return its sentence in English and in Chinese."""
         said = []
         for lang in ("en", "zh"):
-            done = self(*arguments, lang=lang)
-            assert (done.returncode, done.stdout) == (code, "")
-            assert done.stderr.startswith("error: ")
-            assert done.stderr.count("\n") == 1
-            said.append(done.stderr)
+            done = self(*arguments, code=code, lang=lang)
+            assert done.out == ""
+            assert done.err.startswith("error: ")
+            assert done.err.count("\n") == 1
+            said.append(done.err)
         english, chinese = said
         assert any("一" <= sign <= "鿿" for sign in chinese)
         return english, chinese
@@ -85,9 +72,14 @@ def bulletin(sqlite_url: str) -> Bulletin:
 
 
 @pytest.fixture
-def calendar(bulletin: Bulletin, tmp_path: Path) -> Program:
+def calendar(
+    bulletin: Bulletin,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Program:
     """The program at that office."""
-    return Program(bulletin.desk.url, tmp_path)
+    return Program(Player(bulletin.desk.url, capfd, monkeypatch, "2023-03-02"), tmp_path)
 
 
 def test_export_names_what_it_wrote(calendar: Program) -> None:
@@ -104,8 +96,7 @@ def test_export_names_what_it_wrote(calendar: Program) -> None:
     before = [path.read_bytes() for path in paths]
     assert calendar.json(*arguments, "--travel") == found
     assert [path.read_bytes() for path in paths] == before
-    done = calendar("lint", *paths)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert calendar("lint", *paths).err == ""
 
 
 def test_export_of_all_and_of_every_kind(calendar: Program) -> None:
@@ -147,7 +138,7 @@ def test_changes_since_a_publication(calendar: Program, bulletin: Bulletin) -> N
     out = calendar.folder / "out"
     assert calendar.json("export", "--all", "--since", "1", "--out", out) == {"files": []}
     done = calendar("export", "--all", "--since", "1", "--out", out)
-    assert done.stdout == "nothing of this has changed since publication 1\n"
+    assert done.out == "nothing of this has changed since publication 1\n"
     cancel_sessions(bulletin.desk, bulletin.lessons[:1])
     bulletin.publish(day(2))
     found = calendar.json("export", "--class", "C1", "--since", "1", "--out", out)
@@ -163,9 +154,8 @@ def test_mail(calendar: Program, bulletin: Bulletin) -> None:
     out = calendar.folder / "out"
     arguments = ("export", "--since", "1", "--mail", addresses, "--out", out)
     done = calendar(*arguments)
-    assert done.returncode == 0
-    assert done.stdout == f"1 file for 1 receiver in {out}\n"
-    assert "2 receivers have no address" in done.stderr
+    assert done.out == f"1 file for 1 receiver in {out}\n"
+    assert "2 receivers have no address" in done.err
     assert [path.name for path in out.rglob("*.ics")] == ["01-cancel.ics"]
 
 
@@ -199,18 +189,11 @@ def test_lint_goes_on_after_a_file_that_cannot_be_read(calendar: Program) -> Non
     good = calendar.folder / "busy.ics"
     good.write_text(BUSY, newline="")
     none = calendar.folder / "none.ics"
-    done = calendar("lint", none, good, calendar.folder)
-    assert done.returncode == 3
-    assert f"{good}:1: advice" in done.stdout
-    assert [line.startswith("error: ") for line in done.stderr.splitlines()].count(True) == 2
-    done = calendar("lint", none, good, "--json")
-    found = json.loads(done.stdout)
-    assert (done.returncode, found["ok"], len(found["files"]), len(found["unread"])) == (
-        3,
-        False,
-        1,
-        1,
-    )
+    done = calendar("lint", none, good, calendar.folder, code=3)
+    assert f"{good}:1: advice" in done.out
+    assert [line.startswith("error: ") for line in done.err.splitlines()].count(True) == 2
+    found = calendar("lint", none, good, "--json", code=3).document
+    assert (found["ok"], len(found["files"]), len(found["unread"])) == (False, 1, 1)
 
 
 def test_lint_reads_standard_input(calendar: Program) -> None:
@@ -233,14 +216,12 @@ def test_lint_reads_standard_input(calendar: Program) -> None:
 def test_export_tells_of_calendars_that_are_no_more(calendar: Program, bulletin: Bulletin) -> None:
     """A file of an earlier export whose class has no session is named, and left."""
     out = calendar.folder / "out"
-    assert calendar("export", "--all", "--out", out).stderr == ""
+    assert calendar("export", "--all", "--out", out).err == ""
     old = out / "class" / "C9.ics"
     old.write_bytes((out / "class" / "C1.ics").read_bytes())
-    done = calendar("export", "--all", "--out", out)
-    assert done.returncode == 0
-    assert str(old) in done.stderr
+    assert str(old) in calendar("export", "--all", "--out", out).err
     assert old.exists()
-    assert calendar("export", "--all", "--since", "0", "--out", out).stderr == ""
+    assert calendar("export", "--all", "--since", "0", "--out", out).err == ""
 
 
 def test_serve_until_interrupted(calendar: Program) -> None:
@@ -301,7 +282,7 @@ def test_lint_speaks_both_languages(calendar: Program) -> None:
     """Each finding with its line and how to mend it."""
     path = calendar.folder / "bad.ics"
     path.write_bytes(b"BEGIN:VCALENDAR\nEND:VCALENDAR\n")
-    english, chinese = (calendar("lint", path, lang=lang).stdout for lang in ("en", "zh"))
+    english, chinese = (calendar("lint", path, code=1, lang=lang).out for lang in ("en", "zh"))
     assert f"{path}:1: error [lf-line-end]" in english
     assert "[lf-line-end]" in chinese
     assert "错误" in chinese
@@ -347,13 +328,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def test_publish(calendar: Program, home: str, bulletin: Bulletin) -> None:
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment says of whoever publishes."""
+    monkeypatch.setenv("TRAINER_CALDAV_USER", USER)
+    monkeypatch.setenv("TRAINER_CALDAV_PASSWORD", PASSWORD)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def test_publish(calendar: Program, home: str, account: None, bulletin: Bulletin) -> None:
     """Everything the first time, nothing the second, the change the third."""
-    calendar.environ |= {
-        "TRAINER_CALDAV_USER": USER,
-        "TRAINER_CALDAV_PASSWORD": PASSWORD,
-        "NO_PROXY": "127.0.0.1",
-    }
     first = calendar.json("publish", home)["collections"]
     assert sum(each["put"] for each in first) == 5 + 3 + 5
     second = calendar.json("publish", home)["collections"]
@@ -364,10 +348,11 @@ def test_publish(calendar: Program, home: str, bulletin: Bulletin) -> None:
     assert [(each["put"], each["unchanged"]) for each in third] == [(1, 4)]
 
 
-def test_publish_that_cannot_be(calendar: Program, home: str) -> None:
+def test_publish_that_cannot_be(
+    calendar: Program, home: str, account: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A wrong password, a wrong address, a server that is not there: a sentence each."""
-    calendar.environ |= {"TRAINER_CALDAV_USER": USER, "NO_PROXY": "127.0.0.1"}
-    calendar.environ["TRAINER_CALDAV_PASSWORD"] = "wrong-word"  # noqa: S105 - of no account
+    monkeypatch.setenv("TRAINER_CALDAV_PASSWORD", "wrong-word")
     english, _ = calendar.refused("publish", home, "--class", "C1", code=1)
     assert "wrong-word" not in english
     calendar.refused("publish", "http://127.0.0.1:9/", "--class", "C1", code=1)

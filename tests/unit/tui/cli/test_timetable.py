@@ -1,4 +1,4 @@
-"""``trainer timetable``: JSON and exit codes of the real program, in a process of its own."""
+"""``trainer timetable``: JSON and exit codes, and a process that is interrupted."""
 
 from __future__ import annotations
 
@@ -17,33 +17,26 @@ from typing import Any
 import pytest
 
 from tests.factories.plans import MONDAY, Plan
+from tests.factories.played import Played, Player
 from trainer.desk import Desk
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "en_US.UTF-8", "PYTHONUTF8": "1"}
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin", "LANG": "en_US.UTF-8", "PYTHONUTF8": "1", "TERM": "xterm",
+}  # fmt: skip
 
 
 class Program:
-    """The program at one database."""
+    """The program at one database, on 1 March 2023."""
 
-    def __init__(self, url: str) -> None:
-        self.environ = {**ENVIRONMENT, "TRAINER_DB": url, "TRAINER_TODAY": "2023-03-01"}
+    def __init__(self, play: Player) -> None:
+        self._play = play
 
-    def __call__(self, *arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "trainer", "--lang", lang, "timetable", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-        )
+    def __call__(self, *arguments: str, code: int = 0, lang: str = "en") -> Played:
+        return self._play("timetable", *arguments, code=code, lang=lang)
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         """Return the one document that a command prints."""
-        done = self(*arguments, "--json")
-        assert done.returncode == code, done.stderr
-        return json.loads(done.stdout)
+        return self(*arguments, "--json", code=code).document
 
 
 @pytest.fixture
@@ -60,9 +53,11 @@ def plan(sqlite_url: str) -> Plan:
 
 
 @pytest.fixture
-def program(plan: Plan) -> Program:
+def program(
+    plan: Plan, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Program:
     """The program at the plan's database."""
-    return Program(plan.desk.url)
+    return Program(Player(plan.desk.url, capfd, monkeypatch, "2023-03-01"))
 
 
 def test_solve_check_publish_and_show(plan: Plan, program: Program, tmp_path: Path) -> None:
@@ -79,7 +74,7 @@ def test_solve_check_publish_and_show(plan: Plan, program: Program, tmp_path: Pa
         assert [row["code"] for row in csv.DictReader(file)] == ["P1", "T1"]
     shown = program.json("show", "--class", "C1")
     assert [each["class"] for each in shown["sessions"]] == ["C1", "C1"]
-    assert "course K1" in program("show", "--teacher", "T1", "--week", "2023-03-08").stdout
+    assert "course K1" in program("show", "--teacher", "T1", "--week", "2023-03-08").out
     assert {row.status for row in plan.sessions()} == {"published"}
 
 
@@ -90,9 +85,7 @@ def test_check_exits_1_for_a_hard_rule(plan: Plan, program: Program) -> None:
     document = program.json("check", code=1)
     assert {each["rule"] for each in document["hard"]} == {"H1", "H2"}
     assert all(sorted(e["sessions"]) == sorted([first, second]) for e in document["hard"])
-    told = program("check", lang="zh")
-    assert told.returncode == 1
-    assert "硬性规则" in told.stdout
+    assert "硬性规则" in program("check", code=1, lang="zh").out
 
 
 def test_what_does_not_fit_exits_1_and_is_explained(plan: Plan, program: Program) -> None:
@@ -114,16 +107,16 @@ def test_why_move_lock_and_cancel(plan: Plan, program: Program) -> None:
     stands = program.json("why", "C1/K1/1", "2023-03-06", "PM1", code=1)
     assert {each["rule"] for each in stands["obstacles"]} == {"H1", "H2"}
     assert program.json("why", "C1/K1/1", "2023-03-07", "PM1")["possible"] is True
-    refused = program("move", "C1/K1/1", "2023-03-06", "PM1")
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith("error: ")
-    assert program("move", "C1/K1/1", "2023-03-07", "PM1").returncode == 0
-    assert program("lock", "C1/K1/1").returncode == 0
-    assert program("move", "C1/K1/1", "2023-03-06", "AM3").returncode == 1
-    assert program("unlock", "--class", "C1").returncode == 0
-    assert program("cancel", "C1/K1/1").returncode == 0
+    refused = program("move", "C1/K1/1", "2023-03-06", "PM1", code=1)
+    assert refused.out == ""
+    assert refused.err.startswith("error: ")
+    program("move", "C1/K1/1", "2023-03-07", "PM1")
+    program("lock", "C1/K1/1")
+    program("move", "C1/K1/1", "2023-03-06", "AM3", code=1)
+    program("unlock", "--class", "C1")
+    program("cancel", "C1/K1/1")
     assert {row.status for row in plan.sessions()} == {"cancelled", "planned"}
-    assert program("restore", "C1/K1/1").returncode == 0
+    program("restore", "C1/K1/1")
 
 
 @pytest.mark.parametrize(
@@ -139,9 +132,9 @@ def test_why_move_lock_and_cancel(plan: Plan, program: Program) -> None:
 )
 def test_wrong_requests_get_a_sentence(program: Program, arguments: list[str], code: int) -> None:
     """One line on stderr, nothing on stdout."""
-    done = program(*arguments)
-    assert (done.returncode, done.stdout) == (code, "")
-    assert done.stderr.startswith("error: ")
+    done = program(*arguments, code=code)
+    assert done.out == ""
+    assert done.err.startswith("error: ")
 
 
 def test_free_lists_what_has_room(plan: Plan, program: Program) -> None:
@@ -177,7 +170,7 @@ class Screen:
             assert self._seen.wait_for(lambda: text in self.shown, seconds), self.shown
 
 
-def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program) -> None:
+def test_an_interrupted_solve_keeps_the_best_found(plan: Plan) -> None:
     """Ctrl-C stores a whole timetable, prints its status and exits 130."""
     # seven on five days: no bound proves that two of them have to share a day
     plan.teacher("T2")
@@ -190,7 +183,7 @@ def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program)
         stdout=subprocess.PIPE,
         stderr=screen.slave,
         text=True,
-        env=program.environ | {"TERM": "xterm"},
+        env=ENVIRONMENT | {"TRAINER_DB": plan.desk.url, "TRAINER_TODAY": "2023-03-01"},
     ) as process:
         os.close(screen.slave)
         try:
@@ -205,43 +198,42 @@ def test_an_interrupted_solve_keeps_the_best_found(plan: Plan, program: Program)
     assert plan.broken() == set()
 
 
-def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan) -> None:
+def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan, program: Program) -> None:
     """Every reading command prints one document; the timetable changes on adoption alone."""
-    trainer = Program(plan.desk.url)
-    made = trainer.json("solve", "--scenario", "a", "--work", "50", "--weight", "compact=9")
+    made = program.json("solve", "--scenario", "a", "--work", "50", "--weight", "compact=9")
     assert made["scenario"] == "a"
     assert plan.sessions() == []
-    (listed,) = trainer.json("scenarios")["scenarios"]
+    (listed,) = program.json("scenarios")["scenarios"]
     assert listed["name"] == "a"
-    assert "a: weights.compact = 9.0" in trainer("scenarios").stdout
+    assert "a: weights.compact = 9.0" in program("scenarios").out
     assert listed["made_at"].endswith("+08:00")
-    assert trainer.json("scenarios", "show", "a")["settings"] == {"weights.compact": 9.0}
-    compared = trainer.json("compare", "a")
+    assert program.json("scenarios", "show", "a")["settings"] == {"weights.compact": 9.0}
+    compared = program.json("compare", "a")
     assert len(compared["differences"]) == made["placed"]
     assert compared["b"]["name"] == "stored"
     first = compared["differences"][0]
     name = f"{first['class']}/{first['course']}/{first['seq']}"
-    assert trainer("adopt", "a", "--session", "no/such/1").returncode == 1
-    assert trainer.json("adopt", "a", "--session", name)["added"] == 1
-    assert trainer.json("undo")["kind"] == "adopt"
-    assert trainer.json("adopt", "a")["added"] == made["placed"]
+    program("adopt", "a", "--session", "no/such/1", code=1)
+    assert program.json("adopt", "a", "--session", name)["added"] == 1
+    assert program.json("undo")["kind"] == "adopt"
+    assert program.json("adopt", "a")["added"] == made["placed"]
     assert len(plan.sessions()) == made["placed"]
-    assert trainer.json("undo")["kind"] == "adopt"
+    assert program.json("undo")["kind"] == "adopt"
     assert plan.sessions() == []
-    assert trainer("undo").returncode == 1
-    assert trainer.json("redo")["kind"] == "adopt"
-    assert trainer.json("lock", "--class", plan.sessions()[0].class_code)["changed"] > 0
-    assert trainer.json("locks")["locked"] > 0
-    assert trainer("compare", "a", lang="zh").returncode == 0
-    assert trainer("solve", "--weight", "compact=9").returncode == 2
-    assert trainer("scenarios", "delete", "a").returncode == 0
-    assert trainer.json("scenarios") == {"scenarios": []}
+    program("undo", code=1)
+    assert program.json("redo")["kind"] == "adopt"
+    assert program.json("lock", "--class", plan.sessions()[0].class_code)["changed"] > 0
+    assert program.json("locks")["locked"] > 0
+    program("compare", "a", lang="zh")
+    program("solve", "--weight", "compact=9", code=2)
+    program("scenarios", "delete", "a")
+    assert program.json("scenarios") == {"scenarios": []}
 
 
 def test_replan_tells_whom_it_concerns_and_what_else_would_do(plan: Plan, program: Program) -> None:
     """A dry run in words and as JSON; what is new, what moves, who is affected, other places."""
     program.json("solve", "--work", "200", "--class", "C1")
-    dry = program("replan", "--class-added", "C2", "--dry-run").stdout
+    dry = program("replan", "--class-added", "C2", "--dry-run").out
     assert dry.count(", new") == 2
     assert dry.count("      or ") == 6
     assert "0 meetings moved\n2 meetings are new\n" in dry
@@ -256,5 +248,4 @@ def test_replan_tells_whom_it_concerns_and_what_else_would_do(plan: Plan, progra
     )
     assert [change["after"] for change in away["changes"]] == [None] * 4
     assert away["affected"]["people"] == ["P1"]
-    unknown = program("replan", "--class-added", "C9")
-    assert (unknown.returncode, unknown.stderr.startswith("error:")) == (1, True)
+    assert program("replan", "--class-added", "C9", code=1).err.startswith("error:")
