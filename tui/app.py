@@ -201,6 +201,9 @@ class TrainerApp(App[None]):
     def _open_roll(self, uid: str) -> None:
         from tui.screens.roll import RollScreen
 
+        if isinstance(self.screen, Room) and not isinstance(self.screen, RollScreen):
+            # somebody's leaves were left open
+            self.pop_screen()
         if isinstance(self.screen, RollScreen):
             self.screen.open(uid)
 
@@ -210,6 +213,19 @@ class TrainerApp(App[None]):
 
         if isinstance(self.screen, RollScreen) and self.screen.page is None:
             self.screen.open(uid)
+
+    def open_leaves(
+        self, room: str, code: str | None = None, *, person: str | None = None,
+        session: str | None = None, leave: str | None = None, then: Callable[[], None],
+    ) -> None:  # fmt: skip
+        """Show the leaves of a class, a person or all; with a session, ask for it at once."""
+        # only who deals with leave needs it
+        from tui.screens.leaves import LeavesScreen
+
+        leaves = LeavesScreen(room, code, person=person, session=session, leave=leave)
+        self.push_screen(leaves, lambda _done: then())
+        if session is not None:
+            leaves.open_prompt()
 
     def open_week(self, kind: Kind, code: str, date: dt.date, uid: str = "") -> None:
         """Show the week of a class, teacher or venue, the cursor on a session."""

@@ -22,6 +22,8 @@ def known_ids() -> frozenset[str]:
     from tui.screens.duty import DutyScreen
     from tui.screens.exits import ExitsScreen
     from tui.screens.groups import GroupsScreen
+    from tui.screens.leaveprompt import LeavePrompt
+    from tui.screens.leaves import LeavesScreen
     from tui.screens.posts import PostsScreen
     from tui.screens.roll import RollScreen
     from tui.screens.signing import SignInScreen
@@ -34,7 +36,7 @@ def known_ids() -> frozenset[str]:
     owners: tuple[type[DOMNode], ...] = (
         TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen, Chooser, Listing,
         RollList, WaitingRows, ClassScreen, GroupsScreen, PostsScreen, DutyScreen, BedsScreen,
-        ExitsScreen, SignInScreen,
+        ExitsScreen, LeavesScreen, LeavePrompt, SignInScreen,
     )  # fmt: skip
     return frozenset(
         binding.id

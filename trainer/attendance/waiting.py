@@ -36,12 +36,16 @@ WEIGHT: Final = (
     "leave_over_cap",
     "conflict",
     "unmarked",
+    "leave_steps",
+    "leave_split",
     "paper_missing",
     "signing_burst",
     "signing_window",
     "leave_near_cap",
     "out_of_reach",
 )
+#: Kinds that rest on one leave, which is their only fact.
+OF_ONE_LEAVE: Final = ("leave_overdue", "leave_steps", "paper_missing")
 #: Nobody looks through more at once; the others are counted.
 MOST: Final = 200
 
@@ -50,7 +54,8 @@ MOST: Final = 200
 class Waiting:
     """One thing that waits: an alert with its message, or a proposal.
 
-    ``key`` is the alert's or the correction's id, ``own`` tells that the acting user proposed it.
+    ``key`` is the alert's or the correction's id, ``own`` tells that the acting user proposed it,
+    ``person`` whom an alert is about, and ``leave`` the id of the one leave that it is about.
     """
 
     kind: str
@@ -65,6 +70,8 @@ class Waiting:
     message: Phrase | None = None
     proposal: Proposal | None = None
     own: bool = False
+    person: str | None = None
+    leave: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,8 @@ def _of_alert(alert: Alert, names: _Names) -> Waiting:
         owner=names.people.get(alert.owner or "", alert.owner or ""),
         state=alert.state,
         message=Phrase(message.template, params),
+        person=alert.person,
+        leave=alert.facts[0] if alert.kind in OF_ONE_LEAVE else None,
     )
 
 

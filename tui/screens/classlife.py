@@ -95,8 +95,8 @@ class ClassScreen(Room):
              "missing; m records all who are unchecked as in their rooms, permits and leave "
              "excepted. Nothing is overwritten: a later word replaces an earlier one."),
         mark("c chooses a class. g goes to its groups, b to the branch and the committee, d to the "
-             "duty rota and log, r to the rooms, o to the permits to leave; Esc comes back. "
-             "Everything there is changed by keys, and F1 there tells by which."),
+             "duty rota and log, r to the rooms, o to the permits to leave, j to the leaves; Esc "
+             "comes back. Everything there is changed by keys, and F1 there tells by which."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("class.choose", "c", "choose", mark("Class"), mark("Choose a class"), show=True),
@@ -110,6 +110,8 @@ class ClassScreen(Room):
              mark("Go to the rooms of the class"), show=True),
         bind("class.exits", "o", "side('exits')", mark("Out"),
              mark("Go to the permits to leave"), show=True),
+        bind("class.leaves", "j", "leaves", mark("Leave"), mark("Go to the leaves of the class"),
+             show=True),
         bind("class.in_room", "i,1", "check('in_room')", mark("In"),
              mark("In the evening: in the room"), show=True),
         bind("class.missing", "x,4", "check('missing')", mark("Missing"),
@@ -309,6 +311,11 @@ class ClassScreen(Room):
             return
         part = _part(side, self.page.facts.code)
         self.app.push_screen(part, lambda _done: self.enter())
+
+    def action_leaves(self) -> None:
+        """Go to the leaves of the class."""
+        if self.page is not None:
+            self.trainer_app.open_leaves(self.room, self.page.facts.code, then=self.enter)
 
     def action_choose(self) -> None:
         """Let somebody choose a class."""

@@ -30,9 +30,9 @@ Act = Callable[["Backroom"], str]
 Overruled = Callable[["Backroom", str], str]
 #: What can be taken back after an act, of what could be before it.
 Then = Callable[[list[Act]], list[Act]]
-#: The way out of every room behind the page of a class.
+#: The way out of every room behind the page of a class, or behind another room.
 BACK: Final = bind("classpart.back", "escape,q", "back", mark("Back"),
-                   mark("Back to the page of the class"), show=True)  # fmt: skip
+                   mark("Back to where one came from"), show=True)  # fmt: skip
 
 
 #: Offered where what was done can be done the other way round.
@@ -81,6 +81,8 @@ class ClassPart(Room):
         self.data: Any = None
         self._one_at_a_time = Lock()
         self._done: list[Act] = []
+        self._under_way = 0
+        self._leaving = False
 
     # what each side has of its own
 
@@ -91,6 +93,11 @@ class ClassPart(Room):
     def fill(self, listing: Listing) -> None:
         """Put what was read into the empty list."""
         raise NotImplementedError
+
+    def heading(self) -> str:
+        """Return the title of what was read: that of the class."""
+        facts: ClassFacts = self.data.facts
+        return facts.title
 
     def summary(self) -> str:
         """Return what is said beside the title of the class."""
@@ -127,11 +134,10 @@ class ClassPart(Room):
         self.show_ground()
         if self.data is None:
             return
-        facts: ClassFacts = self.data.facts
         width = self.size.width - 2
         right = Text(fit(self.summary(), width * 2 // 3), "dim")
         side = Text(say(self.side), f"bold {self.trainer_app.colour('primary')}")
-        title = fit(facts.title, max(width - right.cell_len - side.cell_len - 4, 8))
+        title = fit(self.heading(), max(width - right.cell_len - side.cell_len - 4, 8))
         line = Text.assemble(side, "  ", (title, "bold"), "  ", right, no_wrap=True)
         self.query_one("#class", Static).update(line)
         listing = self.query_one("#lines", Listing)
@@ -170,8 +176,11 @@ class ClassPart(Room):
         return self.query_one("#lines", Listing).chosen
 
     def action_back(self) -> None:
-        """Go back to the page of the class."""
-        self.dismiss(None)
+        """Go back, once what is under way is stored."""
+        if self._under_way:
+            self._leaving = True
+        else:
+            self.dismiss(None)
 
     def action_back_to_room(self) -> None:
         """Go back to the page of the class by the room's own key, too."""
@@ -184,18 +193,22 @@ class ClassPart(Room):
 
         ``undo`` takes it back. After an act that cannot be taken back none before it can be either.
         """
-        self._act(do, overruled, lambda done: [*done, undo] if undo else [])
+        self._begin(do, overruled, lambda done: [*done, undo] if undo else [])
 
     def look_up(self, ask: Act) -> None:
         """Tell something that a worker finds out; nothing changes by it."""
-        self._act(ask, None, list)
+        self._begin(ask, None, list)
 
     def action_undo(self) -> None:
         """Take the last act back."""
         if self._done:
-            self._act(self._done.pop(), None, list)
+            self._begin(self._done.pop(), None, list)
         else:
             self.notify(say("there is nothing to take back"), markup=False, timeout=2)
+
+    def _begin(self, do: Act, overruled: Overruled | None, then: Then) -> None:
+        self._under_way += 1
+        self._act(do, overruled, then)
 
     # not exclusive: an act that waits for its turn must never be cancelled by the next one
     @work(thread=True, group="acts", exit_on_error=False)
@@ -216,14 +229,21 @@ class ClassPart(Room):
     @on(ActDone)
     def _tell(self, event: ActDone) -> None:
         event.stop()
+        self._under_way -= 1
         self._done = event.then(self._done)
         if event.sentence:
             self.notify(event.sentence, markup=False, timeout=5)
-        self.enter()
+        if self._leaving and not self._under_way:
+            self.dismiss(None)
+        else:
+            self.enter()
 
     @on(ActRefused)
     def _refuse(self, event: ActRefused) -> None:
         event.stop()
+        self._under_way -= 1
+        # whoever was leaving stays to see what was refused
+        self._leaving = False
         again = event.again
         if again is None:
             self.notify(event.sentence, severity="error", markup=False, timeout=10)

@@ -17,10 +17,9 @@ from tui.doorbook import read_limits
 from tui.rollbook import Change, Entry, Said
 from tui.rollwords import headline, late_of, note_text, status_text, tally_text
 from tui.screens.chooser import Choice, Chooser, matches
-from tui.screens.past import PastRead, PastScreen
-from tui.screens.proposing import ProposingRoom
 from tui.screens.rest import RestPrompt
 from tui.screens.roll_keys import BINDINGS, WORDS
+from tui.screens.roll_ways import RollWays
 from tui.widgets.cells import fit
 from tui.widgets.roll_list import RollList
 from tui.words import short_date, span_of
@@ -42,7 +41,7 @@ class RollRead(Message):
         self.rules = rules
 
 
-class RollScreen(ProposingRoom):
+class RollScreen(RollWays):
     """The roll of one session: choose it, go down the list, press a key for each person."""
 
     room = "roll"
@@ -66,6 +65,11 @@ class RollScreen(ProposingRoom):
     @property
     def _list(self) -> RollList:
         return self.query_one("#roll", RollList)
+
+    @property
+    def chosen(self) -> str | None:
+        """The person under the cursor."""
+        return self._list.chosen
 
     def compose_room(self) -> ComposeResult:
         """Lay out the session, the counts with their keys, the filter and the list."""
@@ -374,33 +378,3 @@ class RollScreen(ProposingRoom):
                 self.notify(say("the class has no session further on"), markup=False, timeout=2)
             else:
                 self.open(uid)
-
-    def action_sign_in(self) -> None:
-        """Let people sign in by themselves; afterwards show what they did."""
-        # only a room that is left alone needs it
-        from tui.screens.signing import SignInScreen
-
-        if self.page is not None:
-            uid = self.page.session.uid
-            self.app.push_screen(SignInScreen(self.page.session), lambda _done: self.open(uid))
-
-    def action_code(self) -> None:
-        """Show the code of the moment, large."""
-        # only a room with a screen for all needs it
-        from tui.screens.code import CodeScreen
-
-        if self.page is not None:
-            self.app.push_screen(CodeScreen(self.page.session))
-
-    def action_history(self) -> None:
-        """Show everything ever recorded of the person under the cursor."""
-        person = self._list.chosen
-        if self.page is not None and person is not None:
-            uid, name = self.page.session.uid, self.book.entries[person].line.name
-            self.read(lambda backroom: PastRead(name, backroom.past(uid, person)))
-
-    @on(PastRead)
-    def _show_past(self, event: PastRead) -> None:
-        event.stop()
-        if self.app.screen is self:
-            self.app.push_screen(PastScreen(event.name, event.events))

@@ -24,7 +24,9 @@ WORDS: Final = (
          "approved leave as on leave. u takes the last act back, r does it again."),
     mark("n takes the numbers of a signed paper sheet: 3 7 12 are absent, l 4 9 are late, 9:12 is "
          "twelve minutes late, 20-25 is a range, and + says that all the others were there."),
-    mark("h shows everything ever recorded of the person under the cursor."),
+    mark("h shows everything ever recorded of the person under the cursor. j asks for leave of "
+         "that person: Enter is this session, pm the afternoon; Esc goes to all of the person's "
+         "leaves, where y approves."),
     mark("i opens the sign-in, where badges are read unattended, for coming and going (F6); k "
          "shows the code of the moment to sign in with."),
     mark("c chooses a class and its session; [ and ] go to the session before and after."),
@@ -42,6 +44,8 @@ BINDINGS: Final[list[BindingType]] = [
     bind("roll.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Take the last act back"),
          show=True),
     bind("roll.redo", "r,ctrl+y", "redo", mark("Redo"), mark("Do it again")),
+    bind("roll.leaves", "j", "leave", mark("Leave"),
+         mark("Ask for leave of this person, for this session unless said otherwise"), show=True),
     bind("roll.rest", "m", "rest", mark("Rest"), mark("Mark all who are unmarked"),
          show=True),
     bind("roll.filter", "slash", "filter", mark("Filter"),
@@ -50,7 +54,7 @@ BINDINGS: Final[list[BindingType]] = [
     bind("roll.numbers", "n", "numbers", mark("Paper"),
          mark("Type in the numbers of a signed paper sheet"), show=True),
     bind("roll.history", "h", "history", mark("Past"),
-         mark("Show everything ever recorded of this person at this session"), show=True),
+         mark("Show everything ever recorded of this person at this session")),
     bind("roll.sign_in", "i", "sign_in", mark("Sign-in"),
          mark("Let people sign in by themselves, with badges or the code"), show=True),
     bind("roll.code", "k", "code", mark("Code"), mark("Show the code of the moment, large")),

@@ -51,7 +51,7 @@ class Room(Screen[None]):
     #: A room puts the focus where it belongs once it has something to show.
     AUTO_FOCUS = ""
     #: The mode under which the app knows the room.
-    room: ClassVar[str]
+    room: str
     #: What the help screen says of the room, one template to a paragraph.
     WORDS: ClassVar[tuple[str, ...]] = ()
 

@@ -59,7 +59,7 @@ class TodayScreen(WaitingRoom):
              "and corrections of closed sessions that a second person decides. Tab goes there and "
              "back. Enter opens what it is about, k takes an alert on, d closes it with what was "
              "done; y approves a correction, x refuses it. Nobody approves a correction of their "
-             "own."),
+             "own. j goes to the leaves of all classes, and so does Enter on an alert of leave."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("today.roll", "enter", "roll", mark("Roll call"), mark("Call the roll"), show=True),
@@ -76,7 +76,9 @@ class TodayScreen(WaitingRoom):
              mark("Go to the latest day before with an unfinished roll call")),
         bind("today.waiting", "tab", "to_waiting", mark("To see to"),
              mark("Go to what somebody should see to"), show=True),
-        bind("today.week", "w", "week", mark("Its week"), mark("Show the class's week"), show=True),
+        bind("today.leaves", "j", "leaves", mark("Leave"), mark("Go to the leaves of all classes"),
+             show=True),
+        bind("today.week", "w", "week", mark("Its week"), mark("Show the class's week")),
     ]  # fmt: skip
 
     def __init__(self) -> None:
@@ -240,6 +242,10 @@ class TodayScreen(WaitingRoom):
         one = self._chosen()
         if one is not None:
             self.trainer_app.open_week("class", one.class_code, one.date)
+
+    def action_leaves(self) -> None:
+        """Go to the leaves of all classes."""
+        self.trainer_app.open_leaves(self.room, then=self.enter)
 
     def action_day(self, days: int) -> None:
         """Go some days on or back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.message import Message
@@ -18,6 +18,13 @@ from tui.widgets.waiting import WaitingList
 if TYPE_CHECKING:
     from trainer.attendance.waiting import Inbox, Waiting
     from tui.backroom import Backroom
+
+
+#: Alerts that are about somebody's leave.
+OF_LEAVE: Final = (
+    "leave_overdue", "leave_over_cap", "leave_near_cap", "leave_steps", "leave_split",
+    "paper_missing",
+)  # fmt: skip
 
 
 class InboxRead(Message):
@@ -136,9 +143,13 @@ class WaitingRoom(Room):
         raise NotImplementedError
 
     def action_place(self) -> None:
-        """Open the roll call of the session, or the page of the class, that it is about."""
+        """Open the leaves, the roll call or the page of the class that it is about."""
         one = self.waiting.chosen
-        if one is not None and one.session is not None:
+        if one is not None and one.kind in OF_LEAVE:
+            self.trainer_app.open_leaves(
+                self.room, one.class_code, person=one.person, leave=one.leave, then=self.enter
+            )
+        elif one is not None and one.session is not None:
             self.trainer_app.open_roll(one.session)
         elif one is not None and one.class_code is not None:
             self.trainer_app.open_class(one.class_code)

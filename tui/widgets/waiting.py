@@ -30,6 +30,8 @@ _KIND: Final = {
     "leave_over_cap": mark("leave over cap"),
     "conflict": mark("disagreement"),
     "unmarked": mark("unmarked"),
+    "leave_steps": mark("steps missing"),
+    "leave_split": mark("leave in pieces"),
     "paper_missing": mark("paper missing"),
     "signing_burst": mark("signed at once"),
     "signing_window": mark("odd sign-in"),
@@ -51,7 +53,7 @@ class WaitingRows(Listing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("waiting.place", "enter", "screen.place", mark("Open"),
-             mark("Open the roll call or the class that it is about"), show=True),
+             mark("Open the leave, the roll call or the class that it is about"), show=True),
         bind("waiting.take", "k", "screen.take_on", mark("Take on"),
              mark("Take the alert on: you see to it"), show=True),
         bind("waiting.done", "d", "screen.done", mark("Done"),
