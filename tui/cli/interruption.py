@@ -14,14 +14,23 @@ class Interruption:
 
     def __init__(self) -> None:
         self._asked = threading.Event()
+        self._done = False
 
     def asked(self) -> bool:
         """Tell whether the user asked to stop."""
         return self._asked.is_set()
 
+    def done(self) -> bool:
+        """Let nothing break off what is left, which is short: telling what the work came to.
+
+        Tell whether the user had asked to stop by then.
+        """
+        self._done = True
+        return self.asked()
+
     def ask(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         """Ask to stop; asking a second time does not wait any longer."""
-        if self._asked.is_set():
+        if self._asked.is_set() and not self._done:
             raise KeyboardInterrupt
         self._asked.set()
 

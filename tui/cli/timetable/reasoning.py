@@ -42,15 +42,18 @@ def explain(
     # the engine and the tables are imported only by those who need them
     from trainer.timetable.reasons import explain_timetable
 
-    with interruptible() as interruption, progress_bar() as bar:
-        bar(say("looking for what forbids it"), 0, None)
-        found = explain_timetable(
-            desk(), seconds=time_limit, seed=seed, should_stop=interruption.asked
-        )
-    if as_json:
-        print_json({"unplaced": [one for each in found for one in each.documents()]})
-    else:
-        _print(found)
+    with interruptible() as interruption:
+        with progress_bar() as bar:
+            bar(say("looking for what forbids it"), 0, None)
+            found = explain_timetable(
+                desk(), seconds=time_limit, seed=seed, should_stop=interruption.asked
+            )
+        # whoever asks from here on gets the document all the same
+        interruption.done()
+        if as_json:
+            print_json({"unplaced": [one for each in found for one in each.documents()]})
+        else:
+            _print(found)
     if found:
         leave(1)
 

@@ -14,15 +14,48 @@ from tui.cli.telling import progress_bar
 from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trainer.timetable.engine.solution import ShouldStop
     from trainer.timetable.reasons import Place
     from trainer.timetable.replanned import Moved, Replanned
-    from trainer.timetable.replanning import Kind
+    from trainer.timetable.replanning import Added, Happening, Kind
 
 #: How many other places a dry run tells for each change.
 TOLD: Final = 3
 
 #: A code, the first day and the last one.
 Span = tuple[str, str, str]
+TeacherAway = Annotated[
+    Span | None,
+    typer.Option(metavar="CODE FROM TO", help=say("A teacher is away on these days.")),
+]
+VenueClosed = Annotated[
+    Span | None,
+    typer.Option(metavar="CODE FROM TO", help=say("A venue is closed on these days.")),
+]
+Suspended = Annotated[
+    Span | None,
+    typer.Option(metavar="UNIT FROM TO", help=say("A unit's classes are suspended on these days.")),
+]
+ClassAdded = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE", help=say("A class was added: give it its places, too (repeatable).")
+    ),
+]
+MostMoves = Annotated[
+    int | None,
+    typer.Option("--max-moves", metavar="N", min=0, help=say("Move at most so many.")),
+]
+Alternatives = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=0,
+        help=say("Tell so many other places for each change (3 with --dry-run, else none)."),
+    ),
+]
 
 
 def register(noun: typer.Typer) -> None:
@@ -31,41 +64,15 @@ def register(noun: typer.Typer) -> None:
 
 
 def replan(
-    teacher_away: Annotated[
-        Span | None,
-        typer.Option(metavar="CODE FROM TO", help=say("A teacher is away on these days.")),
-    ] = None,
-    venue_closed: Annotated[
-        Span | None,
-        typer.Option(metavar="CODE FROM TO", help=say("A venue is closed on these days.")),
-    ] = None,
-    suspend: Annotated[
-        Span | None,
-        typer.Option(
-            metavar="UNIT FROM TO", help=say("A unit's classes are suspended on these days.")
-        ),
-    ] = None,
-    class_added: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODE", help=say("A class was added: give it its places, too (repeatable).")
-        ),
-    ] = None,
-    most_moves: Annotated[
-        int | None,
-        typer.Option("--max-moves", metavar="N", min=0, help=say("Move at most so many.")),
-    ] = None,
+    teacher_away: TeacherAway = None,
+    venue_closed: VenueClosed = None,
+    suspend: Suspended = None,
+    class_added: ClassAdded = None,
+    most_moves: MostMoves = None,
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", min=1.0, help=say("Stop after so many seconds."))
     ] = 20.0,
-    alternatives: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help=say("Tell so many other places for each change (3 with --dry-run, else none)."),
-        ),
-    ] = None,
+    alternatives: Alternatives = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help=say("Why."))] = None,
     *,
     dry_run: Annotated[
@@ -77,41 +84,74 @@ def replan(
 
     What happened is kept as unavailability. Exit 1 where a session finds no new place.
     """
-    # the engine and the tables are imported only by those who need them
-    from trainer.timetable.engine.solution import Limits
-    from trainer.timetable.replanning import Added, Happening, replan_timetable
+    happenings = _happenings(teacher_away, venue_closed, suspend, class_added or ())
+    told = alternatives if alternatives is not None else TOLD if dry_run else 0
+    with interruptible() as interruption:
+        with progress_bar() as bar:
+            bar(say("looking for the fewest changes"), 0, None)
+            found = _replan(
+                happenings, time_limit, told, most_moves, reason,
+                dry_run=dry_run, asked=interruption.asked,
+            )  # fmt: skip
+        # whoever asks from here on gets the document all the same
+        interruption.done()
+        if not dry_run:
+            warn_of_broken_rules(desk())
+        if as_json:
+            print_json(found.document())
+        else:
+            _print(found)
+    if found.left_out:
+        leave(1)
+
+
+def _happenings(
+    teacher_away: Span | None,
+    venue_closed: Span | None,
+    suspend: Span | None,
+    class_added: Sequence[str],
+) -> list[Happening | Added]:
+    """Return what came up; raise UsageError for a date that is none."""
+    # the tables are imported only by those who need them
+    from trainer.timetable.replanning import Added, Happening
 
     spans: list[tuple[Kind, Span | None]] = [
         ("teacher", teacher_away),
         ("venue", venue_closed),
         ("unit", suspend),
     ]
-    happenings = [
+    away = [
         Happening(kind, span[0], date_of(span[1]), date_of(span[2]))
         for kind, span in spans
         if span is not None
     ]
-    with interruptible() as interruption, progress_bar() as bar:
-        bar(say("looking for the fewest changes"), 0, None)
-        here = desk()
-        found = replan_timetable(
-            here,
-            [*happenings, *(Added(code) for code in class_added or ())],
-            alternatives=alternatives if alternatives is not None else TOLD if dry_run else 0,
-            limits=Limits(seconds=time_limit),
-            most_moves=most_moves,
-            reason=reason,
-            dry_run=dry_run,
-            should_stop=interruption.asked,
-        )
-    if not dry_run:
-        warn_of_broken_rules(here)
-    if as_json:
-        print_json(found.document())
-    else:
-        _print(found)
-    if found.left_out:
-        leave(1)
+    return [*away, *(Added(code) for code in class_added)]
+
+
+def _replan(
+    happenings: Sequence[Happening | Added],
+    seconds: float,
+    alternatives: int,
+    most_moves: int | None,
+    reason: str | None,
+    *,
+    dry_run: bool,
+    asked: ShouldStop,
+) -> Replanned:
+    # the engine and the tables are imported only by those who need them
+    from trainer.timetable.engine.solution import Limits
+    from trainer.timetable.replanning import replan_timetable
+
+    return replan_timetable(
+        desk(),
+        happenings,
+        alternatives=alternatives,
+        limits=Limits(seconds=seconds),
+        most_moves=most_moves,
+        reason=reason,
+        dry_run=dry_run,
+        should_stop=asked,
+    )
 
 
 def _print(found: Replanned) -> None:

@@ -11,14 +11,27 @@ from trainer.phrases import mark, say
 from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line, tell
 from tui.cli.telling import progress_bar
-from tui.cli.timetable.arguments import selection_of
+from tui.cli.timetable.arguments import (
+    Classes,
+    Levels,
+    Locks,
+    ScenarioName,
+    Seed,
+    Settings,
+    StartFrom,
+    TimeLimit,
+    Unlocks,
+    Weights,
+    Work,
+    selection_of,
+)
 from tui.cli.timetable.warning import warn_of_unknown_holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from trainer.timetable.engine.solution import Progress
-    from trainer.timetable.scenarios import Start
+    from trainer.timetable.engine.solution import Limits, Progress, ShouldStop
+    from trainer.timetable.scenarios import Start, Wish
     from trainer.timetable.solving import Solved
     from tui.cli.telling import Bar
 
@@ -41,87 +54,23 @@ def register(noun: typer.Typer) -> None:
 
 
 def solve(
-    classes: Annotated[
-        list[str] | None,
-        typer.Option("--class", metavar="CODE", help=say("Only this class (repeatable).")),
-    ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(metavar="SECONDS", min=0.0, help=say("Stop after so many seconds.")),
-    ] = None,
-    work: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help=say("Stop after so many steps: the same steps and seed give the same timetable."),
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help=say("Where chance begins."))] = 0,
-    scenario: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help=say("Solve a copy under this name; the timetable itself stays as it is."),
-        ),
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            metavar="stored|empty",
-            help=say("Begin the scenario anew: from the stored timetable, or from nothing."),
-        ),
-    ] = None,
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--weight", metavar="RULE=N", help=say("A rule's weight in the scenario (repeatable).")
-        ),
-    ] = None,
-    levels: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--level",
-            metavar="RULE=LEVEL",
-            help=say("A rule's level in the scenario: block, warn, report or off (repeatable)."),
-        ),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help=say("Any setting of office.toml in the scenario (repeatable)."),
-        ),
-    ] = None,
-    locks: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--lock",
-            metavar="KIND:CODE",
-            help=say(
-                "Lock in the scenario: class:CODE, day:DATE, teacher:CODE or venue:CODE "
-                "(repeatable; of several kinds all must hold)."
-            ),
-        ),
-    ] = None,
-    unlocks: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--unlock",
-            metavar="KIND:CODE",
-            help=say("Unlock in the scenario, named as with --lock (repeatable)."),
-        ),
-    ] = None,
+    classes: Classes = None,
+    time_limit: TimeLimit = None,
+    work: Work = None,
+    seed: Seed = 0,
+    scenario: ScenarioName = None,
+    start: StartFrom = None,
+    weights: Weights = None,
+    levels: Levels = None,
+    settings: Settings = None,
+    locks: Locks = None,
+    unlocks: Unlocks = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
 ) -> None:
     """Put every meeting of the approved classes on date, period, venue and teacher."""
     # the engine and the tables are imported only by those who need them
     from trainer.timetable.engine.solution import Limits
-    from trainer.timetable.scenarios import Wish, solve_scenario
-    from trainer.timetable.settings import level_overrides, setting_overrides, weight_overrides
-    from trainer.timetable.solving import solve_timetable
 
     if scenario is None and (start or weights or levels or settings or locks or unlocks):
         raise UsageError(
@@ -129,38 +78,66 @@ def solve(
             "with --scenario, or change office.toml or the locks of the timetable"
         )
     limits = Limits(seconds=time_limit, work=work, seed=seed)
-    chosen = tuple(classes or ())
-    with interruptible() as interruption, progress_bar() as bar:
+    wish = _wish(classes, start, settings, weights, levels, locks, unlocks)
+    with interruptible() as interruption:
+        solved = _solve(scenario, wish, limits, interruption.asked)
+        # whoever asks from here on gets the document all the same
+        interrupted = interruption.done()
+        _tell(solved, as_json=as_json)
+    if interrupted:
+        tell(say("interrupted: the best timetable found until then is stored"))
+        leave(INTERRUPTED)
+    if solved.status not in ("optimal", "feasible"):
+        leave(1)
+
+
+def _wish(
+    classes: Sequence[str] | None,
+    start: str | None,
+    settings: Sequence[str] | None,
+    weights: Sequence[str] | None,
+    levels: Sequence[str] | None,
+    locks: Sequence[str] | None,
+    unlocks: Sequence[str] | None,
+) -> Wish:
+    """Return how it is to be solved; raise UsageError for an option that makes no sense."""
+    # the tables are imported only by those who need them
+    from trainer.timetable.scenarios import Wish
+    from trainer.timetable.settings import level_overrides, setting_overrides, weight_overrides
+
+    overrides = setting_overrides(settings or ()) | weight_overrides(weights or ())
+    return Wish(
+        start=_start(start),
+        settings=overrides | level_overrides(levels or ()),
+        locked=selection_of(locks or ()),
+        unlocked=selection_of(unlocks or ()),
+        classes=tuple(classes or ()),
+    )
+
+
+def _solve(scenario: str | None, wish: Wish, limits: Limits, asked: ShouldStop) -> Solved:
+    """Solve the timetable, or a copy of it, with a bar that tells how far it is."""
+    # the engine and the tables are imported only by those who need them
+    from trainer.timetable.scenarios import solve_scenario
+    from trainer.timetable.solving import solve_timetable
+
+    with progress_bar() as bar:
         bar(say("reading the plan"), 0, None)
 
         def step(progress: Progress) -> None:
-            _show(bar, progress, time_limit, work)
+            _show(bar, progress, limits.seconds, limits.work)
 
         if scenario is None:
-            solved = solve_timetable(
-                desk(),
-                classes=chosen,
-                limits=limits,
-                on_progress=step,
-                should_stop=interruption.asked,
+            return solve_timetable(
+                desk(), classes=wish.classes, limits=limits, on_progress=step, should_stop=asked
             )
-        else:
-            overrides = setting_overrides(settings or ()) | weight_overrides(weights or ())
-            wish = Wish(
-                start=_start(start),
-                settings=overrides | level_overrides(levels or ()),
-                locked=selection_of(locks or ()),
-                unlocked=selection_of(unlocks or ()),
-                classes=chosen,
-            )
-            solved = solve_scenario(
-                desk(),
-                scenario,
-                wish,
-                limits=limits,
-                on_progress=step,
-                should_stop=interruption.asked,
-            )
+        return solve_scenario(
+            desk(), scenario, wish, limits=limits, on_progress=step, should_stop=asked
+        )
+
+
+def _tell(solved: Solved, *, as_json: bool) -> None:
+    """Print what it came to."""
     if not solved.asked:
         tell(
             say(
@@ -173,11 +150,6 @@ def solve(
         print_json(solved.document())
     elif solved.asked:
         _print_solved(solved)
-    if interruption.asked():
-        tell(say("interrupted: the best timetable found until then is stored"))
-        leave(INTERRUPTED)
-    if solved.status not in ("optimal", "feasible"):
-        leave(1)
 
 
 def check(
