@@ -2,8 +2,10 @@
 
 How many steps a leave needs follows from its length. A step that is given is a record that never
 changes; with the last one the leave is approved. Whoever gives a step that is not the next, or a
-second one, breaks the rule: with the level ``warn`` (as usual) a reason overrules it and is kept,
-with ``block`` nothing does, with ``report`` none is needed, and with ``off`` one approval will do.
+second one, or one to leave of his own, breaks the rule, and so does somebody whom the office does
+not state for the step (``approvers``). With the level ``warn`` (as usual) a reason overrules it and
+is kept, with ``block`` nothing does, with ``report`` none is needed, and with ``off`` one approval
+will do.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from sqlmodel import Session
 from db.locks import take_turn
 from db.tables import Leave, LeaveStep
 from db.work import table_of
+from trainer.attendance.approvers import Giver, Givers, may_give, stated_approvers
 from trainer.attendance.ladder import said, steps_needed
 from trainer.attendance.leave import APPROVED, REQUESTED, approve_leave, find_leave, stretch_of
+from trainer.dataset.cells import printable
 from trainer.errors import Refused, UsageError
 from trainer.office import Office, read_office
 
@@ -42,22 +46,29 @@ def approve_step(
 ) -> Leave:
     """Give one step of a request's ladder, the next unless named; the last one approves it.
 
-    Raise Refused where the step is not the next or its giver gave another, as the level says.
+    Leave that was approved without all of its steps takes those that it lacks. Raise Refused where
+    the step is not the next, or its giver gave another, is on leave, or may not give it, as the
+    level says.
     """
     take_turn(work.connection, "leave")
-    row = find_leave(work, leave, (REQUESTED,))
+    row = find_leave(work, leave, (REQUESTED, APPROVED))
     level = office.levels.get(RULE, "warn")
+    giver = printable(by or "") or work.actor
     if level == "off":
-        return approve_leave(work, leave, by=by)
+        return approve_leave(work, leave, by=giver)
     needed = steps_needed(office, stretch_of(row))
-    given = steps_given(work.session, [leave]).get(leave, [])
-    left = steps_left(needed, given)
+    givers = Givers(work.session)
+    sound = sound_steps(givers, office, steps_given(work.session, [leave]).get(leave, []))
+    left = steps_left(needed, sound)
+    if row.status == APPROVED and (not left or (row.approved_by and len(needed) == 1)):
+        # says that it is approved
+        find_leave(work, leave, (REQUESTED,))
     if not left:
         # the office's ladder has become shorter since those were given
-        return approve_leave(work, leave, by=by)
-    step, giver = step or left[0], by or work.actor
+        return approve_leave(work, leave, by=giver)
+    step = step or left[0]
     _check_step(row, step, needed, left)
-    refusal = _broken(row, step, giver, left, given)
+    refusal = _broken(givers, office, row, step, giver, left, sound)
     if refusal is not None:
         if level == "block" or (level == "warn" and not override):
             raise refusal
@@ -69,7 +80,7 @@ def approve_step(
         )
     )  # fmt: skip
     work.session.flush()
-    if left == [step]:
+    if left == [step] and row.status == REQUESTED:
         approve_leave(work, leave, by=giver)
     return row
 
@@ -87,6 +98,24 @@ def steps_given(session: Session, leaves: Iterable[str]) -> dict[str, list[Any]]
         for row in session.connection().execute(query):
             found.setdefault(row.leave, []).append(row)
     return found
+
+
+def sound_steps(givers: Givers, office: Office, given: Iterable[Any]) -> list[Any]:
+    """Return the steps that count: of several by one person the first, if no reason speaks for it.
+
+    Steps that were given on several machines may be by one person, which none of them could know.
+    """
+    level = office.levels.get(RULE, "warn")
+    rows = list(given)
+    if level in ("report", "off"):
+        return rows
+    found: list[tuple[Any, Giver]] = []
+    for row in rows:
+        giver = givers.meant(row.approver)
+        twice = any(giver.is_same(other) for one, other in found if one.step != row.step)
+        if not twice or (row.reason and level == "warn"):
+            found.append((row, giver))
+    return [row for row, _giver in found]
 
 
 def steps_left(needed: Sequence[str], given: Iterable[Any]) -> list[str]:
@@ -116,13 +145,32 @@ def take_over_steps(work: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> int:
 def _approve_complete(work: UnitOfWork, leaves: Collection[str]) -> None:
     if not leaves:
         return
-    office = read_office(work.session)
+    office, givers = read_office(work.session), Givers(work.session)
     for leave, given in sorted(steps_given(work.session, leaves).items()):
         row = work.session.get_one(Leave, leave, populate_existing=True)
         needed = steps_needed(office, stretch_of(row))
-        if row.status == REQUESTED and not steps_left(needed, given):
+        sound = sound_steps(givers, office, given)
+        if row.status == REQUESTED and not steps_left(needed, sound):
             row.status = APPROVED
-            row.approved_by = next(one.approver for one in given if one.step == needed[-1])
+            row.approved_by = next(one.approver for one in sound if one.step == needed[-1])
+
+
+def steps_lacking(session: Session, office: Office, rows: Sequence[Any]) -> dict[str, list[str]]:
+    """Return by leave the steps that it lacks, the next one first; what lacks none is left out.
+
+    Where nothing of the ladder is kept, as of leave from elsewhere, whoever approved it stands for
+    the last step.
+    """
+    given, givers = steps_given(session, [row.id for row in rows]), Givers(session)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        steps = given.get(row.id, [])
+        left = steps_left(steps_needed(office, stretch_of(row)), sound_steps(givers, office, steps))
+        if not steps and row.approved_by and row.status != REQUESTED:
+            left = left[:-1]
+        if left:
+            found[row.id] = left
+    return found
 
 
 def _check_step(row: Leave, step: str, needed: Sequence[str], left: Sequence[str]) -> None:
@@ -143,7 +191,13 @@ def _check_step(row: Leave, step: str, needed: Sequence[str], left: Sequence[str
 
 
 def _broken(
-    row: Leave, step: str, giver: str, left: Sequence[str], given: Iterable[Any]
+    givers: Givers,
+    office: Office,
+    row: Leave,
+    step: str,
+    by: str,
+    left: Sequence[str],
+    given: Iterable[Any],
 ) -> Refused | None:
     if step != left[0]:
         return Refused(
@@ -153,14 +207,31 @@ def _broken(
             next=said(left[0]),
             step=said(step),
         )
-    before = next((one.step for one in given if one.approver == giver), None)
-    if before is None:
+    giver = givers.meant(by)
+    if giver.is_person(row.person):
+        return Refused(
+            "{by} asked for the leave {leave} and cannot approve it; name who does (--by), or give "
+            "the reason (--override)",
+            by=by,
+            leave=row.id,
+        )
+    if not may_give(givers, office, step, giver):
+        return Refused(
+            "{by} is not among those whom the office states for {step} ({known}); name one of them "
+            "(--by), or give the reason (--override)",
+            by=by,
+            step=said(step),
+            known=", ".join(stated_approvers(office)[step]),
+        )
+    before = (one.step for one in given if giver.is_same(givers.meant(one.approver)))
+    first = next(before, None)
+    if first is None:
         return None
     return Refused(
         "{by} has approved the leave {leave} as {before}; the next step is {next} and another "
         "person's: name who approves (--by), or give the reason (--override)",
-        by=giver,
+        by=by,
         leave=row.id,
-        before=said(before),
+        before=said(first),
         next=said(step),
     )

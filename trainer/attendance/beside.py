@@ -25,12 +25,15 @@ from db.work import table_of
 from trainer.attendance.foreign import open_read_only
 from trainer.attendance.guests import GUEST
 from trainer.attendance.leave import APPROVED, CANCELLED, REFUSED, REQUESTED, RETURNED
+from trainer.dataset.check import Facts, check_rows
 from trainer.dataset.export import neutralised
 from trainer.dataset.files import FILES
 from trainer.dataset.folder import csv_sheet
 from trainer.dataset.parse import parse_sheet
 from trainer.dataset.problems import Problems
+from trainer.dataset.stored import Stored
 from trainer.dataset.text import cell_text
+from trainer.office import Office
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -58,6 +61,11 @@ class Beside:
 
 
 NOTHING: Final = Beside()
+#: What somebody asks for; where that is another, the same id does not mean the same leave.
+_ASKED: Final = (
+    "person", "class_code", "date_from", "period_from", "time_from", "date_to", "period_to",
+    "time_to",
+)  # fmt: skip
 
 
 def leaves_of(source: str) -> list[dict[str, Any]]:
@@ -89,26 +97,29 @@ def _all_of(source: str, table: Table) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(select(table)).mappings()]
 
 
-def read_beside(folder: Path, zone: ZoneInfo, problems: Problems) -> Beside:
+def read_beside(folder: Path, office: Office, problems: Problems) -> Beside:
     """Return the guests and the leave of a folder; what is wrong with its files is reported."""
-    people = _rows_of(folder, _PEOPLE, zone, problems)
+    people = _rows_of(folder, _PEOPLE, office, problems)
     guests = [row for row in people if row["category"] == GUEST]
-    leaves, steps = (_rows_of(folder, file, zone, problems) for file in (_LEAVES, _STEPS))
+    leaves, steps = (_rows_of(folder, file, office, problems) for file in (_LEAVES, _STEPS))
     return Beside(guests, leaves, steps=steps)
 
 
-def take_over_leaves(work: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Add leave that is not known here, and take over what is further on; return how many.
+def take_over_leaves(
+    work: UnitOfWork, rows: Iterable[Mapping[str, Any]]
+) -> tuple[int, tuple[str, ...]]:
+    """Add leave that is not known here, and take over what is further on.
 
-    Leave of people or classes that are not known here stays away.
+    Return how many, and the ids of leave that is for another time or person than here: such leave
+    stays as it is here. Leave of people or classes that are not known here stays away.
     """
     arriving = {row["id"]: row for row in rows}
     if not arriving:
-        return 0
+        return 0, ()
     people = set(work.connection.scalars(select(_PERSON.c.code)))
     classes = set(work.connection.scalars(select(table_of(TrainingClass).c.code)))
     known = {row["id"]: dict(row) for row in work.connection.execute(select(_LEAVE)).mappings()}
-    fresh, changed = [], []
+    fresh, changed, differ = [], [], []
     for id_, row in sorted(arriving.items()):
         if row["person"] not in people or row["class_code"] not in {None, *classes}:
             continue
@@ -116,11 +127,14 @@ def take_over_leaves(work: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> int
         whole = {name: row.get(name) for name in _LEAVE.columns.keys()}  # noqa: SIM118
         if before is None:
             fresh.append(whole | {"version": 1})
+        elif any(name in row and row[name] != before[name] for name in _ASKED):
+            # what was approved there is not what was asked for here
+            differ.append(id_)
         elif _RANK.get(row["status"], 0) > _RANK.get(before["status"], 0):
             changed.append((before, whole | {"version": before["version"]}))
     work.insert_many(Leave, fresh)
     work.update_many(Leave, changed)
-    return len(fresh) + len(changed)
+    return len(fresh) + len(changed), tuple(differ)
 
 
 def write_beside(session: Session, folder: Path, classes: Collection[str], zone: ZoneInfo) -> None:
@@ -155,9 +169,13 @@ def write_beside(session: Session, folder: Path, classes: Collection[str], zone:
             writer.writerows(neutralised(file, row) for row in rows)
 
 
-def _rows_of(folder: Path, file: File, zone: ZoneInfo, problems: Problems) -> list[dict[str, Any]]:
+def _rows_of(folder: Path, file: File, office: Office, problems: Problems) -> list[dict[str, Any]]:
     path = folder / file.csv
     if not path.exists():
         return []
-    table = parse_sheet(csv_sheet(path, file), zone, problems)
+    table = parse_sheet(csv_sheet(path, file), office.zone, problems)
+    facts = Facts(
+        {file.name: table}, Stored(None), tuple(office.period_index), problems, office
+    )  # fmt: skip
+    check_rows(facts, table)
     return [dict(zip(file.fields, row, strict=True)) for row in table.rows]

@@ -79,7 +79,16 @@ class Alert:
 
 #: Kinds of which there may be several about the same person or session: the first fact tells them
 #: apart.
-_SEVERAL: Final = frozenset({"leave_overdue", "exit_overdue", "signing_burst"})
+_SEVERAL: Final = frozenset(
+    {
+        "exit_overdue",
+        "leave_overdue",
+        "leave_split",
+        "leave_steps",
+        "paper_missing",
+        "signing_burst",
+    }
+)
 
 
 def with_cases(session: Session, alerts: Iterable[Alert]) -> list[Alert]:

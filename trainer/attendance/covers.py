@@ -2,7 +2,8 @@
 
 Leave of part of a session suggests what the clock would say of whoever keeps to it (AT-2): late
 where the beginning is missed, leaving early where the end is. Where it is the middle, both ends, or
-more than makes somebody absent, it suggests ``leave`` with the minutes missed.
+more than makes somebody absent, it suggests ``leave`` with the minutes missed. Where leave and
+official duty meet in one session, it suggests ``leave`` with the minutes of the leave alone.
 """
 
 from __future__ import annotations
@@ -104,10 +105,17 @@ def _within(spans: Spans, period: Period) -> int:
 def _cover(office: Office, rows: list[tuple[Any, Span]], meeting: tuple[Period, ...]) -> Cover:
     length = sum(period.ends_at - period.starts_at for period in meeting)
     spans = united(span for _row, span in rows)
+    missed = minutes_missed(spans, meeting)
+    # official duty is no leave, so leave says why wherever there is any
+    granted = [(row, span) for row, span in rows if status_of(row.kind) == "leave"]
+    of_leave = minutes_missed([span for _row, span in granted], meeting)
     # of several, the one that covers all of it says why; else the first
+    rows = granted or rows
     wholly = (row for row, span in rows if minutes_missed((span,), meeting) == length)
     row = next(wholly, rows[0][0])
-    whole = minutes_missed(spans, meeting) == length
+    if 0 < of_leave < missed:
+        return Cover(row.id, row.kind, row.reason, False, "leave", of_leave)
+    whole = missed == length
     status, minutes = status_of(row.kind), None
     if not whole:
         rules = attendance_rules(office)

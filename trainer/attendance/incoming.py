@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -75,6 +74,7 @@ class Arrival:
 
     ``restored`` are known marks that an undoing had taken back and that count again; ``batch`` is
     the number under which ``trainer attendance imports`` lists what was written.
+    ``leaves_differ`` are ids of leave that is for another time or person here, and stays so.
     ``conflicts`` are those among the people and sessions concerned, ``open`` all of the database.
     """
 
@@ -83,6 +83,7 @@ class Arrival:
     known: int = 0
     restored: int = 0
     leaves: int = 0
+    leaves_differ: tuple[str, ...] = ()
     corrections: int = 0
     batch: int | None = None
     conflicts: int = 0
@@ -97,6 +98,7 @@ class Arrival:
             "known": self.known,
             "restored": self.restored,
             "leaves": self.leaves,
+            "leaves_differ": list(self.leaves_differ),
             "corrections": self.corrections,
             "import": self.batch,
             "conflicts": self.conflicts,
@@ -135,17 +137,17 @@ def merge_marks(desk: Desk, source: str, *, along: Along | None = None) -> Arriv
             place = source if "://" in source else str(file)
             beside = Beside(guests, leaves_of(place), corrections_in(place), steps_in(place))
         elif path.is_dir():
-            beside = read_beside(path, _zone(desk), problems)
+            beside = read_beside(path, _office(desk), problems)
         origin = Origin("merge", path.resolve().name, digest_of(source_file(path)))
         return _arrive(desk, sheet, problems, origin, strict=False, beside=beside, along=along)
 
 
-def _zone(desk: Desk) -> ZoneInfo:
-    # where there is no database yet, the customary zone: these files hold no instants
+def _office(desk: Desk) -> Office:
+    # where there is no database yet, the customary one
     try:
-        return desk.office().zone
+        return desk.office()
     except StorageError:
-        return Office().zone
+        return Office()
 
 
 def _arrive(
@@ -166,12 +168,14 @@ def _arrive(
         with desk.writing(f"{origin.kind} {origin.source}") as work:
             take_turn(work.connection, "marks")
             met = take_over_guests(work, beside.guests)
-            left = take_over_leaves(work, beside.leaves)
+            left, differ = take_over_leaves(work, beside.leaves)
             steps = take_over_steps(work, beside.steps)
             decided = take_over_corrections(work, beside.corrections)
             intake = _Intake(work, sheet, found, origin, now=desk.clock.now(), strict=strict)
             arrival = intake.run(whole=whole)
-            arrival = dataclasses.replace(arrival, leaves=left, corrections=decided)
+            arrival = dataclasses.replace(
+                arrival, leaves=left, leaves_differ=differ, corrections=decided
+            )
             more = along(work, found) if along else 0
             if len(found):
                 return Arrival(found.sorted())

@@ -8,17 +8,18 @@ beyond, the organisation department. ``[policies.attendance.papers]`` names the 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from trainer.attendance.covers import united
 from trainer.attendance.leave import Stretch
 from trainer.errors import UsageError
 from trainer.office import Office
 from trainer.phrases import Phrase, mark
 
 _HALVES: Final = ("AM", "PM")
+HEAD_TEACHER: Final = "head_teacher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Step:
 
 
 DEFAULT: Final = (
-    Step(0.5, "head_teacher"),
+    Step(0.5, HEAD_TEACHER),
     Step(1, "teaching_office"),
     Step(3, "vice_principal"),
     Step(None, "organisation_department"),
@@ -46,15 +47,28 @@ WORDS: Final[Mapping[str, Phrase]] = {
 }
 
 
-def days_of(office: Office, stretch: Stretch) -> float:
-    """Return the length of leave in days, counted by half-days; an evening by itself is half."""
-    halves = 0
-    date = stretch.date_from
-    while date <= stretch.date_to:
-        parts = {office.periods[place].part for place in stretch.periods_on(office, date)}
-        halves += len(parts.intersection(_HALVES)) or bool(parts)
-        date += dt.timedelta(days=1)
+def days_of(office: Office, *stretches: Stretch) -> float:
+    """Return the length of leave in days, counted by half-days; an evening by itself is half.
+
+    What several stretches share counts once.
+    """
+    ends = {day for one in stretches for day in (one.date_from, one.date_to)}
+    # of the days between first and last each is as long as the office's day
+    between = united(
+        (one.date_from.toordinal() + 1, one.date_to.toordinal()) for one in stretches
+        if one.date_from.toordinal() + 1 < one.date_to.toordinal()
+    )  # fmt: skip
+    whole = _halves({period.part for period in office.periods})
+    halves = whole * sum(last - first for first, last in between)
+    for date in ends:
+        if not any(first <= date.toordinal() < last for first, last in between):
+            places = {place for one in stretches for place in one.periods_on(office, date)}
+            halves += _halves({office.periods[place].part for place in places})
     return halves / len(_HALVES)
+
+
+def _halves(parts: set[str]) -> int:
+    return len(parts.intersection(_HALVES)) or int(bool(parts))
 
 
 def approver_of(office: Office, stretch: Stretch) -> str:
@@ -64,7 +78,11 @@ def approver_of(office: Office, stretch: Stretch) -> str:
 
 def steps_needed(office: Office, stretch: Stretch) -> tuple[str, ...]:
     """Return all who have to approve leave of this length, from the first step up; each once."""
-    days = days_of(office, stretch)
+    return steps_for(office, days_of(office, stretch))
+
+
+def steps_for(office: Office, days: float) -> tuple[str, ...]:
+    """Return all who have to approve leave of so many days, likewise."""
     steps = ladder_of(office)
     enough = (place for place, step in enumerate(steps) if step.days is None or days <= step.days)
     last = next(enough, len(steps) - 1)

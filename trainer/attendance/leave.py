@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from db.locks import take_turn
 from db.tables import Leave, Person, TrainingClass
 from db.work import table_of
 from trainer.dataset.cells import printable
@@ -123,7 +124,10 @@ def ask_leave(
     reason: str | None = None,
     paper: str | None = None,
 ) -> Leave:
-    """Record a request; raise Refused for what is unknown, UsageError for what makes no sense."""
+    """Record a request; raise Refused for what is unknown, UsageError for what makes no sense.
+
+    What just the same was asked for already is refused as well.
+    """
     if kind not in KINDS:
         raise UsageError(
             "there is no kind of leave “{kind}”; use one of: {known}",
@@ -138,16 +142,8 @@ def ask_leave(
             last=stretch.date_to,
         )
     _check_ends(office, stretch)
-    if work.session.get(Person, person) is None:
-        raise Refused(
-            "there is no person {person} in the roster; check the code, or add the person first",
-            person=person,
-        )
-    if class_code is not None and work.session.get(TrainingClass, class_code) is None:
-        raise Refused(
-            "there is no class {class_code}; “trainer export DIR” writes them all into classes.csv",
-            class_code=class_code,
-        )
+    _check_known(work, person, class_code)
+    _check_new(work, person, class_code, kind, stretch)
     leave = Leave(
         id=str(uuid.uuid4()),
         person=person,
@@ -166,6 +162,37 @@ def ask_leave(
     )
     work.session.add(leave)
     return leave
+
+
+def _check_known(work: UnitOfWork, person: str, class_code: str | None) -> None:
+    if work.session.get(Person, person) is None:
+        raise Refused(
+            "there is no person {person} in the roster; check the code, or add the person first",
+            person=person,
+        )
+    if class_code is not None and work.session.get(TrainingClass, class_code) is None:
+        raise Refused(
+            "there is no class {class_code}; “trainer export DIR” writes them all into classes.csv",
+            class_code=class_code,
+        )
+
+
+def _check_new(
+    work: UnitOfWork, person: str, class_code: str | None, kind: str, stretch: Stretch
+) -> None:
+    take_turn(work.connection, "leave")
+    query = select(Leave).where(
+        _LEAVE.c.person == person, _LEAVE.c.status.in_((REQUESTED, APPROVED))
+    )
+    for row in work.session.scalars(query):
+        if (row.class_code, row.kind, stretch_of(row)) == (class_code, kind, stretch):
+            raise Refused(
+                "{person} has asked for just this leave already ({leave}, {status}); cancel that "
+                "one first if this is meant instead",
+                person=person,
+                leave=row.id,
+                status=STATE_WORDS[row.status or REQUESTED],
+            )
 
 
 def _check_ends(office: Office, stretch: Stretch) -> None:

@@ -141,7 +141,7 @@ def _judge(dataset: _Dataset, stored: Stored, desk: Desk, *, with_delta: bool) -
     delta = None
     if with_delta and "people" in tables:
         delta = roster_delta(tables["people"], stored, desk.clock.today())
-    facts = Facts(tables, stored, settings.periods, problems)
+    facts = Facts(tables, stored, settings.periods, problems, settings.office)
     check_tables(facts)
     if dataset.source.office is not None and settings.periods is not None:
         check_periods_in_use(facts, dataset.source.office[0])

@@ -37,6 +37,8 @@ _RULES: Final = {
     "leave_near_cap": "LV-1",
     "out_of_reach": "CO-1",
     "leave_overdue": "LV-4",
+    "leave_split": "LV-4",
+    "leave_steps": "LV-4",
     "paper_missing": "LV-2",
     "signing_burst": "AT-3",
     "signing_window": "AT-3",

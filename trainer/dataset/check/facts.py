@@ -9,6 +9,7 @@ from trainer.dataset.parse import Table
 from trainer.dataset.problems import Problems
 from trainer.dataset.schema import File
 from trainer.dataset.stored import Stored
+from trainer.office import Office
 from trainer.phrases import Phrase
 
 
@@ -24,6 +25,8 @@ class Facts:
     stored: Stored
     periods: tuple[str, ...] | None
     problems: Problems
+    #: the office whose periods they are, where all of its settings are good
+    office: Office | None = None
     #: the stored marks that the dataset names again, by id
     marks: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     #: every code of a file, in the dataset or in the database, once it was asked for

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Final
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
 
 from trainer.dataset.check.facts import Facts
+from trainer.dataset.files import FILES
 from trainer.dataset.parse import BAD, Table
 from trainer.phrases import Phrase, mark, phrase
 
 _BEFORE: Final = mark("{last} lies before {first}")
 _NOT_AFTER: Final = mark("{last} does not come after {first}")
+#: The columns that say from when to when leave is.
+_ENDS: Final = (
+    "date_from",
+    "period_from",
+    "time_from",
+    "date_to",
+    "period_to",
+    "time_to",
+)
+_DAY: Final = 24 * 60
+
+
+def check_rows(facts: Facts, table: Table) -> None:
+    """Report what is wrong with each row of a table by itself."""
+    check_spans(facts, table)
+    check_periods(facts, table)
+    if table.file.name == "leaves":
+        check_ends_of_leave(facts, table)
 
 
 def check_spans(facts: Facts, table: Table) -> None:
@@ -43,6 +64,12 @@ def check_periods(facts: Facts, table: Table) -> None:
                 )
 
 
+def check_leaves(facts: Facts, table: Table) -> None:
+    """Report leave whose ends make no sense, and leave that changes after it was approved."""
+    check_ends_of_leave(facts, table)
+    check_leave_kept(facts, table)
+
+
 def check_ends_of_leave(facts: Facts, table: Table) -> None:
     """Report every leave that ends before it begins within a day, or an end that is said twice."""
     for side in ("from", "to"):
@@ -56,18 +83,60 @@ def check_ends_of_leave(facts: Facts, table: Table) -> None:
                     phrase("there are a period and a time"),
                     phrase("keep one of the two"),
                 )
-    known = {code: place for place, code in enumerate(facts.periods or ())}
-    days = list(zip(table.values("date_from"), table.values("date_to"), strict=True))
-    ends = zip(table.values("period_from"), table.values("period_to"), strict=True)
-    for index, (first, last) in enumerate(ends):
-        one_day = days[index][0] == days[index][1]
-        if one_day and first in known and last in known and known[last] < known[first]:
-            _report_order(facts, table, index, ("period_from", "period_to"), _BEFORE)
-    ends = zip(table.values("time_from"), table.values("time_to"), strict=True)
-    for index, (first, last) in enumerate(ends):
-        given = first is not None and last is not None and BAD not in (first, last)
-        if given and days[index][0] == days[index][1] and last <= first:
-            _report_order(facts, table, index, ("time_from", "time_to"), _NOT_AFTER)
+    places = table.file.places(_ENDS)
+    for index, row in enumerate(table.rows):
+        cells = dict(zip(_ENDS, (row[place] for place in places), strict=True))
+        if BAD in cells.values() or cells["date_from"] != cells["date_to"]:
+            continue
+        first, last = (_end_said(cells, side) for side in ("from", "to"))
+        begin, end = _minute(facts, cells[first]), _minute(facts, cells[last], last=True)
+        if begin is not None and end is not None and end <= begin:
+            same = (first, last) == ("period_from", "period_to")
+            template = _BEFORE if same else _NOT_AFTER
+            _report_order(facts, table, index, (first, last), template)
+
+
+def check_leave_kept(facts: Facts, table: Table) -> None:
+    """Report every leave whose time is changed after somebody approved a step of it (LV-4)."""
+    given = {row["leave"] for row in facts.stored.rows(FILES["leave_steps"])}
+    if not given:
+        return
+    stored = {row["id"]: row for row in facts.stored.rows(table.file) if row["id"] in given}
+    names = ("id", "person", *_ENDS)
+    fields = [table.file.column(name).field for name in names]
+    places = table.file.places(names)
+    for index, row in enumerate(table.rows):
+        before = stored.get(row[places[0]])
+        if before is None:
+            continue
+        for name, field, place in zip(names, fields, places, strict=True):
+            if row[place] is not BAD and row[place] != before[field]:
+                facts.report(
+                    table,
+                    index,
+                    name,
+                    phrase("somebody approved the leave “{id}” as it was", id=row[places[0]]),
+                    phrase("cancel it, and ask for another one in a row with an id of its own"),
+                )
+                break
+
+
+def _end_said(cells: Mapping[str, Any], side: str) -> str:
+    # the column that says when leave begins or ends; the day itself where none does
+    said = (name for name in (f"time_{side}", f"period_{side}") if cells[name] is not None)
+    return next(said, f"date_{side}")
+
+
+def _minute(facts: Facts, cell: Any, *, last: bool = False) -> int | None:
+    if isinstance(cell, dt.time):
+        return cell.hour * 60 + cell.minute
+    if not isinstance(cell, str):
+        return _DAY if last else 0
+    periods = facts.office.periods if facts.office else ()
+    found = next((period for period in periods if period.code == cell), None)
+    if found is None:
+        return None
+    return found.ends_at if last else found.starts_at
 
 
 def _report_order(

@@ -19,7 +19,7 @@ from trainer.dataset.check.published import (
     check_publications,
     check_published_sessions,
 )
-from trainer.dataset.check.rows import check_ends_of_leave, check_periods, check_spans
+from trainer.dataset.check.rows import check_leaves, check_periods, check_spans
 from trainer.dataset.parse import Table
 
 _Check = Callable[[Facts, Table], None]
@@ -35,7 +35,7 @@ _BY_FILE: Final[Mapping[str, _Check]] = {
     "courses": check_lengths,
     "enrolments": check_stays,
     "extra_events": check_extra_events,
-    "leaves": check_ends_of_leave,
+    "leaves": check_leaves,
     "make_ups": check_make_ups,
     "marks": check_marks,
     "publications": check_publications,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from trainer.phrases import say
 from tui.cli.attendance.arguments import Json, OfClass, PersonCode, Reason, known_class, known_state
+from tui.cli.attendance.leaves import answer, documents
 from tui.cli.dates import date_of
-from tui.cli.state import desk, print_json, print_line, tell
+from tui.cli.state import desk, print_json, tell
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from db.tables import Leave
     from db.work import UnitOfWork
     from trainer.attendance.cases import Alert
+    from trainer.attendance.leave import Stretch
     from trainer.office import Office
+    from trainer.phrases import Phrase
 
 LeaveId = Annotated[str, typer.Argument(metavar="ID", help=say("The leave's id."))]
 By = Annotated[str | None, typer.Option(help=say("Who decided, if not you."))]
@@ -72,15 +75,13 @@ def _ask(
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.ladder import approver_of, days_of, said, steps_needed
     from trainer.attendance.leave import Stretch, ask_leave
     from trainer.attendance.presence import time_of
-    from trainer.office import read_office
 
     times = (time_of(text) if text is not None else None for text in (time_from, time_to))
     stretch = Stretch(date_of(first), date_of(last), period_from, period_to, *times)
+    office = desk().office()
     with desk().writing() as work:
-        office = read_office(work.session)
         row = ask_leave(
             work,
             office,
@@ -92,26 +93,43 @@ def _ask(
             paper=paper,
         )
         work.commit()
-        (document,) = _documents(work.session, [row])
-        document |= {"approver": approver_of(office, stretch)}
-        ladder = steps_needed(office, stretch)
-        stranger = class_code is not None and not _member(work.session, class_code, person)
-    _answer(document, as_json=as_json)
+        (document,) = documents(work.session, [row])
+        _tell_asked(work.session, office, row, stretch, document, as_json=as_json)
+
+
+def _tell_asked(
+    session: Session,
+    office: Office,
+    row: Leave,
+    stretch: Stretch,
+    document: dict[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    from trainer.attendance.ladder import approver_of, days_of, said, steps_needed
+    from trainer.attendance.remarks import remarks_on
+
+    remarks = remarks_on(session, office, row)
+    document |= {"approver": approver_of(office, stretch)}
+    document |= {"remarks": [remark.document() for remark in remarks]}
+    answer(document, as_json=as_json)
     tell(
         say(
             "days of leave: {days}; to be approved by {approver}",
             days=f"{days_of(office, stretch):g}",
-            approver=say(", ").join(said(step) for step in ladder),
+            approver=say(", ").join(said(step) for step in steps_needed(office, stretch)),
         )
     )
-    if stranger:
+    if row.class_code is not None and not _member(session, row.class_code, row.person):
         tell(
             say(
                 "{person} is no confirmed member of {class_code}: check the class",
-                person=person,
-                class_code=class_code,
+                person=row.person,
+                class_code=row.class_code,
             )
         )
+    for remark in remarks:
+        tell(remark.message.text())
     _tell_paper(document)
 
 
@@ -148,17 +166,40 @@ def _approve(
     from trainer.attendance.ladder import said
 
     office = desk().office()
-    document = _decide(
-        lambda work: approve_step(work, office, leave, by=by, step=step, override=override),
-        override or reason,
-        as_json=as_json,
-    )
+    remarks: list[Phrase] = []
+
+    def act(work: UnitOfWork) -> Leave:
+        before = {one.id for one in _given(work.session, leave)}
+        row = approve_step(work, office, leave, by=by, step=step, override=override)
+        fresh = (one for one in _given(work.session, leave) if one.id not in before)
+        remarks.extend(_doubts(work.session, office, row, next(fresh, None)))
+        return row
+
+    document = _decide(act, override or reason, as_json=as_json)
+    for remark in remarks:
+        tell(remark.text())
     if document["next"]:
         tell(say("still to be approved by {approver}", approver=said(document["next"])))
         return
     _tell_paper(document)
     for alert in _over_cap(document["person"], document["class"]):
         tell(alert.message.text())
+
+
+def _given(session: Session, leave: str) -> list[Any]:
+    from trainer.attendance.approving import steps_given
+
+    return steps_given(session, [leave]).get(leave, [])
+
+
+def _doubts(session: Session, office: Office, row: Leave, given: Any) -> Iterator[Phrase]:
+    from trainer.attendance.approvers import doubts_about
+    from trainer.attendance.remarks import remarks_on
+
+    doubt = doubts_about(session, office, row, given.step, given.approver) if given else None
+    if doubt is not None:
+        yield doubt
+    yield from (one.message for one in remarks_on(session, office, row) if one.kind == "split")
 
 
 def _over_cap(person: str, class_code: str | None) -> list[Alert]:
@@ -209,8 +250,8 @@ def _decide(
     with desk().writing(reason) as work:
         row = act(work)
         work.commit()
-        (document,) = _documents(work.session, [row])
-    _answer(document, as_json=as_json)
+        (document,) = documents(work.session, [row])
+    answer(document, as_json=as_json)
     return document
 
 
@@ -230,63 +271,11 @@ def _list(
     with desk().reading() as session:
         code = known_class(session, class_code)
         rows = list_leaves(session, class_code=code, status=wanted)
-        found = _documents(session, rows)
+        found = documents(session, rows)
     if as_json:
         print_json({"leaves": found}, desk().office().zone)
         return
     if not found:
         tell(say("there is no leave"))
     for document in found:
-        _answer(document, as_json=False)
-
-
-def _answer(document: dict[str, Any], *, as_json: bool) -> None:
-    from trainer.attendance.leave import KIND_WORDS, STATE_WORDS
-
-    if as_json:
-        print_json(document, desk().office().zone)
-        return
-    print_line(
-        say(
-            "{id}  {person}  {kind}  {first} to {last}  {status}",
-            id=document["id"],
-            person=document["person"],
-            kind=KIND_WORDS.get(document["kind"], document["kind"] or "-"),
-            first=_end_said(document, "from"),
-            last=_end_said(document, "to"),
-            status=STATE_WORDS.get(document["status"], document["status"] or "-"),
-        )
-    )
-
-
-def _end_said(document: dict[str, Any], side: str) -> str:
-    end = document[f"time_{side}"] or document[f"period_{side}"]
-    return f"{document[f'date_{side}']} {end or ''}".rstrip()
-
-
-def _documents(session: Session, rows: Sequence[Leave]) -> list[dict[str, Any]]:
-    from trainer.attendance.approving import steps_given
-    from trainer.office import read_office
-
-    office = read_office(session)
-    given = steps_given(session, [row.id for row in rows])
-    return [_document(row, office, given.get(row.id, [])) for row in rows]
-
-
-def _document(row: Leave, office: Office, given: Sequence[Any]) -> dict[str, Any]:
-    from trainer.attendance.approving import steps_left
-    from trainer.attendance.ladder import steps_needed
-    from trainer.attendance.leave import REQUESTED, stretch_of
-
-    values = row.model_dump(exclude={"version"})
-    for name in ("time_from", "time_to"):
-        time = values[name]
-        values[name] = f"{time:%H:%M}" if time else None
-    values["steps"] = [
-        {name: getattr(one, name) for name in ("step", "approver", "at", "reason")} for one in given
-    ]
-    values["next"] = None
-    if row.status == REQUESTED:
-        left = steps_left(steps_needed(office, stretch_of(row)), given)
-        values["next"] = left[0] if left else None
-    return {("class" if name == "class_code" else name): value for name, value in values.items()}
+        answer(document, as_json=False)

@@ -65,6 +65,17 @@ def _merge(
         print_line(say("class life, new records: {count}", count=home.life.count))
 
 
+def _tell_differing(arrival: Arrival) -> None:
+    for leave_id in arrival.leaves_differ:
+        tell(
+            say(
+                "the leave {leave} is for another time or person there; it stays as it is here: "
+                "compare the two, cancel it, and ask for the right one",
+                leave=leave_id,
+            )
+        )
+
+
 def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
     from trainer.attendance.odd import KINDS
 
@@ -93,6 +104,7 @@ def _tell(arrival: Arrival, path: str, *, as_json: bool) -> None:
     )
     if arrival.leaves:
         print_line(say("leave taken over: {count}", count=arrival.leaves))
+    _tell_differing(arrival)
     if arrival.corrections:
         print_line(say("corrections taken over: {count}", count=arrival.corrections))
     if arrival.restored:

@@ -144,7 +144,7 @@ def test_steps_given_on_two_machines_meet(
     A folder brings them as a database does, and a cancelled request stays cancelled.
     """
     one_day = Stretch(day(1), day(1))
-    leave, cancelled = ask(desk, one_day), ask(desk, one_day)
+    leave, cancelled = ask(desk, one_day), ask(desk, Stretch(day(2), day(2)))
     carry_classes(desk, tmp_path / "away.db", ["C1"])
     laptop = dataclasses.replace(desk, url=f"sqlite:///{tmp_path / 'away.db'}")
     for each in (leave, cancelled):
