@@ -77,20 +77,19 @@ class Figures:
 
     def document(self) -> dict[str, Any]:
         """Return the figures as JSON shows them."""
-        shown = self.counts is not None
         return {
             "form": self.form,
             "question": self.question.key,
             "text": self.question.text,
             "kind": self.question.kind,
-            "suppressed": not shown,
+            "suppressed": self.counts is None,
             "n": self.n,
             "mean": self.mean,
             "median": self.median,
             "score": self.score,
-            "distribution": dict(zip(self.question.choices, self.counts, strict=True))
-            if self.counts is not None
-            else None,
+            "distribution": None
+            if self.counts is None
+            else dict(zip(self.question.choices, self.counts, strict=False)),
         }
 
 
@@ -118,6 +117,17 @@ class Summary:
     def score(self) -> float | None:
         """The mean of all answers on scales, each from 0 to 100."""
         return round(float(self.points / self.answers), _DIGITS) if self.answers else None
+
+    def document(self) -> dict[str, Any]:
+        """Return the figures as JSON shows them."""
+        return {
+            "suppressed": self.sheets is None,
+            "n": self.sheets,
+            "invited": self.invited,
+            "rate": self.rate,
+            "score": self.score,
+            "questions": [figures.document() for figures in self.questions],
+        }
 
     def drawn_towards(self, score: float, weight: int) -> float | None:
         """Return the score as if ``weight`` more sheets had given ``score``: few move little."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from trainer.desk import Desk
@@ -17,6 +18,13 @@ from trainer.reports.teaching import teachers_report, venues_report
 
 NAMES: Final = ("attendance", "hours", "coverage", "plan", "teachers", "venues", "evaluation")
 _ROLLED_UP: Final = ("attendance", "hours", "coverage")
+_BY_DIMENSION: Final[Mapping[str, Callable[..., Report]]] = {
+    "attendance": attendance_report,
+    "hours": hours_report,
+    "coverage": coverage_report,
+    "plan": plan_report,
+    "evaluation": evaluation_report,
+}
 
 
 def make_report(
@@ -46,17 +54,8 @@ def make_report(
                 known=", ".join(_ROLLED_UP),
             )
         options["rollup"] = rollup
-    match name:
-        case "attendance":
-            return attendance_report(desk, **options)
-        case "hours":
-            return hours_report(desk, **options)
-        case "coverage":
-            return coverage_report(desk, **options)
-        case "plan":
-            return plan_report(desk, **options)
-        case "evaluation":
-            return evaluation_report(desk, **options)
+    if name in _BY_DIMENSION:
+        return _BY_DIMENSION[name](desk, **options)
     if by not in (None, name[:-1]):
         raise UsageError(
             "the report “{name}” has one row for each of them; leave --by away", name=name

@@ -37,6 +37,7 @@ NOUNS: Final = (
     "timetable",
     "attendance",
     "classlife",
+    "evaluation",
     "calendar",
     "report",
     "completion",
