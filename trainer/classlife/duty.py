@@ -277,6 +277,7 @@ def write_entry(
     """Write into the duty log of a day; raise Refused for an unknown entry, UsageError for none."""
     if not text.strip():
         raise UsageError("the entry is empty; write what happened")
+    facts.outside(date)
     if person is not None:
         facts.member(person)
     known = {row.id for row in read_log(work.session, DutyEntry, facts.code)}

@@ -13,10 +13,13 @@ from sqlmodel import Session
 from db.tables import Leave, Person, TrainingClass, TrainingSession, Unit
 from db.work import table_of
 from trainer.attendance.expected import CANCELLED, Membership, read_memberships
-from trainer.classlife.rules import ClassRules, rules_of
+from trainer.attendance.leave import STANDS, stretch_of
+from trainer.classlife.rules import ClassRules, Level, rules_of
 from trainer.errors import Refused
 from trainer.office import Office
+from trainer.phrases import Phrase, phrase
 
+_LEAVE = table_of(Leave)
 Gender = Literal["m", "f"]
 _MEN: Final = frozenset({"男", "男性", "m", "male", "man"})
 _WOMEN: Final = frozenset({"女", "女性", "f", "female", "woman"})
@@ -50,6 +53,8 @@ class ClassFacts:
     days: tuple[dt.date, ...]
     members: tuple[Member, ...]
     stays: tuple[Membership, ...]
+    #: how strict it is that what is recorded of a class lies within its days (CL-1)
+    days_level: Level = "warn"
 
     def present_on(self, date: dt.date) -> tuple[Member, ...]:
         """Return the members on a day, in the order of their units and codes."""
@@ -67,6 +72,24 @@ class ClassFacts:
             person=person,
             class_code=self.code,
         )
+
+    def outside(self, date: dt.date) -> Phrase | None:
+        """Return what to say of a day that is none of the class's (CL-1), None for nothing.
+
+        Raise Refused where the office's level forbids it.
+        """
+        if self.days_level == "off" or self.first <= date <= self.last:
+            return None
+        said = phrase(
+            "{date} is outside the days of {class_code}, {first} to {last}; check the date",
+            date=date,
+            class_code=self.code,
+            first=self.first,
+            last=self.last,
+        )
+        if self.days_level == "block":
+            raise Refused(said.template, **said.params)
+        return said
 
     def within(self, date: dt.date) -> dt.date:
         """Return the day of the class that is nearest to a date."""
@@ -89,7 +112,7 @@ def read_class(session: Session, office: Office, code: str) -> ClassFacts:
             "latest day",
             class_code=code,
         )
-    stays = read_memberships(session, code)
+    stays, rules = read_memberships(session, code), rules_of(office)
     everybody = {stay.person for stay in stays}
     return ClassFacts(
         code=code,
@@ -100,8 +123,9 @@ def read_class(session: Session, office: Office, code: str) -> ClassFacts:
         first=first,
         last=last,
         days=days,
-        members=_members(session, everybody, rules_of(office)),
+        members=_members(session, everybody, rules),
         stays=tuple(stays),
+        days_level=rules.levels["CL-1"],
     )
 
 
@@ -123,6 +147,22 @@ def read_on_leave(
         }
         for day in days
     }
+
+
+def read_away_at(
+    session: Session, office: Office, facts: ClassFacts, date: dt.date, time: dt.time
+) -> set[str]:
+    """Return who is away by approved leave at a time of a day; whoever is back that day is not."""
+    query = select(Leave).where(
+        _LEAVE.c.status.in_(STANDS),
+        _LEAVE.c.date_from <= date,
+        _LEAVE.c.date_to >= date,
+        or_(_LEAVE.c.returned_at.is_(None), _LEAVE.c.returned_at > date),
+        or_(_LEAVE.c.class_code.is_(None), _LEAVE.c.class_code == facts.code),
+    )
+    minute = time.hour * 60 + time.minute
+    spans = ((row.person, stretch_of(row).span_on(office, date)) for row in session.scalars(query))
+    return {person for person, span in spans if span and span[0] <= minute < span[1]}
 
 
 def gender_of(word: str | None) -> Gender | None:

@@ -19,7 +19,7 @@ from db.tables import NightCheck
 from db.tables.words import NIGHT_STATUSES
 from trainer.attendance.device import device_of
 from trainer.classlife.exits import list_exits
-from trainer.classlife.facts import ClassFacts, read_on_leave
+from trainer.classlife.facts import ClassFacts, read_away_at
 from trainer.classlife.rooms import Nights, lodgers
 from trainer.classlife.rules import night_instant
 from trainer.classlife.standing import read_log, record, standing
@@ -112,7 +112,7 @@ def open_evening(session: Session, office: Office, facts: ClassFacts, date: dt.d
         here = tuple(one for one in here if one.person in beds)
     at = night_instant(office, date)
     out = {one.person for one in list_exits(session, facts.code) if one.is_out(at)}
-    away = read_on_leave(session, facts, [date])[date]
+    away = read_away_at(session, office, facts, date, at.astimezone(office.zone).time())
     said = _said(session, facts, date)
     lines = []
     for one in here:
@@ -150,6 +150,7 @@ def record_check(
     What a device said of a person before is replaced; saying the same again changes nothing. Raise
     UsageError for an unknown status, Refused for somebody who is no member that day.
     """
+    facts.outside(date)
     here = {one.person for one in facts.present_on(date)}
     said = _said(work.session, facts, date)
     device = device_of(work.connection.engine.url)

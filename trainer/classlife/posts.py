@@ -15,6 +15,7 @@ from sqlmodel import Session
 from db.tables import ClassPost
 from db.tables.words import BODIES
 from trainer.classlife.facts import ClassFacts
+from trainer.classlife.groups import groups_of, in_order
 from trainer.classlife.rules import ClassRules
 from trainer.classlife.standing import in_force, read_standing, record
 from trainer.errors import Refused, UsageError
@@ -129,7 +130,10 @@ def appoint(
             known=", ".join(BODIES),
         )
     day = first or facts.first
+    facts.outside(day)
     require_present(facts, person, day)
+    if seat.body == "group":
+        _require_group(work.session, facts, seat.part, day)
     replaces = None
     if seat.post not in _SHARED:
         for row in _held(work.session, facts, seat, day):
@@ -159,6 +163,26 @@ def appoint(
     )
 
 
+def _require_group(session: Session, facts: ClassFacts, group: str | None, day: dt.date) -> None:
+    known = in_order(groups_of(session, facts.code, day).values())
+    if group in known:
+        return
+    if not known:
+        raise Refused(
+            "{class_code} has no groups on {date}; “trainer class groups {class_code}” divides it "
+            "first",
+            class_code=facts.code,
+            date=day,
+        )
+    raise Refused(
+        "there is no group “{group}” in {class_code} on {date}; name one of: {known} (--part)",
+        group=group or "",
+        class_code=facts.code,
+        date=day,
+        known=", ".join(known),
+    )
+
+
 def require_present(facts: ClassFacts, person: str, day: dt.date) -> None:
     """Raise Refused for somebody who is not a member of the class on a day."""
     if facts.member(person) not in facts.present_on(day):
@@ -181,6 +205,7 @@ def dismiss(
     reason: str | None = None,
 ) -> ClassPost:
     """End somebody's post with a day; raise Refused where the person does not hold it then."""
+    facts.outside(last)
     for row in _held(work.session, facts, seat, last):
         if row.person == person:
             return end_post(work, row, last, reason)

@@ -11,7 +11,7 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import say
-from tui.cli.state import desk
+from tui.cli.state import desk, tell
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -49,6 +49,13 @@ def moment_of(text: str, office: Office) -> dt.datetime:
     if len(text) <= len("2023-03-01"):
         raise UsageError("“{text}” is not a time; write it as 2023-03-01T18:30", text=text)
     return moment if moment.tzinfo else moment.replace(tzinfo=office.zone)
+
+
+def tell_outside(facts: ClassFacts, date: dt.date) -> None:
+    """Say so where a day is none of the class's (CL-1)."""
+    said = facts.outside(date)
+    if said is not None:
+        tell(said.text())
 
 
 @contextmanager

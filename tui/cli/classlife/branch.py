@@ -16,6 +16,7 @@ from tui.cli.classlife.arguments import (
     Reason,
     Since,
     at_work,
+    tell_outside,
 )
 from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
@@ -173,6 +174,7 @@ def _appoint(
             row = appoint(work, facts, seat, person, first=first, duties=duties, reason=reason)
         first = row.from_date
     print_line(say("{person}: {post} from {date} on", person=person, post=post, date=first))
+    tell_outside(facts, first or facts.first)
 
 
 def _dismiss(
@@ -193,3 +195,4 @@ def _dismiss(
         day = day_of(last) or facts.within(desk().clock.today())
         dismiss(work, facts, Seat(body, post, part), person, last=day, reason=reason)
     print_line(say("{person}: {post} until {date}", person=person, post=post, date=day))
+    tell_outside(facts, day)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.classlife.arguments import ClassCode, Json, OnlyOn, Seed, Since, at_work
+from tui.cli.classlife.arguments import ClassCode, Json, OnlyOn, Seed, Since, at_work, tell_outside
 from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, print_json, print_line, tell
 
@@ -128,6 +128,7 @@ def _write(
         row = write_entry(work, facts, date_of(date), text, person=person, amends=amends)
         entry = row.id
     print_line(say("{id}: kept in the duty log", id=entry))
+    tell_outside(facts, date_of(date))
 
 
 def _log(class_code: ClassCode, date: OnlyOn = None, as_json: Json = False) -> None:

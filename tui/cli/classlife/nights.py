@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.classlife.arguments import ClassCode, Json, PersonCode, at_work
+from tui.cli.classlife.arguments import ClassCode, Json, PersonCode, at_work, tell_outside
 from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
@@ -93,6 +93,7 @@ def _check(
     print_line(
         say("{person}: {status} on {date}", person=person, status=STATUS_WORDS[status], date=date)
     )
+    tell_outside(facts, date_of(date))
 
 
 def _rest(
@@ -110,3 +111,4 @@ def _rest(
         office = read_office(work.session)
         count = check_the_rest(work, office, facts, date_of(date), status)
     print_line(say_n("{count} person is checked", "{count} people are checked", count))
+    tell_outside(facts, date_of(date))

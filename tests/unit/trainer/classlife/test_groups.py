@@ -26,6 +26,7 @@ from trainer.classlife.groups import (
 from trainer.classlife.posts import Seat, appoint
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
+from trainer.phrases import text_of
 
 WEDNESDAY = FIRST + dt.timedelta(days=2)
 
@@ -142,3 +143,16 @@ def test_sign_in_sheets_name_and_choose_the_group(desk: Desk) -> None:
     assert [line.person for line in of_group(sheet, "第一组").lines] == ["P2"]
     with pytest.raises(Refused, match="nobody on the sheet"):
         of_group(sheet, "第二组")
+
+
+def test_nobody_leads_a_group_that_there_is_not(desk: Desk, facts: ClassFacts) -> None:
+    """Neither where nobody is in groups yet, nor of a name that no group has, nor of none."""
+    with desk.writing() as work:
+        with pytest.raises(Refused, match="C1 has no groups on"):
+            appoint(work, facts, Seat("group", "组长", "第一组"), "P1")
+        move_to_group(work, facts, "P1", "第一组")
+        for name in ("第二组", None):
+            with pytest.raises(Refused, match="name one of: 第一组") as caught:
+                appoint(work, facts, Seat("group", "组长", name), "P1")
+        assert "现有：第一组" in text_of(caught.value, "zh")
+        assert appoint(work, facts, Seat("group", "组长", "第一组"), "P1").part == "第一组"
