@@ -91,28 +91,42 @@ class Completion(SQLModel, table=True):
 
 
 class Certificate(SQLModel, table=True):
-    """A certificate of completion (结业证); its number is never used for another one.
+    """A certificate of completion (结业证) as it was issued; its number is never used again.
 
-    ``decision`` is the entry that it rests on, ``replaces`` the number of the one that it replaces.
-    ``serial`` is its place within its series of numbers, where it was given out by counting.
+    What it states is kept as it was printed. ``serial`` is its place in its ``series`` of numbers,
+    ``code`` the check code by the key of that name, ``decision`` the entry of the completion that
+    it rests on, and ``replaces`` the number of the one that it replaces for ``reason``.
     """
 
     number: str = Field(primary_key=True)
     class_code: str = required_reference("training_class.code")
     person: str = required_reference("person.code")
+    name: str
+    title: str
+    from_date: dt.date
+    to_date: dt.date
+    quarters: int
+    office: str
     issued_on: dt.date
+    code: str
+    key: str
+    series: str | None = Field(default=None, index=True)
     serial: int | None = None
     decision: str | None = None
     replaces: str | None = None
-    note: str | None = None
+    reason: str | None = None
     at: dt.datetime = instant(nullable=False)
     by: str | None = None
 
-    __table_args__ = (holds("certificate", "serial", "serial >= 1"),)
+    __table_args__ = (
+        holds("certificate", "serial", "serial >= 1"),
+        holds("certificate", "quarters", "quarters >= 0"),
+        holds("certificate", "days", "to_date >= from_date"),
+    )
 
 
 class CertificateStep(SQLModel, table=True):
-    """What became of a certificate: it was revoked, or printed once more; a row never changes."""
+    """What became of a certificate: printed, once more too, or revoked; a row never changes."""
 
     __tablename__ = "certificate_step"
 

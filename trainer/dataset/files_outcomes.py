@@ -20,7 +20,7 @@ from trainer.dataset.columns import (
     text,
     word,
 )
-from trainer.dataset.schema import Column, File
+from trainer.dataset.schema import Column, File, Span
 
 
 def _class() -> Column:
@@ -107,24 +107,35 @@ OUTCOMES: Final = (
             code("number", "证书编号|编号", "its number"),
             _class(),
             _person(),
+            text("name", "姓名", "the name on it", required=True),
+            text("title", "班次名称", "the class's title on it", required=True),
+            date("from", "开班日期|起始日期", "the first day on it", required=True,
+                 field="from_date"),
+            date("to", "结业日期|截止日期", "the last day on it", required=True, field="to_date"),
+            integer("quarters", "学时刻数", "the hours on it, in quarter-hours", required=True),
+            text("office", "发证单位", "the office on it", required=True),
             date("issued_on", "发证日期|签发日期", "the day on it", required=True),
-            integer("serial", "流水号|序号", "its place within its series of numbers", 1),
+            text("code", "校验码", "its check code", required=True),
+            text("key", "密钥标识", "which key made the check code", required=True),
+            text("series", "编号系列", "the series in which its number is counted"),
+            integer("serial", "流水号|序号", "its place in that series", 1),
             Column(
                 "decision", "code", ("认定记录",), "the record of completion that it rests on",
                 "decision",
             ),
             _replaces("certificate's number"),
-            text("note", "备注|说明", "any words"),
+            text("reason", "换发原因|原因", "why it replaces another"),
             *_recorded(),
         ),
         key=("number",),
+        spans=(Span("from", "to"),),
         union=True,
         optional=True,
     ),
     File(
         "certificate_steps",
         ("结业证处理", "证书处理记录"),
-        "What became of certificates: revoked, or printed once more.",
+        "What became of certificates: printed, once more too, and revoked.",
         CertificateStep,
         (
             code("id", "标识|记录标识|编号", "the record's UUID"),

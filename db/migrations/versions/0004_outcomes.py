@@ -105,18 +105,30 @@ def _certificates() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("class_code", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("from_date", sa.Date(), nullable=False),
+        sa.Column("to_date", sa.Date(), nullable=False),
+        sa.Column("quarters", sa.Integer(), nullable=False),
+        sa.Column("office", sa.String(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("series", sa.String(), nullable=True),
         sa.Column("serial", sa.Integer(), nullable=True),
         sa.Column("decision", sa.String(), nullable=True),
         sa.Column("replaces", sa.String(), nullable=True),
-        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(), nullable=True),
         sa.CheckConstraint("serial >= 1", name="ck_certificate_serial"),
+        sa.CheckConstraint("quarters >= 0", name="ck_certificate_quarters"),
+        sa.CheckConstraint("to_date >= from_date", name="ck_certificate_days"),
         *_whose(),
         sa.PrimaryKeyConstraint("number"),
     )
     _indexed("certificate")
+    op.create_index(op.f("ix_certificate_series"), "certificate", ["series"], unique=False)
     op.create_table(
         "certificate_step",
         sa.Column("id", sa.String(), nullable=False),
@@ -126,7 +138,7 @@ def _certificates() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(), nullable=True),
-        sa.CheckConstraint("step IN ('revoked', 'reprinted')", name="ck_certificate_step_step"),
+        sa.CheckConstraint("step IN ('printed', 'revoked')", name="ck_certificate_step_step"),
         sa.ForeignKeyConstraint(
             ["certificate"], ["certificate.number"], initially="DEFERRED", deferrable=True
         ),

@@ -34,6 +34,8 @@ PERIODS = list(Office().period_index)[:8]
 ODD = st.sampled_from(
     ["=1+1", "+86", "-x", "@a", "'=x", "''+y", "'z", '"', ",", "\n", "，", "a|b", "１"]
 )
+#: Rows of a file; more in all would be more chances than an example can hold.
+SEVERAL, FEW = 3, 1
 # what an import keeps of a text: it may be trimmed to nothing
 TEXT = st.one_of(st.text(max_size=8), st.tuples(ODD, st.text(max_size=4)).map("".join)).map(
     printable
@@ -105,9 +107,10 @@ def no_bar(text: str) -> str:
 def datasets(draw: st.DrawFn) -> Rows:
     """Draw a dataset of a few rows in every file, without a mistake."""
     codes = {
-        file.name: draw(st.lists(CODE, min_size=2, max_size=3, unique=True))
+        file.name: draw(st.lists(CODE, min_size=rows, max_size=rows, unique=True))
         for file in FILES.values()
         if file.columns[0].kind == "code"
+        for rows in [FEW if file.optional else SEVERAL]
     }
     return {file.name: rows_of(draw, file, codes) for file in FILES.values()}
 
@@ -116,7 +119,7 @@ def rows_of(draw: st.DrawFn, file: File, codes: Codes) -> list[dict[str, str]]:
     """Draw the rows of a file."""
     rows = []
     own = codes.get(file.name)
-    for place in range(len(own) if own else 3):
+    for place in range(FEW if file.optional else SEVERAL):
         row = {column.name: cell(draw, column, codes) for column in file.columns}
         if own:
             row[file.key[0]] = guarded(own[place])
