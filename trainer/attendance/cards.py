@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from db.tables import DoorCard
-from trainer.attendance.record import require_person
+from trainer.attendance.wishes import require_person
 from trainer.dataset.cells import printable
 from trainer.errors import UsageError
 

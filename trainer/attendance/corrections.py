@@ -19,8 +19,9 @@ from db.tables import Correction, Mark, MarkState, Person, TrainingClass, Traini
 from db.work import table_of
 from trainer.attendance.closing import same_person, shut_sessions
 from trainer.attendance.credit import STATUSES
-from trainer.attendance.record import Wish, check_wishes, record_marks, retract_marks
+from trainer.attendance.record import Wish, record_marks, retract_marks
 from trainer.attendance.state import VOID
+from trainer.attendance.wishes import check_wishes
 from trainer.dataset.cells import printable
 from trainer.errors import NotAllowed, Refused, UsageError
 

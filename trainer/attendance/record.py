@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -11,27 +11,24 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from db.locks import take_turn
-from db.tables import Mark, Person, TrainingSession
+from db.tables import Mark
 from db.work import table_of
 from trainer.attendance.closing import require_open
-from trainer.attendance.credit import STATUSES
 from trainer.attendance.device import device_of
 from trainer.attendance.state import VOID, Current, Event, Pair, current, events_of, refresh
+from trainer.attendance.stepping import step_id, trail_of
+from trainer.attendance.wishes import check_wishes
 from trainer.dataset.cells import printable
-from trainer.errors import Refused, UsageError
+from trainer.errors import Refused
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from sqlmodel import Session
 
     from db.work import UnitOfWork
 
 _MARK = table_of(Mark)
 _COLUMNS: Final = tuple(_MARK.columns.keys())
 _BATCH: Final = 10_000
-#: Nobody misses more of a session than a day has.
-MOST_MINUTES: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,8 @@ def undo_mark(
     """Take back the mark that counts now; return what counts afterwards (None: unmarked).
 
     A mark that had replaced another gives way to what was said before, by a new event; any other is
-    retracted by a void. Raise Refused where nothing is recorded, SessionClosed at a closed session.
+    retracted by a void. Once more goes one step further back. Raise Refused where nothing is
+    recorded, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
     require_open(work, [session])
@@ -137,15 +135,41 @@ def undo_mark(
             "look at the sheet again",
             person=person,
         )
-    before = _said_before(now.event, {event.id: event for event in log})
-    if before is not None and before.status != VOID:
-        wish = Wish(session, person, before.status, before.minutes, note)
-    else:
-        wish = Wish(session, person, VOID, None, note)
+    before = trail_of(log).before
+    said = (before.status, before.minutes) if before else (VOID, None)
     writer = _Writer(work, device)
-    mark = writer.write(wish, now)
+    mark = writer.step(Wish(session, person, *said, note), now, now.event, back=True)
     writer.finish()
     return None if mark.status == VOID else mark
+
+
+def redo_mark(
+    work: UnitOfWork,
+    *,
+    session: str,
+    person: str,
+    note: str | None = None,
+    device: str | None = None,
+) -> Mark:
+    """Do again what ``undo_mark`` took back last; return what counts afterwards.
+
+    Raise Refused where nothing was taken back since, SessionClosed at a closed session.
+    """
+    take_turn(work.connection, "marks")
+    require_open(work, [session])
+    log = events_of(work, [(session, person)]).get((session, person), [])
+    trail = trail_of(log)
+    if trail.after is None or trail.above is None:
+        raise Refused(
+            "nothing was taken back of {person} at this session since the last mark, so there is "
+            "nothing to do again; mark the person instead",
+            person=person,
+        )
+    wish = Wish(session, person, trail.after.status, trail.after.minutes, note)
+    writer = _Writer(work, device)
+    mark = writer.step(wish, current(log), trail.above, back=False)
+    writer.finish()
+    return mark
 
 
 def retract_marks(
@@ -259,6 +283,13 @@ class _Writer:
                 self.retract(pair, head, wish.note)
         return self._append(wish, now.event.id if now else None)
 
+    def step(self, wish: Wish, now: Current | None, above: Event, *, back: bool) -> Mark:
+        """Append a step back, or one forward, over what stands."""
+        for head in now.heads if now else ():
+            if head.id != above.id:
+                self.retract((wish.session, wish.person), head, wish.note)
+        return self._append(wish, above.id, step_id(back=back))
+
     def retract(self, pair: Pair, head: Event, note: str | None) -> None:
         """Append a void for an event that stands."""
         self._append(Wish(*pair, VOID, None, note), head.id)
@@ -272,9 +303,9 @@ class _Writer:
         self._work.insert_many(Mark, self._rows)
         refresh(self._work, {(row["session"], row["person"]) for row in self._rows})
 
-    def _append(self, wish: Wish, replaces: str | None) -> Mark:
+    def _append(self, wish: Wish, replaces: str | None, id_: str | None = None) -> Mark:
         row: dict[str, Any] = {
-            "id": str(uuid.uuid4()),
+            "id": id_ or str(uuid.uuid4()),
             "session": wish.session,
             "person": wish.person,
             "status": wish.status,
@@ -301,88 +332,5 @@ def next_counter(work: UnitOfWork, device: str) -> int:
     return int(work.connection.execute(query).scalar() or 0) + 1
 
 
-def _said_before(event: Event, log: Mapping[str, Event]) -> Event | None:
-    # down to what said something else: a decided conflict says again what stood before
-    seen = {event.id}
-    below = log.get(event.replaces or "")
-    while below is not None and below.id not in seen:
-        if (below.status, below.minutes) != (event.status, event.minutes):
-            return below
-        seen.add(below.id)
-        below = log.get(below.replaces or "")
-    return None
-
-
 def _says(event: Event, wish: Wish) -> bool:
     return (event.status, event.minutes) == (wish.status, wish.minutes) and wish.note is None
-
-
-def check_wishes(work: UnitOfWork, wishes: list[Wish]) -> None:
-    """Raise UsageError or Refused for a wish that could not be recorded anywhere."""
-    for wish in wishes:
-        if wish.status not in STATUSES:
-            raise UsageError(
-                "there is no status “{status}”; use one of: {known}",
-                status=wish.status,
-                known=", ".join(STATUSES),
-            )
-        if wish.minutes is not None and not 0 <= wish.minutes <= MOST_MINUTES:
-            raise UsageError(
-                "the minutes missed cannot be {minutes}; give a number from 0 to {most}",
-                minutes=wish.minutes,
-                most=MOST_MINUTES,
-            )
-    _check_sessions(work, {wish.session for wish in wishes})
-    _check_persons(work, {wish.person for wish in wishes})
-
-
-def _check_sessions(work: UnitOfWork, wanted: set[str]) -> None:
-    table = table_of(TrainingSession)
-    query = select(table.c.uid, table.c.status, table.c.class_code, table.c.date)
-    for chunk in _chunks(wanted):
-        known = {
-            row.uid: row for row in work.connection.execute(query.where(table.c.uid.in_(chunk)))
-        }
-        for uid in chunk:
-            if uid not in known:
-                raise Refused(
-                    "there is no session {session}; “trainer attendance sheet” lists those of a "
-                    "class",
-                    session=uid,
-                )
-            if known[uid].status == "cancelled":
-                raise Refused(
-                    "the session of {class_code} on {date} is cancelled, so nobody can be marked "
-                    "at it; choose the session that was held instead",
-                    class_code=known[uid].class_code,
-                    date=known[uid].date,
-                )
-
-
-def require_person(session: Session, code: str) -> None:
-    """Raise Refused where the roster does not know a person."""
-    if session.get(Person, code) is None:
-        raise _unknown(code)
-
-
-def _check_persons(work: UnitOfWork, wanted: set[str]) -> None:
-    table = table_of(Person)
-    for chunk in _chunks(wanted):
-        query = select(table.c.code).where(table.c.code.in_(chunk))
-        known = set(work.connection.execute(query).scalars())
-        for code in chunk:
-            if code not in known:
-                raise _unknown(code)
-
-
-def _unknown(code: str) -> Refused:
-    return Refused(
-        "there is no person {person} in the roster; check the code, or add the person first",
-        person=code,
-    )
-
-
-def _chunks(wanted: set[str]) -> Iterator[list[str]]:
-    items = sorted(wanted)
-    for first in range(0, len(items), 500):
-        yield items[first : first + 500]

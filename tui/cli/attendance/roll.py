@@ -32,6 +32,7 @@ def register(noun: typer.Typer) -> None:
     noun.command("sheet", help=say("Show the roll of a class's sessions on a day."))(_sheet)
     noun.command("mark", help=say("Mark one person at a session."))(_mark)
     noun.command("undo", help=say("Take back the mark that counts now."))(_undo)
+    noun.command("redo", help=say("Do again what was taken back last."))(_redo)
     noun.command("roll", help=say("Mark from lines “PERSON STATUS [MINUTES]”, each kept at once."))(
         _roll
     )
@@ -175,16 +176,39 @@ def _undo(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.record import undo_mark
-    from trainer.attendance.shown import STATUS_WORDS
 
-    here = desk()
-    uid = session_of(here, class_code, date, period)
-    with here.writing(reason) as work:
+    uid = session_of(desk(), class_code, date, period)
+    with desk().writing(reason) as work:
         mark = undo_mark(work, session=uid, person=person, note=note)
         work.commit()
+    _say_step(person, mark, as_json=as_json)
+
+
+def _redo(
+    class_code: ClassCode,
+    date: Date,
+    period: Period,
+    person: PersonCode,
+    note: Note = None,
+    reason: Reason = None,
+    as_json: Json = False,
+) -> None:
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.attendance.record import redo_mark
+
+    uid = session_of(desk(), class_code, date, period)
+    with desk().writing(reason) as work:
+        mark = redo_mark(work, session=uid, person=person, note=note)
+        work.commit()
+    _say_step(person, mark, as_json=as_json)
+
+
+def _say_step(person: str, mark: Any, *, as_json: bool) -> None:
+    from trainer.attendance.shown import STATUS_WORDS
+
     if as_json:
         document = {"person": person, "mark": _mark_document(mark) if mark else None}
-        print_json(document, here.office().zone)
+        print_json(document, desk().office().zone)
     elif mark is None:
         print_line(say("{person}: not marked any more", person=person))
     else:
@@ -273,8 +297,8 @@ def _history(
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.attendance.corrections import correction_document, corrections_of
     from trainer.attendance.history import history_of
-    from trainer.attendance.record import require_person
     from trainer.attendance.shown import STATUS_WORDS
+    from trainer.attendance.wishes import require_person
 
     here = desk()
     uid = session_of(here, class_code, date, period)

@@ -139,7 +139,7 @@ def _move(
 
 def _moves(class_code: ClassCode, person: PersonCode, as_json: Json = False) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.record import require_person
+    from trainer.attendance.wishes import require_person
     from trainer.classlife.facts import read_class
     from trainer.classlife.groups import history_of_groups
     from trainer.office import read_office
