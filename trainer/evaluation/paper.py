@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from trainer.dataset.problems import Problem, Problems, nearest
 from trainer.errors import ImportRefused, Refused, TrainerError
-from trainer.evaluation.answering import answer_of, check_sheet, ticket_of
+from trainer.evaluation.answering import Parts, answer_of, check_sheet, ticket_of
 from trainer.evaluation.ballots import hash_of
 from trainer.evaluation.facts import Asked, Subject, find_evaluation, invited_of, rights_of
 from trainer.evaluation.opening import require_open
@@ -34,6 +34,8 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "subject": ("subject", "对象", "评价对象", "课程", "课次", "教学点"),
     "code": ("code", "答题码", "代码"),
 }
+#: The batch of all sheets that were typed into the app, one by one.
+TYPED: Final = "*typed*"
 #: Of what is said a batch keeps so little that no answers can be guessed from it.
 _CHECK_LETTERS: Final = 4
 
@@ -131,6 +133,29 @@ def take_sheets(
         written,
         problems.sorted(),
     )
+
+
+def type_sheet(desk: Desk, name: str, parts: Parts) -> None:
+    """Count one sheet of paper that a clerk has typed; raise TrainerError where it is not right.
+
+    All that are typed are one batch.
+    """
+    with desk.writing() as work:
+        asked = find_evaluation(work.session, name)
+        require_open(asked, desk.clock.today())
+        urn = Urn(work, asked.code)
+        problems = Problems()
+        _check_room(urn, asked, TYPED, [Sheet(1, {k: dict(v) for k, v in parts.items()})], problems)
+        if len(problems):
+            message = problems.sorted()[0].message
+            raise Refused(message.template, **message.params)
+        check_sheet(asked, asked.subjects, parts)
+        before = urn.batches.get(TYPED, Batch(TYPED, 0, TYPED))
+        urn.put(parts)
+        urn.batches[TYPED] = replace(before, sheets=before.sheets + 1)
+        urn.seal()
+        work.commit()
+    sweep(desk.url)
 
 
 def require_sound(arrival: Arrival) -> None:

@@ -20,28 +20,28 @@ _TEMPLATE: Final = """
 #grid(
   columns: (1fr, 1fr),
   ..data.slips.map(slip => block(
-    breakable: false, width: 100%, height: 3.9cm,
+    breakable: false, width: 100%, height: 4.5cm,
     stroke: (paint: luma(60%), thickness: 0.5pt, dash: "dashed"), inset: 8pt,
   )[
-    #grid(columns: (1fr, 2.6cm), column-gutter: 6pt,
+    #set par(leading: 0.5em, spacing: 0.6em)
+    #grid(columns: (1fr, 2.7cm), column-gutter: 6pt,
       [
         #text(size: 9pt, data.class)
-        #linebreak()
+
         #text(size: 9pt, fill: luma(35%), data.form)
-        #v(3pt)
+
         #text(size: 17pt, weight: "bold", tracking: 0.5pt, slip.code)
-        #v(1pt)
+
         #if slip.whose != "" [
           #text(size: 11pt, weight: "bold", slip.whose)
           #h(4pt)
           #text(size: 8pt, slip.unit)
         ]
         #if slip.number != "" [#text(size: 8pt, fill: luma(35%), slip.number)]
-        #v(2pt)
-        #text(size: 7.5pt, fill: luma(35%), data.told)
       ],
-      align(right, image(bytes(slip.qr), format: "svg", width: 2.6cm)),
+      align(right, image(bytes(slip.qr), format: "svg", width: 2.7cm)),
     )
+    #text(size: 7.5pt, fill: luma(35%), data.told)
   ])
 )
 """

@@ -95,8 +95,9 @@ class ClassScreen(Room):
              "missing; m records all who are unchecked as in their rooms, permits and leave "
              "excepted. Nothing is overwritten: a later word replaces an earlier one."),
         mark("c chooses a class. g goes to its groups, b to the branch and the committee, d to the "
-             "duty rota and log, r to the rooms, o to the permits to leave, j to the leaves; Esc "
-             "comes back. Everything there is changed by keys, and F1 there tells by which."),
+             "duty rota and log, r to the rooms, o to the permits to leave, j to the leaves, v "
+             "to the evaluation by trainees; Esc comes back. Everything there is changed by keys, "
+             "and F1 there tells by which."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("class.choose", "c", "choose", mark("Class"), mark("Choose a class"), show=True),
@@ -111,6 +112,9 @@ class ClassScreen(Room):
         bind("class.exits", "o", "side('exits')", mark("Out"),
              mark("Go to the permits to leave"), show=True),
         bind("class.leaves", "j", "leaves", mark("Leave"), mark("Go to the leaves of the class"),
+             show=True),
+        bind("class.evaluation", "v", "evaluation", mark("Evaluate"),
+             mark("Teaching evaluation: open it, let trainees answer here, close it, figures"),
              show=True),
         bind("class.in_room", "i,1", "check('in_room')", mark("In"),
              mark("In the evening: in the room"), show=True),
@@ -316,6 +320,14 @@ class ClassScreen(Room):
         """Go to the leaves of the class."""
         if self.page is not None:
             self.trainer_app.open_leaves(self.room, self.page.facts.code, then=self.enter)
+
+    def action_evaluation(self) -> None:
+        """Offer what can be done about the evaluation of the class."""
+        # few days of a class need it
+        from tui.screens.evaluation import EvaluationMenu
+
+        if self.page is not None:
+            self.app.push_screen(EvaluationMenu(self.page.facts.code))
 
     def action_choose(self) -> None:
         """Let somebody choose a class."""

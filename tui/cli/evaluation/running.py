@@ -140,9 +140,12 @@ def _try_out(out: Path, asked: Asked) -> None:
     """Write no codes first: those that could not be written down would be lost."""
     from trainer.printing.keep import keep
 
-    existing = out.read_bytes() if out.is_file() else b""
+    before = out.read_bytes() if out.is_file() else None
     _keep(out, asked, [])
-    keep(existing, out)
+    if before is None:
+        out.unlink()
+    else:
+        keep(before, out)
 
 
 def _keep(out: Path, asked: Asked, given: list[Given]) -> None:
