@@ -29,6 +29,7 @@ _RULES: Final = {
     "trainees": mark("trainees away"),
     "daylight": mark("daylight"),
     "room_fits": mark("room too large"),
+    "plan_b": mark("no plan B"),
     "theory_first": mark("theory first"),
     "sturdy": mark("hard to stand in for"),
     "changes": mark("changes"),

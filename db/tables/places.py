@@ -13,8 +13,10 @@ class Venue(SQLModel, table=True):
 
     ``parallel`` is the number of meetings it holds at once; ``season_from`` and ``season_to`` are
     ``MM-DD`` and may wrap the year's end; ``closed_weekdays`` are ISO digits (1 = Monday).
-    ``part_of`` is the larger venue of which it is a part; whoever writes it sees to it that there
-    is one, since SQLite adds no deferred reference to a table that exists.
+    ``part_of`` is the larger venue of which it is a part, ``plan_b`` the one used instead when the
+    weather is bad; whoever writes them sees to it that there is one, since SQLite adds no deferred
+    reference to a table that exists. ``exam_capacity`` counts instead of ``capacity`` at an exam.
+    ``guides`` lead so many groups at once, each of at most ``group_size`` people.
     """
 
     code: str = Field(primary_key=True)
@@ -34,6 +36,14 @@ class Venue(SQLModel, table=True):
     shared_with: tuple[str, ...] = text_list()
     accredited_until: dt.date | None = None
     part_of: str | None = None
+    exam_capacity: int | None = None
+    outdoor: bool | None = None
+    plan_b: str | None = None
+    guides: int | None = None
+    group_size: int | None = None
+    safety_contact: str | None = None
+    safety_phone: str | None = None
+    notes: str | None = None
 
     __table_args__ = (
         one_of("venue", "kind", words.VENUE_KINDS),
@@ -42,6 +52,9 @@ class Venue(SQLModel, table=True):
         holds("venue", "lat", "lat BETWEEN -90 AND 90"),
         holds("venue", "lon", "lon BETWEEN -180 AND 180"),
         holds("venue", "open", "open_from < open_to"),
+        holds("venue", "exam_capacity", "exam_capacity >= 0"),
+        holds("venue", "guides", "guides >= 0"),
+        holds("venue", "group_size", "group_size >= 1"),
     )
 
 

@@ -79,7 +79,11 @@ class Enrolment(SQLModel, table=True):
 
 
 class Unavailability(SQLModel, table=True):
-    """A stretch of days (or one period of them) on which somebody or something is not to be had."""
+    """A stretch of days (or one period of them) on which somebody or something is not to be had.
+
+    Of a venue it may be an outside booking: who asked for it (``applicant``), and its ``state``.
+    Without a state it holds, as an approved one does; ``reason`` says what it is for.
+    """
 
     line: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -88,8 +92,11 @@ class Unavailability(SQLModel, table=True):
     date_to: dt.date
     period: str | None = None
     reason: str | None = None
+    applicant: str | None = None
+    state: str | None = None
 
     __table_args__ = (
         one_of("unavailability", "kind", words.UNAVAILABLE_KINDS),
+        one_of("unavailability", "state", words.BOOKING_STATES),
         holds("unavailability", "days", "date_to >= date_from"),
     )

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from db.tables.columns import JsonText, holds, instant, one_of, reference, text_list
 
-STEPS = ("move", "lock", "unlock", "cancel", "restore", "solve", "replan", "adopt")
+STEPS = ("move", "lock", "unlock", "cancel", "restore", "solve", "replan", "adopt", "weather")
 
 
 class Scenario(SQLModel, table=True):
@@ -58,6 +58,7 @@ class ScenarioSession(SQLModel, table=True):
     locked: bool = Field(default=False, nullable=False)
     joint: str | None = None
     stops: tuple[str, ...] = text_list()
+    instead_of: str | None = None
     off: bool = Field(default=False, nullable=False)
     base: dict[str, Any] | None = Field(default=None, sa_type=JsonText, nullable=True)
 

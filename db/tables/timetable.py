@@ -22,7 +22,8 @@ class TrainingSession(SQLModel, table=True):
 
     ``uid`` is a random UUID made with the session and never changed. ``seq`` counts the meetings of
     a course in a class from 1. Sessions of equal ``joint`` are one meeting of several classes.
-    ``stops`` are the venues of a field day in the order in which they are visited.
+    ``stops`` are the venues of a field day in the order in which they are visited. ``instead_of``
+    is the outdoor site for which its venue stands in while the weather is bad.
     """
 
     __tablename__ = "session"
@@ -42,6 +43,7 @@ class TrainingSession(SQLModel, table=True):
     locked: bool = Field(default=False, nullable=False)
     joint: str | None = None
     stops: tuple[str, ...] = late_text_list()
+    instead_of: str | None = None
     version: int = Field(default=1, nullable=False)
 
     __table_args__ = (

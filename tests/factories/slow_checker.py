@@ -245,7 +245,10 @@ def _crowds(problem: Problem, placements: Sequence[Placement]) -> Iterator[str]:
                 for part, room in zip(parts, placement.venues, strict=True)
                 if room == index
             )
-            if venue.capacity is not None and size > venue.capacity:
+            seats = venue.capacity
+            if any(problem.courses[part.course].form == "exam" for part in parts):
+                seats = seats if venue.exam_capacity is None else venue.exam_capacity
+            if seats is not None and size > seats:
                 yield "H4"
             day, start = placement.day, _times(problem, placement)[0]
             at_once = [

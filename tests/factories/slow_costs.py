@@ -34,6 +34,42 @@ def soft_units(problem: Problem, placements: Sequence[Placement]) -> Counter[str
     return units
 
 
+def _in_the_rain(problem: Problem, placement: Placement) -> int:
+    """Return how many parts of a meeting get wet."""
+    parts = problem.meetings[placement.meeting].parts
+    wet = 0
+    for room in placement.venues:
+        together = [p for p, r in zip(parts, placement.venues, strict=True) if r == room]
+        places = {room} - {None}
+        for each in together:
+            places |= set(problem.courses[each.course].stops)
+        if not any(problem.venues[place].outdoor for place in places if place is not None):
+            continue
+        other = None if room is None else problem.venues[room].plan_b
+        dry = (
+            other is not None
+            and not any(problem.courses[each.course].stops for each in together)
+            and not problem.venues[other].outdoor
+        )
+        if dry and other is not None:
+            seats = problem.venues[other].capacity
+            if any(problem.courses[each.course].form == "exam" for each in together):
+                own = problem.venues[other].exam_capacity
+                seats = seats if own is None else own
+            size = sum(problem.classes[each.class_].size for each in together)
+            wants = [problem.courses[each.course].equipment for each in together]
+            dry = (
+                (seats is None or size <= seats)
+                and all(want <= problem.venues[other].equipment for want in wants)
+                and (
+                    problem.venues[other].accredited
+                    or not any(problem.classes[each.class_].accredited for each in together)
+                )
+            )
+        wet += not dry
+    return wet
+
+
 def _taken(problem: Problem, placement: Placement) -> tuple[Period, ...]:
     length = problem.meetings[placement.meeting].length
     return problem.periods[placement.period : placement.period + length]
@@ -88,9 +124,13 @@ def _of_meeting(
             units["daylight"] += taken[0].start < sunrise or taken[-1].end > sunset
         if room is not None and problem.venues[room].kind in INSIDE:
             seats[room] += class_.size
+    units["plan_b"] += _in_the_rain(problem, placement)
     rule = params["room_fits"]
     for room, size in seats.items():
         capacity = problem.venues[room].capacity
+        if any(problem.courses[part.course].form == "exam" for part in meeting.parts):
+            own = problem.venues[room].exam_capacity
+            capacity = capacity if own is None else own
         if capacity is not None:
             excess = capacity - rule["factor"] * size - rule["slack"]
             units["room_fits"] += max(0, ceil(excess / rule["seats"]))

@@ -180,6 +180,13 @@ PLAN: Final = (
             ),
             period("period", "时段|节次", "that period only; blank = all day"),
             text("reason", "原因|事由", "why"),
+            text("applicant", "申请人|借用单位", "who books the venue from outside"),
+            word(
+                "state",
+                "审批状态|状态",
+                "of a booking; blank = approved, a refused one hinders nobody",
+                words.BOOKING_STATES,
+            ),
         ),
         owner=("kind", "code"),
         spans=(Span("date_from", "date_to"),),

@@ -56,6 +56,7 @@ TIMETABLE: Final = (
             flag("locked", "锁定", "no solver moves it", default=False),
             text("joint", "合班|合班标识", "equal words = one meeting held together"),
             refs("stops", "参观顺序|途经顺序", "its places, as they are visited", "venues"),
+            ref("instead_of", "原定场所|原场所", "the site its plan B stands in for", "venues"),
         ),
         key=("uid",),
         spans=(Span("start", "end", equal=False),),

@@ -15,13 +15,16 @@ from db.work import UnitOfWork
 from trainer.errors import Refused, StaleWrite
 from trainer.timetable.build import Built
 from trainer.timetable.checking import StoredFinding, check_timetable
-from trainer.timetable.engine.problem import Placement
+from trainer.timetable.engine.problem import Part, Placement, Problem, stands_in
 from trainer.timetable.facts import Facts, Key
 from trainer.timetable.meetings import Share
 from trainer.timetable.rounds import Rounds
 
 #: The columns that a solution decides.
-PLACED: Final = ("date", "period", "periods", "start", "end", "venue", "teacher", "joint", "stops")
+PLACED: Final = (
+    *("date", "period", "periods", "start", "end", "venue", "teacher", "joint", "stops"),
+    "instead_of",
+)
 
 Row = dict[str, Any]
 
@@ -158,7 +161,16 @@ def _place(built: Built, number: int, part: int, placement: Placement) -> Row:
         "teacher": None if placement.teacher is None else problem.teachers[placement.teacher].code,
         "joint": draft.joint,
         "stops": (),
+        "instead_of": _stands_in_for(problem, problem.meetings[number].parts[part], venue),
     }
+
+
+def _stands_in_for(problem: Problem, part: Part, venue: int | None) -> str | None:
+    """Return the site for which a venue stands in while the weather is bad."""
+    site = part.instead_of
+    if site is None or not stands_in(problem, part, venue):
+        return None
+    return problem.venues[site].code
 
 
 def new_row(share: Share, place: Row, known: Mapping[Key, str]) -> Row:

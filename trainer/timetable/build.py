@@ -299,6 +299,7 @@ def _part(share: Share, numbers: Numbers) -> engine.Part:
         order=tuple(numbers.venues.get(code, -1) for code in share.session.stops)
         if share.session
         else (),
+        instead_of=numbers.venues.get(share.session.instead_of or "") if share.session else None,
     )
 
 

@@ -105,6 +105,8 @@ def move_session(
             venue = target.venue if row is chosen else None
             if row.uid in target.venues or venue:
                 place["venue"] = target.venues.get(row.uid, venue)
+                if place["venue"] != row.venue:
+                    place["instead_of"] = None
             place["stops"] = rounds.order(TrainingSession(**{**row_of(row), **place}))
             pairs.append((row_of(row), place))
         work.update_many(TrainingSession, pairs)

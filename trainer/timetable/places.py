@@ -146,6 +146,9 @@ def _venue(
         accredited=is_accredited(facts, row),
         accredited_until=row.accredited_until,
         part_of=number.get(row.part_of) if row.part_of else None,
+        exam_capacity=row.exam_capacity,
+        outdoor=bool(row.outdoor),
+        plan_b=number.get(row.plan_b) if row.plan_b else None,
     )
 
 

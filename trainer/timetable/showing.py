@@ -110,13 +110,13 @@ def best_week(sessions: Sequence[Shown], today: dt.date) -> dt.date:
 
 
 def free_venues(
-    facts: Facts, day: dt.date, period: str, *, count: int = 1, seats: int = 0
+    facts: Facts, day: dt.date, period: str, *, count: int = 1, seats: int = 0, exam: bool = False
 ) -> list[Venue]:
     """Return the venues that are open and have room for one more meeting, the smallest first.
 
     A hall is not free while a part of it is used or closed, nor a part while its hall is; what a
     field day visits is used for as long as it stays there. ``count`` periods from ``period`` on;
-    raise UsageError for a period that the office lacks.
+    at an ``exam`` the seats for exams count. Raise UsageError for a period that the office lacks.
     """
     # the checker's own ideas of open hours and seasons
     from trainer.timetable.engine.check.single import in_season, open_at
@@ -137,7 +137,7 @@ def free_venues(
     free = [
         row
         for row, venue in zip(facts.venues.values(), engine_venues(facts, ()), strict=True)
-        if (row.capacity is None or row.capacity >= seats)
+        if venue.holds(seats, exam=exam)
         and len(busy.get(row.code, ())) < row.parallel
         and not any(busy.get(other) for other in kin[row.code] - {row.code})
         and open_at(venue, *clock)

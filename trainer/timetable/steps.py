@@ -24,7 +24,7 @@ from trainer.errors import Refused
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.apply import refuse_broken
 
-Kind = Literal["move", "lock", "unlock", "cancel", "restore", "solve", "replan", "adopt"]
+Kind = Literal["move", "lock", "unlock", "cancel", "restore", "solve", "replan", "adopt", "weather"]
 Row = dict[str, Any]
 
 #: The tables whose changes a step takes back.
@@ -40,6 +40,7 @@ TITLES: Final[Mapping[str, str]] = {
     "solve": mark("solving"),
     "replan": mark("replanning"),
     "adopt": mark("adopting a scenario"),
+    "weather": mark("moving for the weather"),
 }
 
 

@@ -18,6 +18,7 @@ from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.lifting import without
 from trainer.timetable.engine.narrowing import NARROWED
 from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.seats import too_small
 from trainer.timetable.engine.telling import listed, tell
 
 DAYS: Final = (1, 2, 3, 5, 7, 14)
@@ -29,6 +30,7 @@ EARLIER = mark("let {class_} begin on {date} instead of {old}")
 LONGER = mark("let {class_} last {days} days")
 MORE_A_WEEK = mark("let {teacher} teach {count} meetings in a week")
 SEATS = mark("make room for {size} people in {venue}")
+EXAM_SEATS = mark("make room for {size} people at an exam in {venue}")
 FASTER = mark("bring the way from {venue} to {other} down to {minutes} minutes")
 UNLOCK = mark("unlock {course} of {class_} on {date}")
 SECOND_TEACHER = mark("let {teacher} teach {course} as well")
@@ -124,19 +126,13 @@ def _more_a_week(problem: Problem, index: int) -> Iterator[Change]:
 
 def _larger_rooms(problem: Problem, index: int) -> Iterator[Change]:
     """Yield venues made large enough for a class, those that lack the fewest seats first."""
-    size = max(
-        sum(problem.classes[part.class_].size for part in meeting.parts)
-        for meeting in problem.meetings
-        if any(part.class_ == index for part in meeting.parts)
-    )
     small = [
-        (size - venue.capacity, place)
-        for place, venue in enumerate(problem.venues)
-        if venue.capacity is not None and venue.capacity < size
+        (size - seats, place, size, exam)
+        for seats, _, exam, place, size in too_small(problem, index)
     ]
-    for lacking, place in sorted(small)[:VENUES_TRIED]:
-        venues = put(problem.venues, place, capacity=size)
-        words = phrase(SEATS, size=size, venue=problem.venues[place].name)
+    for lacking, place, size, exam in sorted(small)[:VENUES_TRIED]:
+        venues = put(problem.venues, place, **{"exam_capacity" if exam else "capacity": size})
+        words = phrase(EXAM_SEATS if exam else SEATS, size=size, venue=problem.venues[place].name)
         yield Change(words, lacking // 10, replace(problem, venues=venues))
 
 

@@ -19,9 +19,10 @@ from trainer.timetable.engine.check.soft import (
 )
 from trainer.timetable.engine.check.soft_single import fits_unbroken, long_breaks
 from trainer.timetable.engine.check.standing import fair_shares
-from trainer.timetable.engine.problem import Meeting, Part
+from trainer.timetable.engine.problem import Meeting, Part, sits_exam
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
+from trainer.timetable.engine.weather import parts_without_plan_b
 
 FORBIDDEN: Final = 10_000_000
 """What one unit of a soft rule costs where an office makes the rule hard."""
@@ -81,6 +82,7 @@ class Costs:
         self.theory = [is_theory(c.strand, c.form) for c in problem.courses]
         self.practice = [is_practice(c.strand, c.form) for c in problem.courses]
         self.indoor = [venue.kind in INDOOR for venue in problem.venues]
+        self.open_air = any(venue.outdoor for venue in problem.venues)
         self.shares = fair_shares(problem)
         self.choice = [
             meeting.fixed_teacher is None
@@ -363,7 +365,10 @@ class Costs:
             if part.fixed_venue is None:
                 cost += _listed(asked.venues, asked.venue_costs, venue)
         excess = self.weight["room_fits"] * self._excess(meeting, venues)
-        return self.weight["preference"] * cost + excess
+        bare = 0
+        if self.open_air and self.weight["plan_b"]:
+            bare = self.weight["plan_b"] * parts_without_plan_b(self.problem, meeting, venues)
+        return self.weight["preference"] * cost + excess + bare
 
     def dark(self, day: int, period: int, length: int) -> bool:
         """Say whether a time of a day is not all daylight."""
@@ -376,12 +381,13 @@ class Costs:
     def _excess(self, meeting: int, venues: tuple[int, ...]) -> int:
         params = self.params["room_fits"]
         sizes: dict[int, int] = {}
+        exam = sits_exam(self.problem, self.problem.meetings[meeting])
         for part, venue in zip(self.problem.meetings[meeting].parts, venues, strict=True):
             if venue != NO_VENUE and self.indoor[venue]:
                 sizes[venue] = sizes.get(venue, 0) + self.problem.classes[part.class_].size
         units = 0
         for venue, size in sizes.items():
-            capacity = self.problem.venues[venue].capacity
+            capacity = self.problem.venues[venue].seats(exam=exam)
             if capacity is not None:
                 excess = max(0, capacity - params["factor"] * size - params["slack"])
                 units += -(-excess // params["seats"])

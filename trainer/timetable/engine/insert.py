@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 from trainer.timetable.engine.costs import FORBIDDEN
+from trainer.timetable.engine.problem import sits_exam
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
@@ -215,37 +216,43 @@ def _packings(state: State, meeting: int, rooms: list[list[int]]) -> Iterator[tu
     sizes = [problem.classes[part.class_].size for part in parts]
     found = False
     for venue in rooms[0]:
-        fits = _seats(state, venue) >= sum(sizes)
+        fits = _seats(state, meeting, venue) >= sum(sizes)
         if fits and all(venue in mine for mine in rooms[1:]):
             found = True
             yield (venue,) * len(parts)
     if not found:
-        packing = _broadcast(state, rooms, sizes)
+        packing = _broadcast(state, meeting, rooms, sizes)
         if packing is not None:
             yield packing
 
 
-def _seats(state: State, venue: int) -> float:
-    capacity = None if venue == NO_VENUE else state.problem.venues[venue].capacity
-    return float("inf") if capacity is None else capacity
+def _seats(state: State, meeting: int, venue: int) -> float:
+    if venue == NO_VENUE:
+        return math.inf
+    exam = sits_exam(state.problem, state.problem.meetings[meeting])
+    seats = state.problem.venues[venue].seats(exam=exam)
+    return math.inf if seats is None else seats
 
 
-def _broadcast(state: State, rooms: list[list[int]], sizes: list[int]) -> tuple[int, ...] | None:
+def _broadcast(
+    state: State, meeting: int, rooms: list[list[int]], sizes: list[int]
+) -> tuple[int, ...] | None:
     order = sorted(range(len(rooms)), key=lambda part: (len(rooms[part]), -sizes[part]))
     chosen = [NO_VENUE] * len(rooms)
     left: dict[int, float] = {}
     tries = [PACKING_TRIES]
     kin = state.tables.kin
+    seats_of = {venue: _seats(state, meeting, venue) for mine in rooms for venue in mine}
 
     def settle(step: int) -> bool:
         if step == len(order):
             return True
         part = order[step]
-        for venue in sorted(rooms[part], key=lambda v: (v not in left, _seats(state, v))):
+        for venue in sorted(rooms[part], key=lambda v: (v not in left, seats_of[v])):
             tries[0] -= 1
             if tries[0] < 0:
                 return False
-            seats = left.get(venue, _seats(state, venue))
+            seats = left.get(venue, seats_of[venue])
             if seats < sizes[part] or any(other in left for other in kin.get(venue, ())):
                 continue
             known = venue in left

@@ -20,6 +20,7 @@ from trainer.timetable.engine.homes import Homes
 from trainer.timetable.engine.insert import bits
 from trainer.timetable.engine.journeys import Journeys
 from trainer.timetable.engine.kinship import Kinship
+from trainer.timetable.engine.problem import sits_exam
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
@@ -188,12 +189,14 @@ class Model(Homes, Journeys, Kinship, Crowds):
         parts = self.state.problem.meetings[meeting].parts
         if len(parts) == 1:
             return
+        exam = sits_exam(self.state.problem, self.state.problem.meetings[meeting])
         users: dict[int, list[tuple[int, Any]]] = defaultdict(list)
         for part, options in zip(parts, self.room[meeting], strict=True):
             for venue, literal in options.items():
                 users[venue].append((self.state.problem.classes[part.class_].size, literal))
         for venue, those in users.items():
-            capacity = None if venue == NO_VENUE else self.state.problem.venues[venue].capacity
+            venues = self.state.problem.venues
+            capacity = None if venue == NO_VENUE else venues[venue].seats(exam=exam)
             if capacity is not None:
                 self.model.add(sum(size * literal for size, literal in those) <= capacity)
 

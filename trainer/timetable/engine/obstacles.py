@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trainer.timetable.engine.problem import sits_exam
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
 
@@ -137,11 +138,11 @@ def spot_allowed(state: State, meeting: int, spot: Spot) -> bool:
 def room_for_all(state: State, meeting: int, venues: tuple[int, ...]) -> bool:
     """Say whether the rooms of a meeting seat the classes that sit in each."""
     sizes: dict[int, int] = {}
+    exam = sits_exam(state.problem, state.problem.meetings[meeting])
     for part, venue in zip(state.problem.meetings[meeting].parts, venues, strict=True):
         sizes[venue] = sizes.get(venue, 0) + state.problem.classes[part.class_].size
     for venue, size in sizes.items():
-        capacity = None if venue == NO_VENUE else state.problem.venues[venue].capacity
-        if capacity is not None and size > capacity:
+        if venue != NO_VENUE and not state.problem.venues[venue].holds(size, exam=exam):
             return False
     kin = state.tables.kin
     return not any(other in sizes for venue in sizes for other in kin.get(venue, ()))

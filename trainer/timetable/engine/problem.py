@@ -63,7 +63,8 @@ class Venue:
     ``season`` is ``((month, day), (month, day))``, both included, and may run over New Year;
     ``closed_weekdays`` are ISO. ``shared`` lists the classes that may use it, None all of them.
     ``part_of`` is the venue of which it is a part, as half a hall is of the hall: neither is used
-    while the other is.
+    while the other is. ``exam_capacity`` counts instead at an exam, None leaves it at ``capacity``.
+    ``plan_b`` is the venue used instead of one that is ``outdoor`` while the weather is bad.
     """
 
     code: str
@@ -80,6 +81,18 @@ class Venue:
     accredited: bool = False
     accredited_until: date | None = None
     part_of: int | None = None
+    exam_capacity: int | None = None
+    outdoor: bool = False
+    plan_b: int | None = None
+
+    def seats(self, *, exam: bool) -> int | None:
+        """Return how many people it holds, at an exam or else; None is unlimited."""
+        return self.exam_capacity if exam and self.exam_capacity is not None else self.capacity
+
+    def holds(self, people: int, *, exam: bool) -> bool:
+        """Say whether so many people have a seat there."""
+        seats = self.seats(exam=exam)
+        return seats is None or seats >= people
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,11 @@ class Course:
     needs_venue: bool = True
     stops: tuple[int, ...] = ()
     stay: int | None = None
+
+    @property
+    def is_exam(self) -> bool:
+        """Say whether it is an exam, for which venues have seats of their own."""
+        return self.form == "exam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +213,8 @@ class Part:
     """One class's share of a meeting: one session of the stored timetable, known by ``uid``.
 
     ``position`` is ``first``, ``last`` or blank. ``order`` is the order of the course's stops as it
-    is stored, which is kept wherever it fits.
+    is stored, which is kept wherever it fits. ``instead_of`` is the outdoor site whose ``plan_b``
+    may stand in for it: what asks for the site is then content with that venue.
     """
 
     class_: int
@@ -205,6 +224,7 @@ class Part:
     position: Position = ""
     uid: str = ""
     order: tuple[int, ...] = ()
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +286,17 @@ class Problem:
     travel: tuple[tuple[int, ...], ...] = ()
     buffer: int = 0
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+
+
+def sits_exam(problem: Problem, meeting: Meeting) -> bool:
+    """Say whether a meeting is an exam: of classes that meet jointly one that sits it suffices."""
+    return any(problem.courses[part.course].is_exam for part in meeting.parts)
+
+
+def stands_in(problem: Problem, part: Part, venue: int | None) -> bool:
+    """Say whether a venue is the plan B of the site that a part was to be at."""
+    site = part.instead_of
+    return site is not None and venue is not None and problem.venues[site].plan_b == venue
 
 
 def sittings_of(problem: Problem, placement: Placement) -> tuple[Sitting, ...]:

@@ -93,6 +93,7 @@ _SOFT: Final = (
         1,
         {"factor": 2, "slack": 20, "seats": 50},
     ),
+    Rule("plan_b", mark("a site in the open has a place for bad weather"), "soft", 2),
     Rule("theory_first", mark("theory comes before practice and field work"), "soft", 3),
     Rule("sturdy", mark("somebody else could teach it then, and another room would do"), "off", 2),
     Rule("changes", mark("what is stored stays as it is"), "soft", 5, {"published": 4}),

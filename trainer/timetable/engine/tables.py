@@ -20,7 +20,7 @@ from trainer.timetable.engine.check.single import (
 from trainer.timetable.engine.check.standing import fixed_days, span_limit
 from trainer.timetable.engine.openings import Openings
 from trainer.timetable.engine.presence import Visits
-from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem
+from trainer.timetable.engine.problem import Meeting, Member, Part, Placement, Problem, stands_in
 from trainer.timetable.engine.relations import Kin, hall_kin, same_people, seats_of_teachers
 from trainer.timetable.engine.route import Round, Router, visitors
 
@@ -212,6 +212,7 @@ class Tables(Openings):
         """Return the venues that suit a part, with the starts at which its stops can be visited."""
         part = meeting.parts[place]
         rooms = self.rooms_for(part) + self._room_unasked_for(meeting, place)
+        rooms += self._stand_in(meeting, place, rooms)
         course = self.problem.courses[part.course]
         if not course.stops:
             return rooms
@@ -243,6 +244,25 @@ class Tables(Openings):
         if venue is None or self.problem.courses[part.course].needs_venue:
             return ()
         return self.rooms_for(replace(part, fixed_venue=venue))
+
+    def _stand_in(
+        self, meeting: Meeting, place: int, rooms: tuple[tuple[int, int], ...]
+    ) -> tuple[tuple[int, int], ...]:
+        """Return the plan B where a part is while the weather is bad: it may stay there."""
+        problem, part = self.problem, meeting.parts[place]
+        venue = None if meeting.stored is None else meeting.stored.venues[place]
+        if venue is None or not stands_in(problem, part, venue) or venue in dict(rooms):
+            return ()
+        if part.fixed_venue not in (None, part.instead_of):
+            return ()
+        class_, course, there = part.class_, problem.courses[part.course], problem.venues[venue]
+        day = there.accredited_until or problem.calendar.first
+        if venue_faults(problem, class_, part.course, venue, day, part.instead_of):
+            return ()
+        if not there.holds(problem.classes[class_].size, exam=course.is_exam):
+            return ()
+        accredited = problem.classes[class_].accredited
+        return ((venue, self.accredited_days(venue) if accredited else self.all_cells),)
 
     @cached_property
     def router(self) -> Router:
@@ -279,7 +299,7 @@ class Tables(Openings):
         for index in candidates:
             venue = problem.venues[index]
             day = venue.accredited_until or problem.calendar.first
-            if venue.capacity is not None and venue.capacity < class_.size:
+            if not venue.holds(class_.size, exam=course.is_exam):
                 continue
             if venue_faults(problem, part.class_, part.course, index, day):
                 continue

@@ -10,6 +10,7 @@ from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.facts import FEW, Fact
 from trainer.timetable.engine.problem import Absence, Period, Problem
 from trainer.timetable.engine.relations import same_people, seats_of_teachers
+from trainer.timetable.engine.seats import too_small
 
 TITLES: Final = {
     "absence": mark("{name} is not available from {first} to {last} ({reason})"),
@@ -84,6 +85,7 @@ LISTED: Final = mark("{first}, {rest}")
 AND_MORE: Final = mark("{listed} and others")
 PERIOD: Final = mark("“{label}” {start}–{end}")
 PLACE_SEATS: Final = mark("{venue} ({capacity} seats)")
+PLACE_EXAM_SEATS: Final = mark("{venue} ({capacity} seats at an exam)")
 PLACE_UNTIL: Final = mark("{venue} ({date})")
 MONTH_DAY: Final = mark("{month}/{day}")
 WEEKDAYS: Final = (
@@ -231,17 +233,15 @@ def _say_accredited(problem: Problem, index: int) -> _Said:
 
 def _say_size(problem: Problem, index: int) -> _Said:
     class_ = problem.classes[index]
-    needed = max(
-        sum(problem.classes[part.class_].size for part in meeting.parts)
-        for meeting in problem.meetings
-        if any(part.class_ == index for part in meeting.parts)
-    )
-    small = sorted(
-        (venue.capacity, venue.name)
-        for venue in problem.venues
-        if venue.capacity is not None and venue.capacity < needed
-    )[::-1]
-    names = [phrase(PLACE_SEATS, venue=name, capacity=seats) for seats, name in small]
+    small = sorted(too_small(problem, index), reverse=True)
+    names = [
+        phrase(
+            PLACE_EXAM_SEATS if exam else PLACE_SEATS,
+            venue=problem.venues[place].name,
+            capacity=seats,
+        )
+        for seats, _, exam, place, _ in small
+    ]
     values = {"class_": class_.title, "size": class_.size, "venues": listed(names)}
     return "size_rooms" if small else "size", values
 

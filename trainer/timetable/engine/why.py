@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from trainer.timetable.engine.check import Checker
-from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
+from trainer.timetable.engine.problem import Placement, Problem, Sitting, sits_exam, sittings_of
 from trainer.timetable.engine.solution import Finding
 
 OTHERS_LOOKED_AT = 12
@@ -123,12 +123,13 @@ def _rooms(
     if not course.needs_venue:
         choices.append((None,) * len(parts))
     size = sum(problem.classes[part.class_].size for part in parts)
+    exam = sits_exam(problem, problem.meetings[meeting])
     suiting = [
         place
         for place, facts in enumerate(problem.venues)
         if (not course.kinds or facts.kind in course.kinds)
         and (not course.venues or place in course.venues)
-        and (facts.capacity is None or facts.capacity >= size)
+        and facts.holds(size, exam=exam)
     ]
     choices += [(place,) * len(parts) for place in suiting[:OTHERS_LOOKED_AT]]
     return choices or [(0 if problem.venues else None,) * len(parts)]

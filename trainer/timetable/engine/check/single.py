@@ -10,11 +10,12 @@ from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import hard
 from trainer.timetable.engine.check.standing import counts_in_span, span_limit
 from trainer.timetable.engine.check.view import Seen, View, length_of
-from trainer.timetable.engine.problem import Absence, Course, Problem, Venue
+from trainer.timetable.engine.problem import Absence, Course, Problem, Venue, sits_exam, stands_in
 from trainer.timetable.engine.route import Round, visitors
 from trainer.timetable.engine.solution import Finding
 
 TOO_SMALL = mark("{venue} has {capacity} seats for {size} people: {one}")
+TOO_SMALL_EXAM = mark("{venue} has {capacity} seats at an exam for {size} people: {one}")
 NO_VENUE = mark("{one} has no venue")
 WRONG_KIND = mark("{venue} is not the kind of place that the course asks for: {one}")
 NOT_NAMED = mark("{venue} is not among the places named for it: {one}")
@@ -64,16 +65,25 @@ def singles(view: View) -> Iterator[Finding]:
 
 
 def venue_faults(
-    problem: Problem, class_index: int, course_index: int, venue_index: int, day: date
+    problem: Problem,
+    class_index: int,
+    course_index: int,
+    venue_index: int,
+    day: date,
+    site: int | None = None,
 ) -> list[tuple[str, dict[str, object]]]:
-    """Return the templates and values of H5 that a venue breaks for a class, course and day."""
+    """Return the templates and values of H5 that a venue breaks for a class, course and day.
+
+    Where it stands in for a ``site``, what names places or their kind is asked of that one.
+    """
     class_, course = problem.classes[class_index], problem.courses[course_index]
     venue = problem.venues[venue_index]
     values: dict[str, object] = {"venue": venue.name}
     faults: list[tuple[str, dict[str, object]]] = []
-    if course.kinds and venue.kind not in course.kinds:
+    asked = venue_index if site is None else site
+    if course.kinds and problem.venues[asked].kind not in course.kinds:
         faults.append((WRONG_KIND, values))
-    if any(named and venue_index not in named for named in (course.venues, class_.venues)):
+    if any(named and asked not in named for named in (course.venues, class_.venues)):
         faults.append((NOT_NAMED, values))
     missing = course.equipment - venue.equipment
     if missing:
@@ -138,7 +148,10 @@ def _place(problem: Problem, seen: Seen) -> Iterator[Finding]:
         if seen.course.needs_venue:
             yield hard("H5", (seen,), phrase(NO_VENUE, one=seen.name(problem)))
         return
-    faults = venue_faults(problem, seen.part.class_, seen.part.course, venue, seen.sitting.day)
+    site = seen.part.instead_of if stands_in(problem, seen.part, venue) else None
+    faults = venue_faults(
+        problem, seen.part.class_, seen.part.course, venue, seen.sitting.day, site
+    )
     for template, values in faults:
         yield hard("H5", (seen,), phrase(template, one=seen.name(problem), **values))
 
@@ -227,7 +240,9 @@ def _fixed(problem: Problem, seen: Seen) -> Iterator[Finding]:
     if meeting.fixed_period is not None and sitting.period != meeting.fixed_period:
         period = problem.periods[meeting.fixed_period].label
         yield hard("H8", (seen,), phrase(FIXED_PERIOD, period=period, one=seen.name(problem)))
-    if seen.part.fixed_venue is not None and sitting.venue != seen.part.fixed_venue:
+    stand_in = stands_in(problem, seen.part, sitting.venue)
+    there = seen.part.instead_of if stand_in else sitting.venue
+    if seen.part.fixed_venue is not None and seen.part.fixed_venue not in (there, sitting.venue):
         venue = problem.venues[seen.part.fixed_venue].name
         yield hard("H8", (seen,), phrase(FIXED_VENUE, venue=venue, one=seen.name(problem)))
     allowed = problem.courses[meeting.parts[0].course].teachers
@@ -274,18 +289,20 @@ def _works(problem: Problem, day: int) -> bool:
 def _seats(view: View) -> Iterator[Finding]:
     for index, seens in view.by_venue.items():
         venue = view.problem.venues[index]
-        if venue.capacity is None:
+        if venue.capacity is None and venue.exam_capacity is None:
             continue
         rooms: dict[tuple[int, int, int], list[Seen]] = defaultdict(list)
         for seen in seens:
             rooms[seen.sitting.meeting, seen.start, seen.end].append(seen)
         for those in rooms.values():
             size = sum({seen.part.class_: seen.class_.size for seen in those}.values())
-            if size > venue.capacity:
+            exam = sits_exam(view.problem, those[0].meeting)
+            capacity = venue.seats(exam=exam)
+            if capacity is not None and size > capacity:
                 message = phrase(
-                    TOO_SMALL,
+                    TOO_SMALL_EXAM if exam and venue.exam_capacity is not None else TOO_SMALL,
                     venue=venue.name,
-                    capacity=venue.capacity,
+                    capacity=capacity,
                     size=size,
                     one=those[0].name(view.problem),
                 )

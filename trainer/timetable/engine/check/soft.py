@@ -14,7 +14,7 @@ from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import travel_minutes
 from trainer.timetable.engine.check.soft_single import SINGLE_FINDERS, Raw
 from trainer.timetable.engine.check.view import Seen, View, once_per_meeting
-from trainer.timetable.engine.problem import Problem
+from trainer.timetable.engine.problem import Problem, sits_exam
 from trainer.timetable.engine.rules import SOFT_IDS, Rule
 from trainer.timetable.engine.solution import Finding
 
@@ -171,12 +171,13 @@ def _room_fits(view: View, rule: Rule) -> Raw:
     for (index, _, _), those in rooms.items():
         venue_ = problem.venues[index]
         size = sum(seen.class_.size for seen in those)
-        excess = 0 if venue_.capacity is None else venue_.capacity - factor * size - slack
+        capacity = venue_.seats(exam=sits_exam(problem, those[0].meeting))
+        excess = 0 if capacity is None else capacity - factor * size - slack
         if excess > 0 and venue_.kind in INDOOR:
             message = phrase(
                 TOO_LARGE,
                 venue=venue_.name,
-                capacity=venue_.capacity,
+                capacity=capacity,
                 size=size,
                 one=those[0].name(problem),
             )

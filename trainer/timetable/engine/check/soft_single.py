@@ -12,6 +12,7 @@ from trainer.timetable.engine.check.single import away, in_season, open_at, venu
 from trainer.timetable.engine.check.view import Seen, View, length_of, once_per_meeting
 from trainer.timetable.engine.problem import Period, Problem
 from trainer.timetable.engine.rules import Rule
+from trainer.timetable.engine.weather import plan_b_fault
 
 NOT_PREFERRED = mark("the teacher or place is not the first choice: {one}")
 CUT = mark("{one} is cut by a break of {minutes} minutes")
@@ -155,7 +156,7 @@ def _other_room(view: View, seen: Seen) -> bool:
     for index, venue in enumerate(problem.venues):
         if (
             index != seen.sitting.venue
-            and (venue.capacity is None or venue.capacity >= seen.class_.size)
+            and venue.holds(seen.class_.size, exam=seen.course.is_exam)
             and open_at(venue, *seen.clock)
             and seen.sitting.day.isoweekday() not in venue.closed_weekdays
             and in_season(venue, seen.sitting.day)
@@ -186,6 +187,19 @@ def _changes(view: View, rule: Rule) -> Raw:
             yield moved, cost, phrase(template, one=moved[0].name(view.problem))
 
 
+def _plan_b(view: View, _rule: Rule) -> Raw:
+    problem = view.problem
+    for seens in _judged_meetings(view):
+        there: dict[int | None, list[Seen]] = defaultdict(list)
+        for seen in seens:
+            there[seen.sitting.venue].append(seen)
+        for venue, those in there.items():
+            fault = plan_b_fault(problem, [seen.part for seen in those], venue)
+            if fault is not None:
+                template, values = fault
+                yield those, len(those), phrase(template, **values, one=those[0].name(problem))
+
+
 def _judged_meetings(view: View) -> Iterable[list[Seen]]:
     meetings: dict[int, list[Seen]] = defaultdict(list)
     for seen in view.judged:
@@ -201,5 +215,6 @@ SINGLE_FINDERS: Final[dict[str, Callable[[View, Rule], Raw]]] = {
     "trainees": _trainees,
     "daylight": _daylight,
     "sturdy": _sturdy,
+    "plan_b": _plan_b,
     "changes": _changes,
 }

@@ -233,6 +233,7 @@ SOFT: dict[str, Callable[[], Problem]] = {
         venues=(Venue("A", "报告厅", capacity=400),),
         travel=((0,),),
     ),
+    "plan_b": lambda: one(venues=(Venue("A", "广场", outdoor=True),), travel=((0,),)),
     "theory_first": theory_late,
     "sturdy": lambda: one(rules={"sturdy": RuleSetting(level="soft")}),
     "changes": moved,
