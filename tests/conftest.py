@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Pool, event
 
 from db.engine import open_engine
 from db.setup import prepare
+from tests.postgres import Databases
 from tests.postgres import postgres_server as run_postgres
 from trainer.clock import Clock
 from trainer.desk import Desk
@@ -31,7 +33,15 @@ settings.load_profile("trainer")
 for _name in ("TRAINER_DB", "TRAINER_LANG", "TRAINER_USER", "TRAINER_TODAY"):
     os.environ.pop(_name, None)
 
-_numbers = itertools.count(1)
+
+@event.listens_for(Pool, "checkout")
+def _hurry(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let no test in this process wait for the disk: none of them cuts the power.
+
+    Programs in processes of their own wait for it as they do elsewhere.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
@@ -53,21 +63,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server on a socket of its own; yields the address of its first database."""
+def postgres_databases() -> Iterator[Databases]:
+    """Databases with all tables, on a PostgreSQL server on a socket of its own."""
     with run_postgres(tempfile.mkdtemp(prefix="trainer-pg-")) as uri:
-        with psycopg.connect(uri, autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-            connection.execute("CREATE DATABASE empty")
-        url = _database(uri, "empty")
-        prepare(url)
-        open_engine(url).dispose()
-        yield uri
-
-
-def _database(uri: str, name: str) -> str:
-    return uri.replace("/postgres?", f"/{name}?")
+        databases = Databases(uri)
+        prepare(databases.template)
+        open_engine(databases.template).dispose()
+        yield databases
+        databases.close()
 
 
 @pytest.fixture
@@ -81,16 +84,12 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A fresh PostgreSQL database with all tables."""
-    name = f"t{next(_numbers)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY file_copy")
-    url = _database(postgres_server, name)
+def postgres_url(postgres_databases: Databases) -> Iterator[str]:
+    """A PostgreSQL database with all tables, as good as fresh."""
+    url = postgres_databases.take()
     yield url
     open_engine(url).dispose()
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres_databases.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
