@@ -14,6 +14,7 @@ from db.work import UnitOfWork, table_of
 from trainer.attendance.proof import changed_marks
 from trainer.attendance.state import Pair, refresh, refresh_sessions
 from trainer.desk import Desk
+from trainer.evaluation.proof import evaluation_flaws
 from trainer.phrases import Phrase, phrase
 
 _MARK: Final = table_of(Mark)
@@ -30,10 +31,11 @@ class Flaw:
 
 
 def verify(desk: Desk) -> list[Flaw]:
-    """Return everything that is not whole: the file, its references, the audit trail, the marks."""
+    """Return what is not whole: the file, its references, the trail, marks, evaluations."""
     with desk.reading() as session:
         connection = session.connection()
         found = [*_file(connection), *trail_flaws(connection), *_altered(connection)]
+        found += [Flaw("evaluations", message) for message in evaluation_flaws(session)]
     return found + _mark_flaws(desk)
 
 

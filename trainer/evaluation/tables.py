@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from trainer.dataset.packed import too_much
 from trainer.errors import FileProblem, Refused
+from trainer.phrases import mark
 
 #: No sheets of a class come near it.
 MOST_BYTES: Final = 16 << 20
-_UNREADABLE: Final = "{path} is no table in UTF-8 or GBK; save it as CSV or XLSX and try again"
+_UNREADABLE: Final = mark(
+    "{path} is no table in UTF-8 or GBK; save it as CSV or XLSX and try again"
+)
 
 
 def read_table(path: Path) -> list[tuple[int, list[str]]]:
@@ -54,9 +57,9 @@ def _text(path: Path, data: bytes) -> list[list[str]]:
         if "\x00" in text:
             break
         first = text.split("\n", 1)[0]
-        mark = max(",\t;", key=first.count)
+        comma = max(",\t;", key=first.count)
         try:
-            return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True))
         except csv.Error:
             break
     raise Refused(_UNREADABLE, path=str(path))

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,6 +63,10 @@ _TABLES: Final[tuple[type[SQLModel], ...]] = (
 Answer = int | str
 
 
+def _random() -> str:
+    return secrets.token_hex(12)
+
+
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """A one-time code by its hash; see ``EvaluationBallot``."""
@@ -88,10 +92,13 @@ class Urn:
     Change it and ``seal`` it; nobody else writes it meanwhile.
     """
 
-    def __init__(self, work: UnitOfWork, evaluation: str) -> None:
+    def __init__(
+        self, work: UnitOfWork, evaluation: str, *, token: Callable[[], str] = _random
+    ) -> None:
         take_turn(work.connection, "ballots")
         self._work = work
         self._evaluation = evaluation
+        self._token = token
         self.ballots = {
             row["code"]: Ballot(row["code"], row["state"], row["person"], row["number"])
             for row in self._read(EvaluationBallot)
@@ -126,7 +133,7 @@ class Urn:
                 if isinstance(answer, int):
                     self.tallies[line, question, answer] += 1
                 else:
-                    self._remarks[secrets.token_hex(12)] = (question, answer)
+                    self._remarks[self._token()] = (question, answer)
 
     def sheets(self, line: int) -> int:
         """Return how many sheets about a subject have been handed in."""
