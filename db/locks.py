@@ -5,7 +5,12 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 # any constants do, as long as everybody who writes the same thing takes the same one
-_KEYS: Final = {"marks": 7_204_118, "leave": 7_204_119, "ballots": 7_204_120}
+_KEYS: Final = {
+    "marks": 7_204_118,
+    "leave": 7_204_119,
+    "ballots": 7_204_120,
+    "certificates": 7_204_121,
+}
 
 
 def take_turn(connection: Connection, what: str) -> None:
