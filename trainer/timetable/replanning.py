@@ -54,6 +54,17 @@ class Added:
     code: str
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A mended timetable that is not stored yet, with all that storing it needs."""
+
+    found: Replanned
+    built: Built
+    mended: Mended
+    rows: Sequence[Unavailability]
+    reason: str | None
+
+
 def replan_timetable(
     desk: Desk,
     happenings: Sequence[Happening | Added] = (),
@@ -71,6 +82,29 @@ def replan_timetable(
     ``dry_run``. Sessions before the clock's date, and fixed ones, stay. For each change so many
     ``alternatives`` are told. Raise Refused for unknown codes, and for classes not planned.
     """
+    proposal = propose_replan(
+        desk,
+        happenings,
+        limits=limits,
+        most_moves=most_moves,
+        alternatives=alternatives,
+        reason=reason,
+        should_stop=should_stop,
+    )
+    return proposal.found if dry_run else store_replan(desk, proposal)
+
+
+def propose_replan(
+    desk: Desk,
+    happenings: Sequence[Happening | Added] = (),
+    *,
+    limits: Limits | None = None,
+    most_moves: int | None = None,
+    alternatives: int = 0,
+    reason: str | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Proposal:
+    """Return how the timetable would be mended, as ``replan_timetable`` does; store nothing."""
     # the exact model is slow to import
     from trainer.timetable.engine.mended import News
     from trainer.timetable.engine.replan import replan
@@ -84,7 +118,7 @@ def replan_timetable(
     rows = [_row(_from_today(facts, each, today), reason) for each in away]
     facts = replace(facts, unavailable=[*facts.unavailable, *rows])
     refuse_unplanned(facts, added)
-    built = _with_the_rest_locked(build_problem(facts, today, keep_surplus=True))
+    built = with_the_rest_locked(build_problem(facts, today, keep_surplus=True))
     mended = replan(
         built.problem,
         (),
@@ -95,25 +129,29 @@ def replan_timetable(
         limits=limits,
         should_stop=should_stop,
     )
-    stored = None
-    if not dry_run:
-        with desk.writing(reason or "timetable replan") as work:
-            stored = _store(work, built, mended, rows, today)
-            work.commit()
-    moves = tuple(_moved(built, move) for move in mended.moves)
-    return Replanned(
+    moves = tuple(told_move(built, move) for move in mended.moves)
+    found = Replanned(
         moves=moves,
-        affected=affected_by(facts, map(_touched, moves)),
+        affected=affected_by(facts, map(touched_by, moves)),
         fewest_left_out=mended.fewest_left_out,
         weight=mended.weight,
         bound=mended.bound,
         minimal=mended.minimal,
         seconds=mended.seconds,
-        stored=stored,
+        stored=None,
     )
+    return Proposal(found, built, mended, rows, reason)
 
 
-def _with_the_rest_locked(built: Built) -> Built:
+def store_replan(desk: Desk, proposal: Proposal) -> Replanned:
+    """Store a proposal just as it is; raise StaleWrite where the timetable changed since."""
+    with desk.writing(proposal.reason or "timetable replan") as work:
+        stored = _store(work, proposal, desk.clock.today())
+        work.commit()
+    return replace(proposal.found, stored=stored)
+
+
+def with_the_rest_locked(built: Built) -> Built:
     """Return the problem with everything locked that may not move."""
     meetings = tuple(
         meeting
@@ -134,16 +172,11 @@ def _row(happening: Happening, reason: str | None) -> Unavailability:
     )
 
 
-def _store(
-    work: UnitOfWork,
-    built: Built,
-    mended: Mended,
-    rows: Sequence[Unavailability],
-    today: dt.date,
-) -> Stored:
-    noted = _note_unavailable(work, rows)
+def _store(work: UnitOfWork, proposal: Proposal, today: dt.date) -> Stored:
+    mended = proposal.mended
+    noted = _note_unavailable(work, proposal.rows)
     changed = {move.meeting: move.after for move in mended.moves}
-    stored = apply_placements(work, built, changed, today)
+    stored = apply_placements(work, proposal.built, changed, today)
     if stored.changed or noted:
         record_step(work, "replan")
     work.note("replan", "timetable", str(len(changed)), weight=mended.weight, bound=mended.bound)
@@ -171,7 +204,8 @@ def _lacking(built: Built, added: Collection[str]) -> list[int]:
     ]
 
 
-def _touched(move: Moved) -> Touched:
+def touched_by(move: Moved) -> Touched:
+    """Return a move as what tells whom it concerns."""
     places = (move.before, move.after)
     return Touched(
         move.classes, tuple((place.date, place.teacher) for place in places if place is not None)
@@ -223,7 +257,8 @@ def _meet(one: Unavailability, other: Unavailability) -> bool:
     return one.date_from <= other.date_to + day and other.date_from <= one.date_to + day
 
 
-def _moved(built: Built, move: Move) -> Moved:
+def told_move(built: Built, move: Move) -> Moved:
+    """Return a move of the engine by the names of its sessions and places."""
     shares = built.drafts[move.meeting].shares
     return Moved(
         key=shares[0].key,
