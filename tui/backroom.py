@@ -148,6 +148,19 @@ class Backroom:
         with self.desk.reading() as session:
             return scenarios(session)
 
+    def copy_scenario(self, name: str, source: str = "stored") -> str:
+        """Copy the timetable, or a scenario, under a name; return the name. Raise TrainerError."""
+        from trainer.timetable.copying import copy_timetable
+
+        copy_timetable(self.desk, name, source)
+        return name
+
+    def delete_scenario(self, name: str) -> None:
+        """Delete a scenario; raise Refused where it is gone."""
+        from trainer.timetable.scenarios import delete_scenario
+
+        delete_scenario(self.desk, name)
+
     def compare(self, a: str, b: str) -> Comparison:
         """Put two timetables side by side; raise Refused where a scenario is gone."""
         from trainer.timetable.comparing import compare_timetables

@@ -159,7 +159,7 @@ def solve_scenario(
     Settings add to those that the scenario has already. Raise UsageError for a name or a setting
     that cannot be used.
     """
-    _refuse_name(name)
+    refuse_name(name)
     prepare(desk.url)
     today = desk.clock.today()
     with desk.reading() as session:
@@ -247,7 +247,8 @@ def delete_scenario(desk: Desk, name: str) -> int:
         return len(found.copies)
 
 
-def _refuse_name(name: str) -> None:
+def refuse_name(name: str) -> None:
+    """Raise UsageError for what cannot name a scenario."""
     if not name.strip() or name != name.strip() or name == STORED or not name.isprintable():
         raise UsageError(
             "“{name}” cannot name a scenario; choose a short word other than “stored”, which "
@@ -263,7 +264,7 @@ def _begun(desk: Desk, facts: Facts, name: str, known: Copied | None, wish: Wish
     if known is None or wish.start is not None:
         start = wish.start or "stored"
         scenario = Scenario(name=name, made_at=desk.clock.now(), made_by=desk.actor, started=start)
-        copies = _copies(facts, start, wish.classes)
+        copies = copies_of(facts, start, wish.classes)
     else:
         scenario, copies = Scenario(**known.scenario.model_dump()), dict(known.copies)
     scenario.settings = settings
@@ -275,7 +276,10 @@ def _begun(desk: Desk, facts: Facts, name: str, known: Copied | None, wish: Wish
     return Copied(scenario, copies)
 
 
-def _copies(facts: Facts, start: Start, classes: Collection[str]) -> dict[str, Copy]:
+def copies_of(
+    facts: Facts, start: Start = "stored", classes: Collection[str] = ()
+) -> dict[str, Copy]:
+    """Return the stored sessions as a scenario begins with them."""
     chosen = frozenset(classes) or frozenset(filter(facts.is_planned, facts.classes))
     found = {}
     for uid, session in facts.sessions.items():
@@ -342,7 +346,7 @@ def _keep(
         else:
             work.update_many(Scenario, [(now.model_dump(), values)])
         _clear(work, scenario.name)
-        work.insert_many(ScenarioSession, list(_rows(scenario.name, copies)), digest=True)
+        work.insert_many(ScenarioSession, list(rows_of(scenario.name, copies)), digest=True)
         work.note("solve", "scenario", scenario.name, status=solved.status, cost=solved.cost)
         work.commit()
 
@@ -352,7 +356,8 @@ def _clear(work: UnitOfWork, name: str) -> None:
     work.connection.execute(delete(table).where(table.c.scenario == name))
 
 
-def _rows(name: str, copies: Mapping[str, Copy]) -> Iterable[Row]:
+def rows_of(name: str, copies: Mapping[str, Copy]) -> Iterable[Row]:
+    """Return a scenario's sessions as the rows that are kept."""
     for copy in copies.values():
         row = {key: value for key, value in copy.row.items() if key != "version"}
         yield {"stops": (), **row, "scenario": name, "off": copy.off, "base": copy.base}

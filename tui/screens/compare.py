@@ -28,9 +28,10 @@ from tui.comparewords import (
     title_of,
 )
 from tui.keys import bind
-from tui.screens.adopting import AdoptingRoom, Beside
+from tui.screens.adopting import Beside
 from tui.screens.chooser import Chooser
 from tui.screens.room import READING, sentence_of
+from tui.screens.scenarios import ScenarioRoom
 from tui.screens.sides import ClassesFound, SidesRead, classes_of, sides_of
 from tui.widgets.cells import fit
 from tui.widgets.listing import Listing
@@ -63,7 +64,7 @@ class NotCompared(Message):
         self.sentence = sentence
 
 
-class CompareScreen(AdoptingRoom):
+class CompareScreen(ScenarioRoom):
     """A timetable at the left, a scenario at the right; what is marked, or all, is adopted."""
 
     room = "timetable"
@@ -79,6 +80,8 @@ class CompareScreen(AdoptingRoom):
         mark("Space marks a session, c all of its class, x takes all marks away; p adopts what is "
              "marked, w the whole scenario. Nothing is stored that would break a hard rule; what "
              "is locked, held or past stays. u takes it back, r does it again."),
+        mark("n copies the timetable or the scenario under a new name, s solves the scenario "
+             "behind the screen, with other weights if you like, d deletes it after a question."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("compare.mark", "space", "mark(False)", mark("Mark"),

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from trainer.phrases import mark, say, say_n
 from tui.keys import bind
+from tui.screens.beside import BesideRoom
 from tui.screens.chooser import Choice, Chooser
-from tui.screens.locking import LockingRoom
 from tui.screens.room import READING
 from tui.widgets.cells import fit
 from tui.widgets.week import LOCKED, Block, WeekGrid
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from trainer.timetable.carrying import Carried
     from trainer.timetable.views import Kind, SessionView, Subject, WeekView
     from tui.backroom import Backroom, Found
-    from tui.screens.adopting import Beside
     from tui.screens.carry import CarryScreen
 
 
@@ -59,15 +58,7 @@ class PickedUp(Message):
         self.best = best
 
 
-class ScenarioFound(Message):
-    """The scenario made last has been found, or that there is none."""
-
-    def __init__(self, name: str | None) -> None:
-        super().__init__()
-        self.name = name
-
-
-class TimetableScreen(LockingRoom):
+class TimetableScreen(BesideRoom):
     """The second room: the week of whatever was chosen."""
 
     room = "timetable"
@@ -86,6 +77,10 @@ class TimetableScreen(LockingRoom):
         mark("l locks or unlocks the session, or all of its class, day, teacher or venue: what is "
              "locked has a # in its bar and is moved by nobody. o puts a scenario beside the "
              "timetable."),
+        mark("e says that something came up (a teacher away, a venue closed, a unit suspended, a "
+             "class added) and looks for the fewest changes; x tells what has no place, why, and "
+             "what would help; p solves the timetable. All of it goes on behind the screen, and "
+             "Esc stops it with the best that was found."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("timetable.details", "enter", "details", mark("Details"),
@@ -94,8 +89,6 @@ class TimetableScreen(LockingRoom):
              mark("Pick the session up to move it"), show=True),
         bind("timetable.best", "s", "carry(True)", mark("Best"),
              mark("Show the ten best places for the session")),
-        bind("timetable.scenarios", "o", "scenarios", mark("Scenarios"),
-             mark("Put a scenario beside the timetable, and adopt it")),
         bind("timetable.roll", "k", "roll", mark("Roll call"), mark("Call the session's roll"),
              show=True),
         bind("timetable.search", "slash", "choose('')", mark("Search"),
@@ -124,7 +117,6 @@ class TimetableScreen(LockingRoom):
         self.date: dt.date | None = None
         self.view: WeekView | None = None
         self._sought = ""
-        self._beside: Beside | None = None
         self._subjects: dict[str, Subject] = {}
 
     def compose_room(self) -> ComposeResult:
@@ -260,35 +252,6 @@ class TimetableScreen(LockingRoom):
             self.date = carry.date
             self.notify(say("moved; u takes it back"), markup=False, timeout=4)
         self.enter()
-
-    def action_scenarios(self) -> None:
-        """Put a scenario beside the timetable."""
-        if self._beside is not None:
-            self._compare(self._beside)
-        else:
-            self.read(lambda backroom: ScenarioFound(backroom.latest_scenario()))
-
-    @on(ScenarioFound)
-    def _begin_comparing(self, event: ScenarioFound) -> None:
-        # only who compares something needs them
-        from tui.comparewords import STORED
-        from tui.screens.adopting import Beside
-
-        event.stop()
-        if event.name is None:
-            told = say(
-                "there is no scenario yet; “trainer timetable solve --scenario NAME” makes one"
-            )
-            self.notify(told, markup=False)
-        elif self.app.screen is self:
-            self._beside = Beside(STORED, event.name)
-            self._compare(self._beside)
-
-    def _compare(self, beside: Beside) -> None:
-        # only who compares something needs it
-        from tui.screens.compare import CompareScreen
-
-        self.app.push_screen(CompareScreen(beside), lambda _nothing: self.enter())
 
     def action_week(self, weeks: int) -> None:
         """Go some weeks on or back."""
