@@ -19,14 +19,20 @@ def known_ids() -> frozenset[str]:
     from tui.screens.carry import CarryScreen
     from tui.screens.chooser import Chooser
     from tui.screens.classlife import ClassScreen
+    from tui.screens.compare import CompareScreen
     from tui.screens.duty import DutyScreen
+    from tui.screens.evaluating import EvaluationScreen
+    from tui.screens.evaluation import FiguresScreen
     from tui.screens.exits import ExitsScreen
+    from tui.screens.explaining import ExplainScreen
     from tui.screens.groups import GroupsScreen
     from tui.screens.leaveprompt import LeavePrompt
     from tui.screens.leaves import LeavesScreen
+    from tui.screens.mend import MendScreen
     from tui.screens.posts import PostsScreen
     from tui.screens.roll import RollScreen
     from tui.screens.signing import SignInScreen
+    from tui.screens.solving import SolveScreen
     from tui.screens.timetable import TimetableScreen
     from tui.screens.today import TodayScreen
     from tui.widgets.listing import Listing
@@ -36,12 +42,16 @@ def known_ids() -> frozenset[str]:
     owners: tuple[type[DOMNode], ...] = (
         TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen, Chooser, Listing,
         RollList, WaitingRows, ClassScreen, GroupsScreen, PostsScreen, DutyScreen, BedsScreen,
-        ExitsScreen, LeavesScreen, LeavePrompt, SignInScreen,
+        ExitsScreen, LeavesScreen, LeavePrompt, SignInScreen, EvaluationScreen, FiguresScreen,
+        CompareScreen, MendScreen,
+        ExplainScreen, SolveScreen,
     )  # fmt: skip
+    # rooms have keys of the rooms that they are built on; those of Textual have no name here
+    built_on = {base for owner in owners for base in owner.__mro__ if base.__module__[:4] == "tui."}
     return frozenset(
         binding.id
-        for owner in owners
-        for binding in owner.BINDINGS
+        for owner in built_on
+        for binding in owner.__dict__.get("BINDINGS", ())
         if isinstance(binding, Binding) and binding.id
     )
 
