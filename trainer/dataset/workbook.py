@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from trainer.dataset.files import OFFICE, OFFICE_SHEET, file_by_title
-from trainer.dataset.packed import too_much
+from trainer.dataset.packed import DAMAGED, too_much
 from trainer.dataset.problems import Problems
 from trainer.dataset.source import Row, Sheet, Source, report_unknown
-from trainer.phrases import phrase
+from trainer.phrases import Phrase, phrase
 
 #: Sheets that people add to explain a workbook, and those that a program adds by itself.
 IGNORED: Final = frozenset({"readme", "notes", "说明", "填表说明", "备注"})
@@ -25,20 +25,17 @@ def open_workbook(path: Path, problems: Problems) -> Source:
     source = Source(path)
     path.open("rb").close()
     excess = too_much(path)
+    if excess is None:
+        try:
+            book = CalamineWorkbook.from_path(str(path))
+            names = book.sheet_names
+        except (CalamineError, ValueError, OSError):
+            excess = Phrase(DAMAGED)
     if excess is not None:
-        problems.add(path.name, None, None, excess, phrase("save its sheets as CSV, in parts"))
-        return source
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-    except (CalamineError, ValueError, OSError):
-        problems.add(
-            path.name,
-            None,
-            None,
-            phrase("the workbook cannot be read: it is damaged, protected or not a workbook"),
-            phrase("save it again as an unprotected .xlsx"),
-        )
+        mend = phrase("save its sheets as CSV, in parts")
+        if excess.template == DAMAGED:
+            mend = phrase("save it again as an unprotected .xlsx")
+        problems.add(path.name, None, None, excess, mend)
         return source
     for name in names:
         title = name.strip().casefold()

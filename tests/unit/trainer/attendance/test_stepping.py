@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer.attendance.device import VARIABLE
 from trainer.attendance.carry import carry_classes
+from trainer.attendance.device import VARIABLE
 from trainer.attendance.incoming import merge_marks
 from trainer.attendance.outgoing import export_marks
 from trainer.attendance.record import record_mark, redo_mark, retract_marks, undo_mark
