@@ -74,6 +74,8 @@ def _too_much_packed(path: Path) -> Phrase | None:
             return Phrase(DAMAGED)
     left = MOST_BYTES
     with zipfile.ZipFile(path) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > left:
+            return _unpacks_to_more()
         for entry in packed.infolist():
             blocks = _Counted(_blocks(packed, entry), left)
             name = entry.filename.casefold()
