@@ -21,6 +21,7 @@ from trainer.attendance.closing import same_person, shut_sessions
 from trainer.attendance.credit import STATUSES
 from trainer.attendance.record import Wish, record_marks, retract_marks
 from trainer.attendance.state import VOID
+from trainer.attendance.untying import is_untying, untie_one
 from trainer.attendance.wishes import check_wishes
 from trainer.dataset.cells import printable
 from trainer.errors import NotAllowed, Refused, UsageError
@@ -145,6 +146,10 @@ def approve_correction(work: UnitOfWork, id_: str, *, reason: str | None = None)
             person=work.actor,
             id=row.id,
         )
+    if is_untying(work, row):
+        row.mark = untie_one(work, row)
+        _decide(work, row, APPROVED, reason)
+        return row
     now = work.session.get(MarkState, (row.session, row.person))
     if (now.mark if now else None) != row.base:
         raise Refused(

@@ -109,19 +109,39 @@ def untie_guest(
     Raise Refused where the guest is not tied, SessionClosed at a closed session.
     """
     take_turn(work.connection, "marks")
-    log = _Log(work.session, [guest])
+    copies = tied_marks(work.session, guest)
+    require_open(work, {row["session"] for row in copies})
+    give_back(work, guest, copies, note=note, device=device)
+    return len({row["session"] for row in copies})
+
+
+def tied_marks(session: Session, guest: str) -> list[dict[str, Any]]:
+    """Return what stands of somebody in a guest's place; raise Refused where that is nothing."""
+    log = _Log(session, [guest])
     person = log.tied_to(guest)
     if person is None:
         raise Refused(
             "{guest} is tied to nobody; “trainer attendance guests” lists who is", guest=guest
         )
-    copies = log.copies(guest, person)
-    require_open(work, {row["session"] for row in copies})
+    return log.copies(guest, person)
+
+
+def give_back(
+    work: UnitOfWork,
+    guest: str,
+    copies: Iterable[Mapping[str, Any]],
+    *,
+    note: str | None = None,
+    device: str | None = None,
+) -> list[str]:
+    """Say of a guest again what ``tied_marks`` found; return the ids of the new marks."""
+    log = _Log(work.session, [guest])
     by_session: dict[str, list[dict[str, Any]]] = {}
+    person = guest
     for row in copies:
-        by_session.setdefault(row["session"], []).append(row)
-    _move(work, log, by_session, to=guest, note=note or f"{person} → {guest}", device=device)
-    return len(by_session)
+        by_session.setdefault(row["session"], []).append(dict(row))
+        person = row["person"]
+    return _move(work, log, by_session, to=guest, note=note or f"{person} → {guest}", device=device)
 
 
 def tie_arrived(work: UnitOfWork, persons: Collection[str]) -> int:
@@ -217,7 +237,7 @@ def _move(
     to: str,
     note: str,
     device: str | None,
-) -> None:
+) -> list[str]:
     own = device or device_of(work.connection.engine.url)
     counter = next_counter(work, own)
     rows: list[dict[str, Any]] = []
@@ -239,6 +259,7 @@ def _move(
         rows += [again, void]
     work.insert_many(Mark, rows)
     refresh(work, {(row["session"], row["person"]) for row in rows})
+    return [row["id"] for row in rows[::2]]
 
 
 def _said_again(log: _Log, row: dict[str, Any], person: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import typer
 
 from trainer.phrases import say, say_n
 from tui.cli.attendance.arguments import Json, PersonCode, Reason
+from tui.cli.attendance.correcting import tell_proposal
 from tui.cli.state import desk, print_json, print_line, tell
 
 GuestCode = Annotated[str, typer.Argument(metavar="GUEST", help=say("The guest's code."))]
@@ -66,16 +67,19 @@ def _tie(guest: GuestCode, person: PersonCode, reason: Reason = None) -> None:
 
 def _untie(guest: GuestCode, reason: Reason = None) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.attendance.tying import untie_guest
+    from trainer.attendance.untying import untie_or_propose
 
     with desk().writing(reason) as work:
-        count = untie_guest(work, guest=guest, note=reason)
+        untied = untie_or_propose(work, guest=guest, reason=reason)
         work.commit()
-    print_line(
-        say_n(
-            "{guest} has the marks of {count} session back",
-            "{guest} has the marks of {count} sessions back",
-            count,
-            guest=guest,
+    if untied.sessions or not untied.proposals:
+        print_line(
+            say_n(
+                "{guest} has the marks of {count} session back",
+                "{guest} has the marks of {count} sessions back",
+                untied.sessions,
+                guest=guest,
+            )
         )
-    )
+    for proposal in untied.proposals:
+        tell_proposal(proposal, as_json=False)

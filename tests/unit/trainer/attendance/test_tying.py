@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from sqlmodel import select
 from db.tables import Mark, MarkState
 from tests.factories.registers import Register, day
 from trainer.attendance.batches import list_batches, undo_batch
-from trainer.attendance.closing import SessionClosed, close_sessions
+from trainer.attendance.closing import SessionClosed, close_sessions, reopen_sessions
+from trainer.attendance.corrections import approve_correction, list_corrections
 from trainer.attendance.guests import add_guest
 from trainer.attendance.incoming import merge_marks
 from trainer.attendance.record import record_mark
 from trainer.attendance.tying import list_guests, tie_guest, untie_guest
+from trainer.attendance.untying import untie_or_propose
 from trainer.desk import Desk
-from trainer.errors import Refused
+from trainer.errors import NotAllowed, Refused
 
 HEADER = "id,session,person,status,minutes,at,by,device,counter,replaces,note"
 
@@ -194,3 +197,67 @@ def test_who_cannot_be_tied_is_told_why(desk: Desk, meeting: str) -> None:
         work.commit()
     with pytest.raises(SessionClosed):
         untie(desk, guest)
+
+
+def test_untying_at_closed_rolls_goes_by_a_second_person(
+    desk: Desk, register: Register, meeting: str
+) -> None:
+    """Late at an open roll comes back at once; present at a closed one is proposed, and decided.
+
+    P1's own mark of another device stays; the proposer cannot approve, and asking again proposes
+    nothing more. What was given back has its instant, author and minutes.
+    """
+    later = register.meeting("C1", day(2))
+    guest = meet(desk, (meeting, "present"), (later, "late"))
+    with desk.writing() as work:
+        record_mark(work, session=meeting, person="P1", status="present", device="tablet")
+        work.commit()
+    tie(desk, guest, "P1")
+    with desk.writing() as work:
+        close_sessions(work, [meeting])
+        work.commit()
+    with desk.writing() as work, pytest.raises(SessionClosed):
+        untie_or_propose(work, guest=guest, reason=" ")
+    for wanted in ((1, 1), (0, 0)):
+        with desk.writing() as work:
+            untied = untie_or_propose(work, guest=guest, reason="认错了人")
+            assert (untied.sessions, len(untied.proposals)) == wanted
+            work.commit()
+    assert states(desk)[later, guest] == ("late", False)
+    assert (meeting, guest) not in states(desk)
+    with desk.reading() as session:
+        (proposal,) = list_corrections(session)
+        first = session.exec(select(Mark).where(Mark.person == guest)).first()
+    row = proposal.correction
+    assert (row.person, row.status, row.reason) == (guest, "present", f"P1 → {guest}: 认错了人")
+    with desk.writing() as work, pytest.raises(NotAllowed):
+        approve_correction(work, row.id)
+    other = dataclasses.replace(desk, actor="主任")
+    with other.writing() as work:
+        mark = work.session.get_one(Mark, approve_correction(work, row.id).mark)
+        work.commit()
+    assert first is not None
+    assert (mark.person, mark.at, mark.by) == (guest, first.at, first.by)
+    assert states(desk)[meeting, guest] == ("present", False)
+    assert states(desk)[meeting, "P1"] == ("present", False)
+    assert tied(desk) == [(2, None)]
+
+
+def test_a_proposal_to_untie_that_was_overtaken_is_not_approved(desk: Desk, meeting: str) -> None:
+    """The roll was opened and the guest untied meanwhile: refused, and nothing is said twice."""
+    guest = meet(desk, (meeting, "present"))
+    tie(desk, guest, "P1")
+    with desk.writing() as work:
+        close_sessions(work, [meeting])
+        (row,) = untie_or_propose(work, guest=guest, reason="认错了人").proposals
+        work.commit()
+    other = dataclasses.replace(desk, actor="主任")
+    with other.writing() as work:
+        reopen_sessions(work, [meeting], reason="更正")
+        work.commit()
+    untie(desk, guest)
+    tie(desk, guest, "P2")
+    before = ids(desk)
+    with other.writing() as work, pytest.raises(Refused, match="not said of anybody any more"):
+        approve_correction(work, row.id)
+    assert ids(desk) == before
