@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlmodel import Session
 
 from db.tables import Mark, MarkState, Person, TrainingClass, TrainingSession
@@ -52,8 +52,8 @@ class Conflict:
 
 
 def conflicting(session: Session, sessions: Iterable[str]) -> list[Pair]:
-    """Return every (session, person) of ``sessions`` that is in conflict."""
-    base = select(_STATE.c.session, _STATE.c.person).where(_STATE.c.conflict)
+    """Return every (session, person) of ``sessions`` that is in conflict, and not cancelled."""
+    base = _open_pairs()
     wanted = sorted(sessions)
     return [
         (row[0], row[1])
@@ -62,6 +62,21 @@ def conflicting(session: Session, sessions: Iterable[str]) -> list[Pair]:
             base.where(_STATE.c.session.in_(wanted[first : first + _CHUNK]))
         )
     ]
+
+
+def count_open(session: Session) -> int:
+    """Return how many conflicts of the database somebody is asked to decide about."""
+    query = select(func.count()).select_from(_open_pairs().subquery())
+    return int(session.connection().execute(query).scalar_one())
+
+
+def _open_pairs() -> Select[Any]:
+    meeting = table_of(TrainingSession)
+    return (
+        select(_STATE.c.session, _STATE.c.person)
+        .join(meeting, meeting.c.uid == _STATE.c.session)
+        .where(_STATE.c.conflict, meeting.c.status != CANCELLED)
+    )
 
 
 def list_conflicts(session: Session, class_code: str | None = None) -> list[Conflict]:

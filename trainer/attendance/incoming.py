@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from db.collecting import not_collecting
 from db.locks import take_turn
-from db.tables import Mark, MarkState, TrainingSession
+from db.tables import Mark, TrainingSession
 from db.work import table_of
 from trainer.attendance.approving import take_over_steps
 from trainer.attendance.batches import (
@@ -40,7 +40,7 @@ from trainer.attendance.beside import (
     steps_in,
     take_over_leaves,
 )
-from trainer.attendance.conflicts import conflicting
+from trainer.attendance.conflicts import conflicting, count_open
 from trainer.attendance.corrections import take_over_corrections
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.guests import take_over_guests
@@ -238,7 +238,7 @@ class _Intake:
             restored=restored,
             batch=self._batch.number if new or restored else None,
             conflicts=self._conflicts(),
-            open=_open_conflicts(self._work),
+            open=count_open(self._work.session),
             odd=self._watch.found(),
         )
 
@@ -279,7 +279,7 @@ class _Intake:
                     table,
                     index,
                     "session",
-                    phrase("the session is cancelled"),
+                    phrase("the session is cancelled: its marks count nowhere"),
                     phrase("leave the row out, or name the session that was held instead"),
                 )
 
@@ -300,12 +300,6 @@ def _sessions(work: UnitOfWork) -> dict[str, Any]:
     table = table_of(TrainingSession)
     query = select(table.c.uid, table.c.start, table.c.status)
     return {row.uid: row for row in work.connection.execute(query)}
-
-
-def _open_conflicts(work: UnitOfWork) -> int:
-    table = table_of(MarkState)
-    query = select(func.count()).select_from(table).where(table.c.conflict)
-    return int(work.connection.execute(query).scalar_one())
 
 
 def _complete(table: Table, starts: dict[str, dt.datetime]) -> None:

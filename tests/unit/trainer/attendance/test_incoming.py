@@ -13,13 +13,16 @@ from sqlmodel import select
 
 from db.tables import Mark, MarkState, TrainingSession
 from tests.factories.registers import Register, day
+from trainer.attendance.alerts import find_alerts
 from trainer.attendance.conflicts import list_conflicts
 from trainer.attendance.incoming import import_marks, merge_marks
+from trainer.attendance.odd import KINDS
 from trainer.attendance.outgoing import export_marks
 from trainer.attendance.record import keep_mark, record_many, record_mark
 from trainer.dataset.parse import BATCH
 from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused
+from trainer.reports.attendance import attendance_report
 
 HEADER = "id,session,person,status,minutes,at,by,device,counter,replaces,note"
 AT = "2023-02-01T08:40:00+08:00"
@@ -96,6 +99,9 @@ def test_import_lists_every_problem_and_changes_nothing(
         ("bad.csv", 6, "at"),
         ("bad.csv", 7, "session"),
     ]
+    last = found.problems[-1].message
+    assert last.text("en") == "the session is cancelled: its marks count nowhere"
+    assert last.text("zh") == "所属课次已取消，不计入任何统计"
     assert log(desk) == set()
 
 
@@ -269,6 +275,14 @@ def test_merge_keeps_marks_of_a_session_cancelled_here(
     write(there / "marks.csv", f"x,{gone},P1,absent,,{AT},李,other,1,,")
     arrival = merge_marks(desk, str(there))
     assert (arrival.new, [odd.kind for odd in arrival.odd]) == (1, ["early", "cancelled"])
+    assert KINDS["cancelled"].text("zh") == "条：所属课次已取消，不计入任何统计"
+    # two devices that disagree about it disagree about nothing
+    write(there / "marks.csv", f"y,{gone},P1,late,,{AT},李,third,1,,")
+    arrival = merge_marks(desk, str(there))
+    assert (arrival.new, arrival.conflicts, arrival.open) == (1, 0, 0)
+    assert find_alerts(desk) == []
+    total = attendance_report(desk).total
+    assert {total[name] for name in ("sessions", "expected", "late", "absent", "conflicts")} == {0}
 
 
 def test_merge_of_damaged_or_foreign_files_is_refused(
