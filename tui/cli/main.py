@@ -41,6 +41,7 @@ NOUNS: Final = (
     "calendar",
     "report",
     "completion",
+    "certificate",
     "office",
     "benchmark",
 )

@@ -1,0 +1,129 @@
+"""Certificates on paper: a page of A4 across for each, set by ``paper.typ`` beside this file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from trainer.errors import Refused, UsageError
+from trainer.office import Office
+from trainer.outcomes.certificates.facts import Issued
+from trainer.outcomes.certificates.numbers import settings_of
+from trainer.outcomes.certificates.seal import grouped, text_of_code
+from trainer.phrases import current_language, say
+
+_TEMPLATE: Final = Path(__file__).parent / "paper.typ"
+#: Around a value within a sentence that is set bold; nobody can type them.
+_BOLD: Final = ("\ue000", "\ue001")
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+#: Size of the title and the space between its letters: a Chinese title is short.
+_TITLE: Final = {"zh": (46, 0.35), "en": (36, 0.04)}
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def print_certificates(certificates: Sequence[Issued], *, photo: bool = False) -> bytes:
+    """Return the PDF, a page for each, in the current language; ``photo`` leaves a place for one.
+
+    Raise Refused for letters that the font lacks, UsageError without the extra ``pdf``.
+    """
+    # heavy, and needed for paper only
+    from trainer.printing.letters import missing_letters
+    from trainer.printing.typesetting import FONT, typeset
+
+    for one in certificates:
+        lacking = missing_letters((one.name, one.title, one.office, one.number))
+        if lacking:
+            raise Refused(
+                "the document font has no letter for “{letters}” on {number} of {name}; write it "
+                "otherwise in the roster or the class, and replace the certificate",
+                letters=lacking,
+                number=one.number,
+                name=one.name,
+            )
+    language = current_language()
+    size, tracking = _TITLE[language]
+    data = {
+        "title": say("Certificate of completion"),
+        "font": FONT,
+        "language": language,
+        "centred": language == "en",
+        "indent": 2 if language == "zh" else 0,
+        "size": size,
+        "tracking": tracking,
+        "photo": say("photo") if photo else None,
+        "pages": [_page(one) for one in certificates],
+    }
+    return typeset(_TEMPLATE.read_text(encoding="utf-8"), data)
+
+
+def _page(one: Issued) -> dict[str, Any]:
+    # heavy, and needed for paper only
+    import segno
+
+    code = segno.make(text_of_code(one.number, one.code), error="m", micro=False)
+    facts = [(say("Certificate no."), one.number), (say("Check code"), grouped(one.code))]
+    if one.replaces is not None:
+        facts.append((say("Issued anew"), say("{number} is void", number=one.replaces)))
+    return {
+        "name": _runs(say("This is to certify that\n{name}", name=_bold(one.name))),
+        "body": [_runs(text) for text in _statement(one).split("\n")],
+        "number": one.number,
+        "code": code.svg_inline(border=0),
+        "facts": facts,
+        "hint": say("To verify, give number and check code to the issuing office."),
+        "office": one.office,
+        "date": day_in_words(one.issued_on),
+    }
+
+
+def _statement(one: Issued) -> str:
+    said = {
+        "title": _bold(one.title),
+        "first": day_in_words(one.from_date),
+        "last": day_in_words(one.to_date),
+        "hours": f"{one.hours:g}",
+    }
+    if one.from_date == one.to_date:
+        return say(
+            "has completed the class {title}, held on {first}, with {hours} hours of training.",
+            **said,
+        )
+    return say(
+        "has completed the class {title}, held from {first} to {last}, with {hours} hours of "
+        "training.",
+        **said,
+    )
+
+
+def day_in_words(day: dt.date) -> str:
+    """Return a day as a document writes it, such as 25 November 2026, never broken over lines."""
+    if current_language() == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}".replace(" ", _NO_BREAK)
+
+
+def _bold(value: str) -> str:
+    return _BOLD[0] + re.sub("[\ue000\ue001\n]", "", value) + _BOLD[1]
+
+
+def _runs(text: str) -> list[tuple[str, bool]]:
+    """Return a sentence as its runs, each with whether it is bold."""
+    runs = []
+    for place, part in enumerate(re.split("[\ue000\ue001]", text)):
+        if part:
+            runs.append((part, place % 2 == 1))
+    return runs
+
+
+def has_photo(office: Office) -> bool:
+    """Tell whether the office's certificates have a place for a photograph; raise UsageError."""
+    photo = settings_of(office).get("photo", False)
+    if not isinstance(photo, bool):
+        raise UsageError("the setting policies.certificate.photo is not usable; give true or false")
+    return photo

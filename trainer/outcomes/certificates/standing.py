@@ -1,0 +1,136 @@
+"""Valid certificates that no longer agree with what they rest on: each with what is wrong.
+
+A mark, a score, a membership or a decision may change after a certificate was given out. Nothing is
+revoked by that: a person looks at what is listed here, and revokes, replaces or decides anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlmodel import Session
+
+from trainer.attendance.credit import hours
+from trainer.office import Office
+from trainer.outcomes.certificates.checking import seal_state
+from trainer.outcomes.certificates.decided import Decided, decided_in
+from trainer.outcomes.certificates.earned import Earned, earned_in
+from trainer.outcomes.certificates.facts import Issued
+from trainer.phrases import Phrase, phrase
+
+Kind = Literal["decision", "hours", "name", "double", "altered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A valid certificate and one thing in which it does not agree with the office's data."""
+
+    kind: Kind
+    certificate: Issued
+    message: Phrase
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {
+            "kind": self.kind,
+            "message": self.message.text(),
+            "number": self.certificate.number,
+            "class": self.certificate.class_code,
+            "person": self.certificate.person,
+            "name": self.certificate.name,
+        }
+
+
+def unsupported_certificates(
+    session: Session, office: Office, certificates: Collection[Issued], *, now: dt.datetime
+) -> list[Unsupported]:
+    """Return what does not agree of the valid ones among ``certificates``, in their order."""
+    valid = [one for one in certificates if one.state == "valid"]
+    classes = sorted({one.class_code for one in valid})
+    decided = {code: decided_in(session, code) for code in classes}
+    earned = earned_in(session, office, classes, now=now)
+    having = Counter((one.class_code, one.person) for one in valid)
+    found: list[Unsupported] = []
+    for one in valid:
+        found += _of_register(session, one, having[one.class_code, one.person])
+        found += _of_decision(one, decided[one.class_code])
+        found += _of_facts(one, earned)
+    return found
+
+
+def _of_register(session: Session, one: Issued, count: int) -> Iterator[Unsupported]:
+    if seal_state(session, one) == "altered":
+        yield Unsupported(
+            "altered",
+            one,
+            phrase(
+                "{number}: what the register says of it is not what was issued; compare with a "
+                "backup and the audit trail",
+                number=one.number,
+            ),
+        )
+    if count > 1:
+        yield Unsupported(
+            "double",
+            one,
+            phrase(
+                "{number}: {name} has {count} valid certificates of {class_code}; revoke all but "
+                "one",
+                number=one.number,
+                name=one.name,
+                count=count,
+                class_code=one.class_code,
+            ),
+        )
+
+
+def _of_decision(one: Issued, decided: Mapping[str, Decided]) -> Iterator[Unsupported]:
+    decision = decided.get(one.person)
+    why = phrase("not in the class any more") if decision is None else decision.why
+    if why is not None:
+        yield Unsupported(
+            "decision",
+            one,
+            phrase(
+                "{number}: {name} no longer counts as having completed {class_code}: {why}; "
+                "decide anew, or revoke it",
+                number=one.number,
+                name=one.name,
+                class_code=one.class_code,
+                why=why,
+            ),
+        )
+
+
+def _of_facts(one: Issued, earned: Mapping[str, Earned]) -> Iterator[Unsupported]:
+    has = earned[one.class_code].quarters.get(one.person, 0) if one.class_code in earned else 0
+    if has != one.quarters:
+        yield Unsupported(
+            "hours",
+            one,
+            phrase(
+                "{number}: it says {said} hours, but {name} has earned {hours} in {class_code}; "
+                "replace it, or correct the marks",
+                number=one.number,
+                said=f"{one.hours:g}",
+                name=one.name,
+                hours=f"{hours(has):g}",
+                class_code=one.class_code,
+            ),
+        )
+    if one.name_now != one.name:
+        yield Unsupported(
+            "name",
+            one,
+            phrase(
+                "{number}: it says {name}, but the roster says {now}; replace it, or correct the "
+                "roster",
+                number=one.number,
+                name=one.name,
+                now=one.name_now,
+            ),
+        )
