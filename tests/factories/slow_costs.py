@@ -57,14 +57,9 @@ def _in_the_rain(problem: Problem, placement: Placement) -> int:
                 own = problem.venues[other].exam_capacity
                 seats = seats if own is None else own
             size = sum(problem.classes[each.class_].size for each in together)
-            wants = [problem.courses[each.course].equipment for each in together]
-            dry = (
-                (seats is None or size <= seats)
-                and all(want <= problem.venues[other].equipment for want in wants)
-                and (
-                    problem.venues[other].accredited
-                    or not any(problem.classes[each.class_].accredited for each in together)
-                )
+            dry = (seats is None or size <= seats) and (
+                problem.venues[other].accredited
+                or not any(problem.classes[each.class_].accredited for each in together)
             )
         wet += not dry
     return wet

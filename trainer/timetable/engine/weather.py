@@ -11,7 +11,6 @@ from trainer.timetable.engine.problem import Part, Problem, Venue
 NO_PLAN_B = mark("{venue} is in the open and has no plan B: {one}")
 OPEN_TOO = mark("{other}, the plan B of {venue}, is in the open, too: {one}")
 TOO_FEW_SEATS = mark("{other}, the plan B of {venue}, has {seats} seats for {size} people: {one}")
-LACKS = mark("{other}, the plan B of {venue}, lacks {equipment}: {one}")
 NEVER_ACCREDITED = mark("{other}, the plan B of {venue}, is not accredited: {one}")
 ROUND = mark("the visit of {venue} is in the open, and a round has no plan B: {one}")
 
@@ -59,9 +58,6 @@ def _unusable(
     exam = any(problem.courses[part.course].is_exam for part in parts)
     if not other.holds(size, exam=exam):
         return TOO_FEW_SEATS, {**values, "seats": other.seats(exam=exam), "size": size}
-    asked = {item for part in parts for item in problem.courses[part.course].equipment}
-    if asked - other.equipment:
-        return LACKS, {**values, "equipment": ", ".join(sorted(asked - other.equipment))}
     if not other.accredited and any(problem.classes[part.class_].accredited for part in parts):
         return NEVER_ACCREDITED, values
     return None

@@ -17,6 +17,7 @@ from tui.cli.timetable import (
     solving,
     stepping,
     sturdiness,
+    weather,
 )
 
 
@@ -27,7 +28,17 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    rooms = (solving, reasoning, looking, rules, sturdiness, changing, replanning, stepping)
+    rooms = (
+        solving,
+        reasoning,
+        looking,
+        rules,
+        sturdiness,
+        changing,
+        replanning,
+        weather,
+        stepping,
+    )
     for room in (*rooms, scenarios, sheet, publishing):
         room.register(noun)
     app.add_typer(noun, name="timetable")

@@ -14,7 +14,7 @@ from tui.cli.telling import progress_bar
 from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from trainer.timetable.engine.solution import ShouldStop
     from trainer.timetable.reasons import Place
@@ -154,11 +154,16 @@ def _replan(
     )
 
 
-def _print(found: Replanned) -> None:
-    for move in found.moves:
+def print_moves(moves: Iterable[Moved]) -> None:
+    """Print changes, each on a line, with what else would do."""
+    for move in moves:
         print_line("  " + _line(move))
         for place in move.alternatives:
             print_line("      " + say("or {place}", place=_where(place)))
+
+
+def _print(found: Replanned) -> None:
+    print_moves(found.moves)
     _print_counts(found)
     affected = found.affected
     if affected.classes:

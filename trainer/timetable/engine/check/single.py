@@ -74,7 +74,7 @@ def venue_faults(
 ) -> list[tuple[str, dict[str, object]]]:
     """Return the templates and values of H5 that a venue breaks for a class, course and day.
 
-    Where it stands in for a ``site``, what names places or their kind is asked of that one.
+    Where it stands in for a ``site``, kind, name and equipment are asked of that one.
     """
     class_, course = problem.classes[class_index], problem.courses[course_index]
     venue = problem.venues[venue_index]
@@ -85,7 +85,7 @@ def venue_faults(
         faults.append((WRONG_KIND, values))
     if any(named and asked not in named for named in (course.venues, class_.venues)):
         faults.append((NOT_NAMED, values))
-    missing = course.equipment - venue.equipment
+    missing = course.equipment - problem.venues[asked].equipment
     if missing:
         faults.append((NO_EQUIPMENT, {**values, "equipment": ", ".join(sorted(missing))}))
     if class_.accredited and not accredited_on(venue, day):
