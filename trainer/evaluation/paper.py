@@ -290,7 +290,11 @@ def _check_sheets(
     urn: Urn, asked: Asked, shown: str, sheets: Sequence[Sheet], problems: Problems
 ) -> None:
     codes = Counter(sheet.code for sheet in sheets if sheet.code is not None)
+    told = {problem.row for problem in problems.sorted()}
     for sheet in sheets:
+        if sheet.row in told:
+            # what was not understood is not called missing as well
+            continue
         try:
             subjects = asked.subjects
             if sheet.code is not None:
