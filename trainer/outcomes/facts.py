@@ -123,10 +123,15 @@ class Reader:
         )
 
 
-def read_book(session: Session, desk: Desk, class_code: str) -> ClassBook:
-    """Return a class evaluated by the desk's clock; raise Refused where there is no such class."""
+def read_book(
+    session: Session, desk: Desk, class_code: str, *, watch: Watch | None = None
+) -> ClassBook:
+    """Return a class evaluated by the desk's clock; raise Refused where there is no such class.
+
+    ``watch`` is a look at all classes, where the caller has one.
+    """
     require_class_row(session, class_code)
-    return Reader(session, desk, class_code).book(class_code)
+    return Reader(session, desk, class_code, watch=watch).book(class_code)
 
 
 def require_class_row(session: Session, class_code: str) -> TrainingClass:

@@ -1,0 +1,75 @@
+"""The blank mark sheet of a class: to be filled in by hand, or as a workbook that comes back.
+
+The workbook's titles are those that ``trainer completion import`` reads.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trainer.classlife.printed import PRINTED, Listed, Part
+from trainer.errors import UsageError
+from trainer.outcomes.entries import EXAM
+from trainer.outcomes.evaluate import work_name
+from trainer.outcomes.facts import ClassBook
+from trainer.outcomes.scoring import kind_meant, last_of, shown
+from trainer.phrases import say
+
+FORMATS: Final = tuple(PRINTED)
+
+
+def mark_sheet(book: ClassBook, word: str, form: str) -> bytes:
+    """Return the sheet for a kind of mark; raise UsageError for a kind or format that is none.
+
+    A retake's sheet lists those who must sit it.
+    """
+    if form not in PRINTED:
+        raise UsageError(
+            "there is no format “{kind}”; use one of: {known}", kind=form, known=", ".join(FORMATS)
+        )
+    return PRINTED[form](_listed(book, word))
+
+
+def retakers(book: ClassBook) -> tuple[str, ...]:
+    """Return who failed the exam and may sit a retake, in the order of the list."""
+    return tuple(
+        one.trainee.person
+        for one in book.evaluations
+        for condition in one.conditions
+        if condition.id == EXAM and condition.state == "open" and condition.figure is not None
+    )
+
+
+def _listed(book: ClassBook, word: str) -> Listed:
+    rules = book.rules.rules
+    kind = kind_meant(word, rules)
+    retake = kind == EXAM and rules.is_retake(word)
+    chosen = set(retakers(book)) if retake else None
+    name = say("retake of the exam") if retake else work_name(kind).text()
+    rows: list[tuple[str, ...]] = []
+    for one in book.evaluations:
+        trainee = one.trainee
+        if trainee.standing in ("withdrawn", "left"):
+            continue
+        if chosen is not None and trainee.person not in chosen:
+            continue
+        last = last_of(trainee.marks, kind)
+        value = "" if last is None or retake else shown(last)
+        number = 2 if last is None and retake else (last.number if last else 1) + retake
+        rows.append(
+            (str(len(rows) + 1), book.code, trainee.person, trainee.name,
+             trainee.unit_name or trainee.unit or "", word if retake else kind, str(number),
+             value, "")
+        )  # fmt: skip
+    heads = ("#", "班次", "代码", "姓名", say("unit"), "类别", "次数", "成绩", "备注")
+    full = f"{rules.exam.full:g}"
+    facts = (
+        say("kind: {kind}", kind=name),
+        say("marks from 0 to {full}, passed from {limit} on, or one of: {grades}", full=full,
+            limit=f"{rules.exam.passing:g}", grades="、".join(rules.works.grades)),
+        say("who did not come: 缺考"),
+        say("people: {count}", count=len(rows)),
+    )  # fmt: skip
+    title = say("{title}: marks", title=book.title)
+    foot = say("marked by: ____________  date: ____________")
+    return Listed(title, facts, (Part("", heads, (0, 0, 0, 0, 2, 0, 0, 1, 1), tuple(rows)),), foot)

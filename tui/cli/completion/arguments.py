@@ -1,0 +1,58 @@
+"""What several verbs of completion take, and the class that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from trainer.phrases import Phrase, mark, say
+from tui.cli.state import desk
+
+if TYPE_CHECKING:
+    from db.work import UnitOfWork
+    from trainer.outcomes.facts import ClassBook
+
+ClassCode = Annotated[str, typer.Argument(metavar="CLASS", help=say("The class's code."))]
+Person = Annotated[
+    str, typer.Argument(metavar="PERSON", help=say("The trainee's code, name or pinyin."))
+]
+Kind = Annotated[str, typer.Argument(metavar="KIND", help=say("exam, retake, report, reflection."))]
+Json = Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help=say("Why; kept with the record."))]
+Attempt = Annotated[
+    int | None, typer.Option(min=1, help=say("Which attempt; the next one if left out."))
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("Only say what would be done."))]
+#: Results and states as people read them.
+RESULTS: Final = {
+    "completed": Phrase(mark("completed")),
+    "not_completed": Phrase(mark("not completed")),
+    "cannot": Phrase(mark("cannot complete any more")),
+    "open": Phrase(mark("not yet")),
+    "withdrawn": Phrase(mark("withdrawn")),
+    "exempt": Phrase(mark("exempt")),
+}
+STATES: Final = {
+    "met": Phrase(mark("met")),
+    "unmet": Phrase(mark("not met")),
+    "open": Phrase(mark("cannot be said yet")),
+    "waived": Phrase(mark("not required")),
+}
+
+
+@contextmanager
+def at_work(
+    class_code: str, reason: str | None = None, *, dry_run: bool = False
+) -> Iterator[tuple[UnitOfWork, ClassBook]]:
+    """Yield a unit of work and the class; what is done is committed where nothing went wrong."""
+    # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.outcomes.facts import read_book
+
+    here = desk()
+    with here.writing(reason) as work:
+        yield work, read_book(work.session, here, class_code)
+        if not dry_run:
+            work.commit()
