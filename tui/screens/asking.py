@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from trainer.phrases import mark
 from tui.keys import bind
 from tui.screens.spoken import Dialog
+from tui.widgets.prompt_line import PromptLine
 
 Meant = TypeVar("Meant")
 #: What a line means (None: nothing yet), and how that is said.
@@ -39,7 +40,7 @@ class LinePrompt(Dialog[Meant | None], Generic[Meant]):
         """Lay out the title, the line and what is understood."""
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
-            yield Input(placeholder=self._hint, id="typed")
+            yield PromptLine(placeholder=self._hint, id="typed")
             yield Static("", id="understood", markup=False)
 
     @on(Input.Changed)

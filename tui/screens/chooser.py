@@ -19,6 +19,7 @@ from trainer.phrases import mark, say, say_n
 from tui.keys import bind
 from tui.screens.spoken import Dialog
 from tui.widgets.cells import fit
+from tui.widgets.prompt_line import PromptLine
 
 #: More than this is not looked through by anybody: type another letter instead.
 MOST_SHOWN: Final = 200
@@ -58,7 +59,7 @@ class Chooser(Dialog[str | None]):
         self._hint = hint
         self._choices = choices
         self._start: str | None = None
-        self._taking = False
+        self._taken: str | None = None
         self._filled = ""
         self._shown: list[Choice] = []
 
@@ -68,15 +69,16 @@ class Chooser(Dialog[str | None]):
         The box is open before that, so that letters typed ahead go into it and nowhere else.
         """
         self._choices, self._start = choices, start
-        self._fill()
-        if self._taking:
+        self._fill(self._taken)
+        if self._taken is not None:
+            self._taken = None
             self._choose_line()
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line to type in, the list and the count."""
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
-            yield Input(placeholder=self._hint, id="typed", select_on_focus=False)
+            yield PromptLine(placeholder=self._hint, id="typed", select_on_focus=False)
             options = OptionList(id="options", markup=False)
             options.can_focus = False
             yield options
@@ -99,9 +101,11 @@ class Chooser(Dialog[str | None]):
     @on(Input.Submitted, "#typed")
     def _take(self, event: Input.Submitted) -> None:
         event.stop()
-        self._taking = self._choices is None
+        if self._choices is None:
+            self._taken = event.value if self._taken is None else self._taken
+        # as it stood at Enter: what is typed behind it is meant for what comes next
         if event.value != self._filled:
-            self._fill()
+            self._fill(event.value)
         self._choose_line()
 
     def _choose_line(self) -> None:
@@ -125,9 +129,10 @@ class Chooser(Dialog[str | None]):
             place = (options.highlighted or 0) + lines
             options.highlighted = min(max(place, 0), len(self._shown) - 1)
 
-    def _fill(self) -> None:
+    def _fill(self, taken: str | None = None) -> None:
         # what is typed by now: somebody quick has typed on since this was asked for
-        query = self._filled = self.query_one("#typed", Input).value
+        query = self.query_one("#typed", Input).value if taken is None else taken
+        self._filled = query
         if self._choices is None:
             self.query_one("#count", Static).update(say("reading ..."))
             return

@@ -82,7 +82,7 @@ class ClassPart(Room):
         self._one_at_a_time = Lock()
         self._done: list[Act] = []
         self._under_way = 0
-        self._leaving = False
+        self.leaving = False
 
     # what each side has of its own
 
@@ -106,6 +106,11 @@ class ClassPart(Room):
     def foot(self) -> Text:
         """Return what is said below the list, of the line under the cursor."""
         return Text("")
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that whoever leaves waits for."""
+        return self._under_way > 0
 
     def start(self) -> str | None:
         """Return the key of the line on which the cursor begins; the first if there is none."""
@@ -177,8 +182,8 @@ class ClassPart(Room):
 
     def action_back(self) -> None:
         """Go back, once what is under way is stored."""
-        if self._under_way:
-            self._leaving = True
+        if self.busy:
+            self.leaving = True
         else:
             self.dismiss(None)
 
@@ -233,7 +238,7 @@ class ClassPart(Room):
         self._done = event.then(self._done)
         if event.sentence:
             self.notify(event.sentence, markup=False, timeout=5)
-        if self._leaving and not self._under_way:
+        if self.leaving and not self.busy:
             self.dismiss(None)
         else:
             self.enter()
@@ -243,7 +248,7 @@ class ClassPart(Room):
         event.stop()
         self._under_way -= 1
         # whoever was leaving stays to see what was refused
-        self._leaving = False
+        self.leaving = False
         again = event.again
         if again is None:
             self.notify(event.sentence, severity="error", markup=False, timeout=10)

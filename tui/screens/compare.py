@@ -86,8 +86,7 @@ class CompareScreen(ScenarioRoom):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("compare.mark", "space", "mark(False)", mark("Mark"),
              mark("Mark the session, or take its mark away"), show=True),
-        bind("compare.class", "c", "mark(True)", mark("Class"), mark("Mark all of its class"),
-             show=True),
+        bind("compare.class", "c", "mark(True)", mark("Class"), mark("Mark all of its class")),
         bind("compare.none", "x", "unmark", mark("No marks"), mark("Take all marks away")),
         bind("compare.search", "slash", "search", mark("Search"),
              mark("Go to the first session of a class")),

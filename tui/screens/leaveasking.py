@@ -11,6 +11,7 @@ from textual.message import Message
 from trainer.phrases import say
 from tui import leaveacts
 from tui.leavebook import askers, read_wanting
+from tui.leavetyped import leave_typed
 from tui.screens.chooser import Choice, Chooser
 from tui.screens.classpart import ActRefused, ClassPart
 from tui.screens.room import READING, sentence_of
@@ -19,7 +20,7 @@ from tui.screens.spoken import Dialog
 if TYPE_CHECKING:
     from tui.backroom import Backroom
     from tui.leavebook import Asker, Wanting
-    from tui.leavetyped import Typed
+    from tui.screens.leaveprompt import Line
 
 
 class WantingRead(Message):
@@ -59,6 +60,7 @@ class LeaveAsking(ClassPart):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self._asked: list[str] = []
+        self._line_typed: Line | None = None
 
     def asked_last(self) -> str | None:
         """Return the leave that was asked for since this was looked at last."""
@@ -69,9 +71,17 @@ class LeaveAsking(ClassPart):
         self.asking = False
         return fresh
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that whoever leaves waits for."""
+        return super().busy or self.asking
+
     @on(ActRefused)
     def _forget(self) -> None:
-        self.asking = False
+        self._give_up()
+
+    def _give_up(self) -> None:
+        self.asking = self.leaving = False
 
     def action_ask_leave(self) -> None:
         """Let somebody choose who wants leave, then ask from when until when and why."""
@@ -103,7 +113,7 @@ class LeaveAsking(ClassPart):
         # not needed before somebody asks for it
         from tui.screens.leaveprompt import LeavePrompt
 
-        self.app.push_screen(LeavePrompt(say(READING)), self._take_leave)
+        self.app.push_screen(LeavePrompt(say(READING)), self._take_line)
         self._fetch(lambda backroom: WantingRead(read_wanting(backroom, code, person, session)))
 
     @on(WantingRead)
@@ -112,7 +122,11 @@ class LeaveAsking(ClassPart):
         from tui.screens.leaveprompt import LeavePrompt
 
         event.stop()
-        if isinstance(self.app.screen, LeavePrompt):
+        if self._line_typed is not None:
+            # Enter was quicker than the reading
+            line, self._line_typed = self._line_typed, None
+            self._ask(event.wanting, line)
+        elif isinstance(self.app.screen, LeavePrompt):
             self.app.screen.offer(event.wanting)
 
     @work(thread=True, group="asking", exit_on_error=False)
@@ -128,17 +142,30 @@ class LeaveAsking(ClassPart):
         event.stop()
         if isinstance(self.app.screen, Dialog):
             self.app.screen.dismiss(None)
+        self._line_typed = None
+        self._give_up()
         self.notify(event.sentence, severity="error", markup=False, timeout=10)
 
-    def _take_leave(self, answer: tuple[Wanting, Typed] | None) -> None:
-        if answer is None:
+    def _take_line(self, line: Line | None) -> None:
+        if line is None:
             return
-        wanting, typed = answer
+        self.asking = True
+        if line.wanting is None:
+            self._line_typed = line
+        else:
+            self._ask(line.wanting, line)
+
+    def _ask(self, wanting: Wanting, line: Line) -> None:
+        typed = leave_typed(line.text, wanting.frame, line.kind)
+        if typed is None:
+            self._give_up()
+            told = say("“{text}” is not understood: nothing was asked for", text=line.text)
+            self.notify(told, severity="error", markup=False, timeout=10)
+            return
 
         def do(backroom: Backroom) -> str:
             leave, told = leaveacts.ask(backroom, wanting, typed)
             self._asked.append(leave)
             return told
 
-        self.asking = True
         self.act(do)

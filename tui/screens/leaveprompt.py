@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -21,6 +22,7 @@ from tui.leavewords import KINDS, kind_said, stage_said, stretch_said, weighed_s
 from tui.screens.room import READING, sentence_of
 from tui.screens.spoken import Dialog
 from tui.widgets.cells import fit
+from tui.widgets.prompt_line import PromptLine
 from tui.words import short_date
 
 if TYPE_CHECKING:
@@ -45,10 +47,20 @@ class TypedWeighed(Message):
         self.problem = problem
 
 
-class LeavePrompt(Dialog["tuple[Wanting, Typed] | None"]):
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it was typed; ``wanting`` None where Enter was quicker than the reading."""
+
+    text: str
+    kind: str
+    wanting: Wanting | None
+
+
+class LeavePrompt(Dialog[Line | None]):
     """A line for when and why; below it what is understood, at every key. Enter asks for it.
 
-    The box is open before what it needs is read, so that whatever is typed ahead goes into it.
+    The box is open before what it needs is read, so that whatever is typed ahead goes into it, and
+    gone with Enter, so that whatever is typed after that goes to the list.
     """
 
     CSS_PATH = "leaveprompt.tcss"
@@ -64,7 +76,6 @@ class LeavePrompt(Dialog["tuple[Wanting, Typed] | None"]):
         self._wanting: Wanting | None = None
         self._kind = KINDS[0]
         self._typed: Typed | None = None
-        self._taking = False
 
     def offer(self, wanting: Wanting) -> None:
         """Go on, now that it is known what may be asked for."""
@@ -76,7 +87,7 @@ class LeavePrompt(Dialog["tuple[Wanting, Typed] | None"]):
         """Lay out whose leave it is, the line, and what is understood of it."""
         with Vertical(id="box"):
             yield Static(self._called, id="title", markup=False)
-            yield Input(id="typed", select_on_focus=False)
+            yield PromptLine(id="typed", select_on_focus=False)
             yield Static("", id="kinds", markup=False)
             yield Static(say(READING), id="understood", markup=False)
             yield Static("", id="weighed", markup=False)
@@ -90,17 +101,14 @@ class LeavePrompt(Dialog["tuple[Wanting, Typed] | None"]):
             self._begin()
 
     def _begin(self) -> None:
-        """Say what Enter would ask for, and take it where Enter was quicker."""
+        """Say what Enter would ask for."""
         wanting = self._wanting
         assert wanting is not None
         title = say("{name}: leave from {class_}", name=wanting.name, class_=wanting.class_title)
         self.query_one("#title", Static).update(title)
         self.query_one("#typed", Input).placeholder = _hint(wanting)
         self.query_one("#listed", Static).update(self._listed(wanting))
-        text = self.query_one("#typed", Input).value
-        if self._taking:
-            self._take_line(text)
-        self._understand(text)
+        self._understand(self.query_one("#typed", Input).value)
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
@@ -110,14 +118,9 @@ class LeavePrompt(Dialog["tuple[Wanting, Typed] | None"]):
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
         event.stop()
-        self._taking = self._wanting is None
-        self._take_line(event.value)
-
-    def _take_line(self, text: str) -> None:
         wanting = self._wanting
-        typed = leave_typed(text, wanting.frame, self._kind) if wanting else None
-        if wanting and typed:
-            self.dismiss((wanting, typed))
+        if wanting is None or leave_typed(event.value, wanting.frame, self._kind) is not None:
+            self.dismiss(Line(event.value, self._kind, wanting))
 
     def action_kind(self) -> None:
         """Take the next kind of leave."""

@@ -125,12 +125,14 @@ class LeavesScreen(LeaveAsking):
         fresh = self.asked_last() if self.data is not None else None
         if fresh is None:
             return
+        approve, self._approve_next = self._approve_next, False
         keys = [one.id for one in self._page.lines]
         if fresh in keys:
             self.query_one("#lines", DataTable).move_cursor(row=keys.index(fresh), animate=False)
-            if self._approve_next:
+            if approve:
                 self._approve(self._page.lines[keys.index(fresh)])
-        self._approve_next = False
+        if self.leaving and not self.busy:
+            self.dismiss(None)
 
     def fill(self, listing: Listing) -> None:
         """List the leaves in the order of what is to be done."""

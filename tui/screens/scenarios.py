@@ -56,8 +56,7 @@ class ScenarioRoom(AdoptingRoom):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("compare.copy", "n", "copy", mark("New copy"),
              mark("Copy the timetable or the scenario under a new name"), show=True),
-        bind("compare.delete", "d", "delete", mark("Delete"), mark("Delete the scenario"),
-             show=True),
+        bind("compare.delete", "d", "delete", mark("Delete"), mark("Delete the scenario")),
         bind("compare.solve", "s", "solve", mark("Solve"),
              mark("Solve the scenario, with other weights if you like"), show=True),
     ]  # fmt: skip
