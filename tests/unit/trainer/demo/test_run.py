@@ -109,7 +109,7 @@ def test_jining_comes_to_thirteen_trainings_and_6491_person_times(tmp_path: Path
 def planned(url: str) -> set[tuple[object, ...]]:
     """Return what meets when and where."""
     with Desk(url, "clerk").reading() as session:
-        found = {
+        found: set[tuple[object, ...]] = {
             (row.class_code, row.course, row.seq, row.start, row.venue, row.teacher)
             for row in session.exec(select(TrainingSession))
         }
