@@ -14,6 +14,7 @@ from trainer.desk import Desk
 from trainer.office import Office, read_office
 from trainer.outcomes.certificates.facts import Issued
 from trainer.outcomes.certificates.issuing import Issuance, issue_certificates
+from trainer.outcomes.decisions import read_decisions
 
 PATTERN = "邹干训结字〔{year}〕第{serial:04}号"
 #: The day after the class's end, on which certificates are given out.
@@ -49,10 +50,12 @@ def decide(desk: Desk, person: str, result: str | None = "completed", **facts: A
     identity = str(uuid.uuid4())
     step = "decided" if result else "reopened"
     with desk.writing() as work:
+        before = read_decisions(work.session, "C1").get("C1", {}).get(person)
         work.session.add(
             Completion(
                 id=identity, class_code="C1", person=person, step=step, result=result,
-                at=work.now, by="clerk", **facts,
+                at=work.now, by="clerk",
+                replaces=before.head.id if before else None, **facts,
             )
         )  # fmt: skip
         work.commit()

@@ -215,11 +215,10 @@ def _list_unsupported(
     as_json: bool,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.office import read_office
     from trainer.outcomes.certificates.standing import unsupported_certificates
 
     among = _within(session, class_code, person, days)
-    found = unsupported_certificates(session, read_office(session), among, now=here.clock.now())
+    found = unsupported_certificates(session, here, among)
     if as_json:
         print_json({"certificates": [one.document() for one in found]})
         return

@@ -22,9 +22,9 @@ from trainer.attendance.sheet import require_class
 from trainer.errors import Refused
 from trainer.office import Office
 from trainer.outcomes.certificates.checking import PURPOSE
-from trainer.outcomes.certificates.decided import Decided, decided_in
 from trainer.outcomes.certificates.earned import earned_in
 from trainer.outcomes.certificates.facts import STATED, Issued, find_certificate, read_certificates
+from trainer.outcomes.certificates.holders import Holder, holders_of
 from trainer.outcomes.certificates.numbers import numbering_of
 from trainer.outcomes.certificates.seal import code_of, key_name
 from trainer.phrases import Phrase, phrase
@@ -76,9 +76,9 @@ def issue_certificates(
     another pattern gave out already.
     """
     maker = _Maker(work, office, class_code, day)
-    decided = decided_in(work.session, class_code)
+    holders = holders_of(work.session, class_code)
     for person in people:
-        if person not in decided:
+        if person not in holders:
             raise Refused(
                 "{person} is not a member of {class_code}; check the code, or enrol the person",
                 person=person,
@@ -88,17 +88,17 @@ def issue_certificates(
     for one in read_certificates(work.session, class_code=class_code):
         before.setdefault(one.person, []).append(one)
     already, withheld, entitled = [], [], []
-    for person, decision in decided.items():
+    for person, holder in holders.items():
         if people and person not in people:
             continue
         valid = [one for one in before.get(person, ()) if one.state == "valid"]
-        why = _why_not(decision, before.get(person, ()))
+        why = _why_not(holder, before.get(person, ()))
         if valid:
             already.append(valid[-1])
         elif why is not None:
-            withheld.append(Withheld(person, decision.name, why))
+            withheld.append(Withheld(person, holder.name, why))
         else:
-            entitled.append(decision)
+            entitled.append(holder)
     numbers = maker.make(entitled)
     made = [one for one in read_certificates(work.session, class_code=class_code)
             if one.number in numbers]  # fmt: skip
@@ -127,8 +127,8 @@ def replace_certificate(
     one = find_certificate(work.session, number)
     _require_valid(one)
     _require_reason(reason)
-    decision = decided_in(work.session, one.class_code).get(one.person)
-    if decision is None or not decision.completed:
+    holder = holders_of(work.session, one.class_code).get(one.person)
+    if holder is None or not holder.completed:
         raise Refused(
             "{name} no longer counts as having completed {class_code}, so {number} cannot be "
             "replaced; decide anew, or revoke it",
@@ -137,7 +137,7 @@ def replace_certificate(
             number=one.number,
         )
     maker = _Maker(work, office, one.class_code, day)
-    (made,) = maker.make([decision], replaces=one.number, reason=reason.strip())
+    (made,) = maker.make([holder], replaces=one.number, reason=reason.strip())
     return find_certificate(work.session, made)
 
 
@@ -147,11 +147,11 @@ def note_printed(work: UnitOfWork, certificates: Sequence[Issued]) -> None:
     work.insert_many(CertificateStep, rows)
 
 
-def _why_not(decision: Decided, before: Sequence[Issued]) -> Phrase | None:
-    if not decision.completed:
-        return decision.why
+def _why_not(holder: Holder, before: Sequence[Issued]) -> Phrase | None:
+    if not holder.completed:
+        return holder.why
     # a certificate that was taken back is not given out again by the same decision
-    spent = [one for one in before if one.decision == decision.id and one.state == "revoked"]
+    spent = [one for one in before if one.decision == holder.id and one.state == "revoked"]
     if spent:
         return phrase(
             "{number} was revoked on {date}; decide on the completion anew before another is "
@@ -233,7 +233,7 @@ class _Maker:
         self._key, self._earned = key, earned
 
     def make(
-        self, entitled: Sequence[Decided], *, replaces: str | None = None, reason: str | None = None
+        self, entitled: Sequence[Holder], *, replaces: str | None = None, reason: str | None = None
     ) -> list[str]:
         """Write a certificate for each, and return their numbers in order."""
         if not entitled:
@@ -245,22 +245,22 @@ class _Maker:
         last = self._last_serial(series)
         title = self._title()
         rows = []
-        for decision in entitled:
+        for holder in entitled:
             last = numbering.next_serial(last, year=year, class_code=class_code)
             row = {
                 "number": pattern.write(last, year=year, class_code=class_code),
                 "class_code": class_code,
-                "person": decision.person,
-                "name": decision.name,
+                "person": holder.person,
+                "name": holder.name,
                 "title": title,
                 "from_date": self._earned.first,
                 "to_date": self._earned.last,
-                "quarters": self._earned.quarters.get(decision.person, 0),
+                "quarters": self._earned.quarters.get(holder.person, 0),
                 "office": self._office.name,
                 "issued_on": self._day,
                 "series": series,
                 "serial": last,
-                "decision": decision.id,
+                "decision": holder.id,
                 "replaces": replaces,
                 "reason": reason,
                 "at": self._work.now,

@@ -6,20 +6,23 @@ revoked by that: a person looks at what is listed here, and revokes, replaces or
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlmodel import Session
 
 from trainer.attendance.credit import hours
-from trainer.office import Office
+from trainer.desk import Desk
+from trainer.office import read_office
 from trainer.outcomes.certificates.checking import seal_state
-from trainer.outcomes.certificates.decided import Decided, decided_in
 from trainer.outcomes.certificates.earned import Earned, earned_in
 from trainer.outcomes.certificates.facts import Issued
+from trainer.outcomes.certificates.holders import holders_of
+from trainer.outcomes.decisions import read_decisions
+from trainer.outcomes.evaluate import Evaluation
+from trainer.outcomes.facts import Reader
 from trainer.phrases import Phrase, phrase
 
 Kind = Literal["decision", "hours", "name", "double", "altered"]
@@ -46,20 +49,50 @@ class Unsupported:
 
 
 def unsupported_certificates(
-    session: Session, office: Office, certificates: Collection[Issued], *, now: dt.datetime
+    session: Session, desk: Desk, certificates: Collection[Issued]
 ) -> list[Unsupported]:
     """Return what does not agree of the valid ones among ``certificates``, in their order."""
     valid = [one for one in certificates if one.state == "valid"]
     classes = sorted({one.class_code for one in valid})
-    decided = {code: decided_in(session, code) for code in classes}
-    earned = earned_in(session, office, classes, now=now)
+    if not classes:
+        return []
+    earned = earned_in(session, read_office(session), classes, now=desk.clock.now())
+    grounds = _grounds(session, desk, classes)
     having = Counter((one.class_code, one.person) for one in valid)
     found: list[Unsupported] = []
     for one in valid:
         found += _of_register(session, one, having[one.class_code, one.person])
-        found += _of_decision(one, decided[one.class_code])
+        found += _of_decision(one, grounds[one.class_code])
         found += _of_facts(one, earned)
     return found
+
+
+def _grounds(
+    session: Session, desk: Desk, classes: Sequence[str]
+) -> dict[str, dict[str, Phrase | None]]:
+    """Return of each class why each person counts no longer as having completed it, if so."""
+    # one look at all classes costs less than one at each of many
+    reader = Reader(session, desk, None if len(classes) > 1 else classes[0])
+    found = {}
+    for code in classes:
+        book = reader.book(code)
+        decided = read_decisions(session, code).get(code, {})
+        unmet = {
+            one.trainee.person: _unmet(one)
+            for one in book.evaluations
+            if one.trainee.person in decided
+            and decided[one.trainee.person].support(one) == "unsupported"
+        }
+        holders = holders_of(session, code)
+        found[code] = {
+            person: holder.why or unmet.get(person) for person, holder in holders.items()
+        }
+    return found
+
+
+def _unmet(one: Evaluation) -> Phrase:
+    conditions = one.failing
+    return conditions[0].message if conditions else phrase("the rules no longer let it pass")
 
 
 def _of_register(session: Session, one: Issued, count: int) -> Iterator[Unsupported]:
@@ -88,9 +121,8 @@ def _of_register(session: Session, one: Issued, count: int) -> Iterator[Unsuppor
         )
 
 
-def _of_decision(one: Issued, decided: Mapping[str, Decided]) -> Iterator[Unsupported]:
-    decision = decided.get(one.person)
-    why = phrase("not in the class any more") if decision is None else decision.why
+def _of_decision(one: Issued, grounds: Mapping[str, Phrase | None]) -> Iterator[Unsupported]:
+    why = grounds.get(one.person, phrase("not in the class any more"))
     if why is not None:
         yield Unsupported(
             "decision",

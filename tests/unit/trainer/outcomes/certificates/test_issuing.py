@@ -211,9 +211,7 @@ def test_what_no_longer_agrees_is_listed_and_nothing_else(office: Desk) -> None:
 
 def _unsupported(desk: Desk) -> list[tuple[str, str, str]]:
     with desk.reading() as session:
-        found = unsupported_certificates(
-            session, read_office(session), read_certificates(session), now=desk.clock.now()
-        )
+        found = unsupported_certificates(session, desk, read_certificates(session))
     return [(one.kind, one.certificate.person, str(one.message)) for one in found]
 
 
