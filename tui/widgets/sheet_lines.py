@@ -116,7 +116,6 @@ class SheetLines(Widget, can_focus=True):
         if self._take_key(event, row, row.question):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Touched())
             self.refresh()
 
     def _take_key(self, event: events.Key, row: Row, question: Question) -> bool:
@@ -127,11 +126,16 @@ class SheetLines(Widget, can_focus=True):
             case "down" | "tab":
                 self._move(1)
             case "enter" | "ctrl+j":
+                # before what is said of the sheet, which must stay to be read
+                self.post_message(self.Touched())
                 self._hand_in()
+                return True
             case "backspace" | "delete":
                 self._take_back(place)
             case _:
-                return self._take_letter(event.character, place, question)
+                if not self._take_letter(event.character, place, question):
+                    return False
+        self.post_message(self.Touched())
         return True
 
     def _take_letter(self, letter: str | None, place: tuple[int, str], question: Question) -> bool:
@@ -253,7 +257,6 @@ class SheetLines(Widget, can_focus=True):
         found = Text()
         for number, name in enumerate(names, start=1):
             found.append(f" {name} ", chosen if number == answer else "")
-            found.append(" ")
         if isinstance(answer, int) and names[0] == "1":
             found.append(fit(question.choices[answer - 1], max(room - found.cell_len, 4)))
         return found
@@ -264,8 +267,8 @@ def _names(question: Question) -> list[str]:
 
 
 def _fits(names: list[str], room: int) -> bool:
-    # a space before and two behind each
-    return sum(cell_len(name) + 3 for name in names) <= room
+    # a space before and behind each
+    return sum(cell_len(name) + 2 for name in names) <= room
 
 
 def _tail(words: str, room: int) -> str:

@@ -1,0 +1,151 @@
+"""Answering at the class's laptop, one after another, and the evaluation on the page of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.factories.evaluations import held_class, opened, today
+from trainer.attendance.badgetext import badge_text
+from trainer.attendance.device import VARIABLE
+from trainer.clock import Clock
+from trainer.desk import Desk
+from trainer.evaluation.ballots import give_ballots
+from trainer.evaluation.opening import Status, status_of
+from tui.app import TrainerApp
+from tui.evalbook import read_standing
+from tui.screens.chooser import Chooser
+from tui.screens.evaluating import EvaluationScreen
+from tui.screens.evaluation import EvaluationMenu, FiguresScreen
+from tui.widgets.sheet_lines import SheetLines
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+Shown = Callable[[TrainerApp], str]
+
+
+@pytest.fixture
+def office(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """An office with a class of eight that is over."""
+    monkeypatch.setenv(VARIABLE, "laptop")
+    desk = Desk(sqlite_url, "clerk", Clock(fixed=today()))
+    held_class(desk, people=8)
+    return desk
+
+
+@pytest.fixture
+def app(office: Desk) -> TrainerApp:
+    """The app over that office."""
+    return TrainerApp(lambda: office)
+
+
+async def _answer_at(pilot: Pilot[Any], settle: Settle) -> EvaluationScreen:
+    await settle(pilot)
+    app = pilot.app
+    assert isinstance(app, TrainerApp)
+    screen = EvaluationScreen(read_standing(app.backroom, "C1"))
+    await app.push_screen(screen)
+    await settle(pilot)
+    return screen
+
+
+async def _type(pilot: Pilot[Any], settle: Settle, text: str) -> None:
+    box = pilot.app.screen.query_one("#code", Input)
+    box.insert_text_at_cursor(text)
+    await box.action_submit()
+    await settle(pilot)
+
+
+def _status(desk: Desk) -> Status:
+    with desk.reading() as session:
+        return status_of(session, "C1")
+
+
+async def test_two_trainees_answer_and_nothing_of_the_first_is_left(
+    app: TrainerApp, office: Desk, settle: Settle, shown: Shown
+) -> None:
+    opened(office)
+    first, second = (given.code for given in give_ballots(office, "C1")[:2])
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _answer_at(pilot, settle)
+        assert "0 of 8 have answered" in shown(app)
+        await _type(pilot, settle, first)
+        assert "培训内容的针对性" in shown(app)
+        # the fourth is taken back, so that Enter goes there and hands nothing in
+        await pilot.press("1", "2", "3", "4", "up", "backspace", "down", "5", "2")
+        await pilot.press("多", "讲", "enter")
+        await settle(pilot)
+        assert "still to be answered" in shown(app)
+        assert _status(office).used == 0
+        await pilot.press("4", "enter")
+        await settle(pilot)
+        text = shown(app)
+        assert "The next one, please" in text
+        assert "1 of 8 have answered" in text
+        assert not any(word in text for word in ("多讲", "满意", first, first.replace("-", "")))
+        assert screen.query_one("#sheet", SheetLines).parts() == {}
+        await _type(pilot, settle, first)
+        assert "used already" in shown(app)
+        await _type(pilot, settle, second)
+        assert screen.query_one("#sheet", SheetLines).answered == 0
+        assert "多讲" not in shown(app)
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert not screen.has_class("answering")
+        assert _status(office).used == 1
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert app.screen is not screen
+
+
+async def test_a_badge_draws_a_code_and_paper_is_typed_sheet_by_sheet(
+    app: TrainerApp, office: Desk, settle: Settle, shown: Shown
+) -> None:
+    opened(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _answer_at(pilot, settle)
+        await _type(pilot, settle, badge_text("C1-P2"))
+        assert "should you have to stop" in shown(app)
+        # an input method writes digits of full width
+        await pilot.press(*"５５５５５", "enter")
+        await settle(pilot)
+        await pilot.press("f6")
+        await settle(pilot)
+        assert "SHEETS OF PAPER" in shown(app)
+        for _sheet in range(2):
+            await pilot.press(*"33333", "enter")
+            await settle(pilot)
+        await pilot.press("f6")
+        await settle(pilot)
+        assert not screen.has_class("answering")
+    status = _status(office)
+    assert (status.used, status.paper, status.answered) == (1, 2, 3)
+
+
+async def test_the_page_of_a_class_opens_closes_and_shows_its_evaluation(
+    app: TrainerApp, office: Desk, settle: Settle, shown: Shown
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        assert isinstance(app.screen, EvaluationMenu)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "0 of 8 have answered" in shown(app)
+        assert not _status(office).asked.named
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, Chooser)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert _status(office).asked.closed == today()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, FiguresScreen)
+        assert "not shown" in shown(app)
