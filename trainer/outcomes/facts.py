@@ -200,8 +200,8 @@ def _meetings(session: Session, class_code: str) -> list[Any]:
 def _trainees(reader: Reader, klass: ClassFacts, marks: Mapping[str, Marks]) -> list[Trainee]:
     found, watch = _Attendance(reader, klass.code), reader.watch
     trainees = []
-    for row, stays in _people(reader.session, klass.code):
-        standing, left_on = _standing(row, stays, klass)
+    for row, stays in read_members(reader.session, klass.code).get(klass.code, ()):
+        standing, left_on = standing_of(row, stays, klass)
         pair = (klass.code, row.code)
         if standing == "member" and not watch.share(pair).meetings and klass.sessions:
             standing = "exempt"
@@ -215,28 +215,40 @@ def _trainees(reader: Reader, klass: ClassFacts, marks: Mapping[str, Marks]) -> 
     return trainees
 
 
-def _people(session: Session, class_code: str) -> list[tuple[Any, list[Any]]]:
-    # everybody who ever was a member: whoever is in reserve or declined never was
+def read_members(
+    session: Session, class_code: str | None = None
+) -> dict[str, list[tuple[Any, list[Any]]]]:
+    """Return by class everybody who ever was a member, with the stays, by unit and code.
+
+    Whoever is in reserve or declined never was.
+    """
     person, unit, enrolment = table_of(Person), table_of(Unit), table_of(Enrolment)
-    names = ("status", "from_date", "to_date")
+    names = ("class_code", "status", "from_date", "to_date")
     query = (
-        select(person.c.code, person.c.name, person.c.unit, person.c.left,
+        select(person.c.code, person.c.name, person.c.unit, person.c.tier, person.c.left,
                unit.c.name.label("unit_name"), *(enrolment.c[name] for name in names))
         .join(enrolment, enrolment.c.person == person.c.code)
         .outerjoin(unit, unit.c.code == person.c.unit)
-        .where(
-            enrolment.c.class_code == class_code,
-            enrolment.c.status.in_(("confirmed", "withdrawn")),
-        )
+        .where(enrolment.c.status.in_(("confirmed", "withdrawn")))
     )  # fmt: skip
-    stays: dict[str, list[Any]] = {}
+    if class_code is not None:
+        query = query.where(enrolment.c.class_code == class_code)
+    stays: dict[str, dict[str, list[Any]]] = {}
     for row in session.connection().execute(query):
-        stays.setdefault(row.code, []).append(row)
-    ordered = sorted(stays.values(), key=lambda rows: (rows[0].unit or "", rows[0].code))
-    return [(rows[0], rows) for rows in ordered]
+        stays.setdefault(row.class_code, {}).setdefault(row.code, []).append(row)
+    return {
+        code: [
+            (rows[0], rows)
+            for rows in sorted(people.values(), key=lambda r: (r[0].unit or "", r[0].code))
+        ]
+        for code, people in stays.items()
+    }
 
 
-def _standing(row: Any, stays: Iterable[Any], klass: ClassFacts) -> tuple[Standing, dt.date | None]:
+def standing_of(
+    row: Any, stays: Iterable[Any], klass: ClassFacts
+) -> tuple[Standing, dt.date | None]:
+    """Return whether somebody is a member to the end, and the last day of whoever left."""
     ends = [stay.to_date for stay in stays if stay.status == "confirmed"]
     if not ends:
         return "withdrawn", None

@@ -9,6 +9,7 @@ from typing import Any, Final
 from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.reports.attendance import attendance_report
+from trainer.reports.completion import completion_report
 from trainer.reports.coverage import coverage_report
 from trainer.reports.evaluation import evaluation_report
 from trainer.reports.hours import hours_report
@@ -16,13 +17,16 @@ from trainer.reports.plan import plan_report
 from trainer.reports.report import Report
 from trainer.reports.teaching import teachers_report, venues_report
 
-NAMES: Final = ("attendance", "hours", "coverage", "plan", "teachers", "venues", "evaluation")
+NAMES: Final = (
+    "attendance", "hours", "coverage", "plan", "completion", "teachers", "venues", "evaluation",
+)  # fmt: skip
 _ROLLED_UP: Final = ("attendance", "hours", "coverage")
 _BY_DIMENSION: Final[Mapping[str, Callable[..., Report]]] = {
     "attendance": attendance_report,
     "hours": hours_report,
     "coverage": coverage_report,
     "plan": plan_report,
+    "completion": completion_report,
     "evaluation": evaluation_report,
 }
 
