@@ -29,8 +29,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("language", "size"), [("zh", (80, 24)), ("en", (120, 40))], ids=["zh-80x24", "en-120x40"]
+)
 def test_five_marked_one_undone_and_there_again_after_reopening(
     open_terminal: Opener, small_office: Desk, language: str, size: tuple[int, int]
 ) -> None:
@@ -64,7 +65,7 @@ def test_a_killed_program_leaves_every_acknowledged_mark(
     open_terminal: Opener, small_office: Desk
 ) -> None:
     """Kill -9 in the middle: whatever the screen called stored is in the log, nothing is torn."""
-    for keys in (("p",), ("l", "a"), ("v", "d", "e")):
+    for keys in (("p",), ("l", "a", "v", "d", "e")):
         terminal = open_terminal("en", (80, 24))
         terminal.see("08:30")
         terminal.wait(lambda text: "党校第一教室" in squeezed(text), "today's sessions")
