@@ -30,6 +30,7 @@ from trainer.demo.attendance import record_year
 from trainer.demo.classlife import live_in_a_class
 from trainer.demo.evaluation import evaluate_classes
 from trainer.demo.fixtures import fixture_folder
+from trainer.demo.outcomes import mark_and_decide
 from trainer.demo.reports import write_reports
 from trainer.desk import Desk
 from trainer.errors import FileProblem, Refused, StorageError
@@ -176,6 +177,7 @@ def _make(
     live_in_a_class(here)
     on_step(phrase("recording a year of attendance"), 0, None)
     marks = record_year(here, SEED, until).events
+    mark_and_decide(here, SEED)
     evaluate_classes(here, SEED, until)
     calendars, events = _export(here, making / CALENDARS, on_step)
     reports = write_reports(here, making / REPORTS, on_step)

@@ -38,11 +38,11 @@ DIMENSIONS: Final = ("class", "series", "measure", "unit", "tier", "person", "mo
 _TITLES: Final = {**GROUPS, "measure": Phrase(mark("measure"))}
 FIGURES: Final = (
     Column("classes", Phrase(mark("classes"))),
-    Column("expected", Phrase(mark("expected"))),
+    Column("expected", Phrase(mark("to complete"))),
     Column("completed", Phrase(mark("completed"))),
     Column("not_completed", Phrase(mark("not completed"))),
     Column("pending", Phrase(mark("pending"))),
-    Column("withdrawn", Phrase(mark("withdrawn"))),
+    Column("withdrawn", Phrase(mark("withdrawals"))),
     Column("exempt", Phrase(mark("exempt"))),
     Column("rate", Phrase(mark("completion rate")), "rate"),
     Column("examined", Phrase(mark("examined"))),

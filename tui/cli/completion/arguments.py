@@ -32,7 +32,7 @@ RESULTS: Final = {
     "not_completed": Phrase(mark("not completed")),
     "cannot": Phrase(mark("cannot complete any more")),
     "open": Phrase(mark("not yet")),
-    "withdrawn": Phrase(mark("withdrawn")),
+    "withdrawn": Phrase(mark("withdrew")),
     "exempt": Phrase(mark("exempt")),
 }
 STATES: Final = {
