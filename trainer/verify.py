@@ -15,6 +15,7 @@ from trainer.attendance.proof import changed_marks
 from trainer.attendance.state import Pair, refresh, refresh_sessions
 from trainer.desk import Desk
 from trainer.evaluation.proof import evaluation_flaws
+from trainer.outcomes.certificates.standing import certificate_flaws
 from trainer.phrases import Phrase, phrase
 
 _MARK: Final = table_of(Mark)
@@ -31,11 +32,12 @@ class Flaw:
 
 
 def verify(desk: Desk) -> list[Flaw]:
-    """Return what is not whole: the file, its references, the trail, marks, evaluations."""
+    """Return what is not whole: file, references, trail, marks, evaluations, certificates."""
     with desk.reading() as session:
         connection = session.connection()
         found = [*_file(connection), *trail_flaws(connection), *_altered(connection)]
         found += [Flaw("evaluations", message) for message in evaluation_flaws(session)]
+        found += [Flaw("certificates", message) for message in certificate_flaws(session, desk)]
     return found + _mark_flaws(desk)
 
 

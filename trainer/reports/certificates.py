@@ -39,10 +39,10 @@ _TEMPLATE: Final = """
   align: data.sides.map(side => if side == "right" { right } else if side == "left" { left } else {
     center } + horizon),
   stroke: 0.5pt,
-  inset: (x: 3.5pt, y: 2pt),
-  table.header(..data.heads.map(head => align(center + horizon, strong(head)))),
+  inset: (x: 3.5pt, y: 3.5pt),
+  table.header(..data.heads.map(head => align(center + horizon, box(height: 4mm, strong(head))))),
   // room enough to sign in
-  ..data.rows.map(row => (box(height: 8mm, align(horizon, row.first())), ..row.slice(1))).flatten(),
+  ..data.rows.map(row => (box(height: 7mm, align(horizon, row.first())), ..row.slice(1))).flatten(),
 )
 """
 
@@ -104,7 +104,7 @@ def register_sheet(certificates: Sequence[Issued], subtitle: str, office: str) -
         "name": (say("name"), "left"),
         "unit": (say("unit"), "left"),
         "class": (say("class"), "left"),
-        "days": (say("days"), "center"),
+        "days": (say("dates"), "center"),
         "hours": (say("hours"), "right"),
         "issued_on": (say("issued on"), "center"),
         "signature": (say("received by (signature)"), "center"),

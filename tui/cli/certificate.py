@@ -224,6 +224,9 @@ def _list_unsupported(
         return
     for one in found:
         print_line(str(one.message))
+    if not found:
+        tell(say("every valid certificate agrees with what it rests on"))
+        return
     tell(
         say_n(
             "{count} certificate no longer agrees with what it rests on",

@@ -18,7 +18,7 @@ from trainer.desk import Desk
 from trainer.office import read_office
 from trainer.outcomes.certificates.checking import seal_state
 from trainer.outcomes.certificates.earned import Earned, earned_in
-from trainer.outcomes.certificates.facts import Issued
+from trainer.outcomes.certificates.facts import Issued, read_certificates
 from trainer.outcomes.certificates.holders import holders_of
 from trainer.outcomes.decisions import read_decisions
 from trainer.outcomes.evaluate import Evaluation
@@ -65,6 +65,12 @@ def unsupported_certificates(
         found += _of_decision(one, grounds[one.class_code])
         found += _of_facts(one, earned)
     return found
+
+
+def certificate_flaws(session: Session, desk: Desk) -> list[Phrase]:
+    """Return what does not agree of any certificate, for the proof that a database is whole."""
+    found = unsupported_certificates(session, desk, read_certificates(session))
+    return [one.message for one in found]
 
 
 def _grounds(
