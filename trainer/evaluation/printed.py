@@ -20,7 +20,7 @@ _TEMPLATE: Final = """
 #grid(
   columns: (1fr, 1fr),
   ..data.slips.map(slip => block(
-    breakable: false, width: 100%, height: 4.5cm,
+    breakable: false, width: 100%, height: 3.9cm,
     stroke: (paint: luma(60%), thickness: 0.5pt, dash: "dashed"), inset: 8pt,
   )[
     #set par(leading: 0.5em, spacing: 0.6em)
