@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, func, select, text, union
+from sqlmodel import Session
 
 from db.audit import broken_links
 from db.tables import AuditEntry, Mark, MarkState
@@ -16,6 +17,7 @@ from trainer.attendance.state import Pair, refresh, refresh_sessions
 from trainer.desk import Desk
 from trainer.evaluation.proof import evaluation_flaws
 from trainer.outcomes.certificates.standing import certificate_flaws
+from trainer.outcomes.page import unsupported
 from trainer.phrases import Phrase, phrase
 
 _MARK: Final = table_of(Mark)
@@ -32,13 +34,27 @@ class Flaw:
 
 
 def verify(desk: Desk) -> list[Flaw]:
-    """Return what is not whole: file, references, trail, marks, evaluations, certificates."""
+    """Return what is not whole: file, references, trail, marks, and what rests on them."""
     with desk.reading() as session:
         connection = session.connection()
         found = [*_file(connection), *trail_flaws(connection), *_altered(connection)]
         found += [Flaw("evaluations", message) for message in evaluation_flaws(session)]
+        found += _unsupported(session, desk)
         found += [Flaw("certificates", message) for message in certificate_flaws(session, desk)]
     return found + _mark_flaws(desk)
+
+
+def _unsupported(session: Session, desk: Desk) -> Iterator[Flaw]:
+    for book, line in unsupported(session, desk):
+        yield Flaw(
+            "completion",
+            phrase(
+                "what was decided on {person} in {class_code} no longer follows from the marks and "
+                "the register; open it again with “trainer completion reopen” and decide anew",
+                person=line.evaluation.trainee.person,
+                class_code=book.code,
+            ),
+        )
 
 
 def trail_flaws(connection: Connection) -> Iterator[Flaw]:

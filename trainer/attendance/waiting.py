@@ -36,6 +36,7 @@ WEIGHT: Final = (
     "leave_over_cap",
     "conflict",
     "unmarked",
+    "completion_unsupported",
     "leave_steps",
     "leave_split",
     "paper_missing",

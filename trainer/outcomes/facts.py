@@ -83,13 +83,16 @@ class Reader:
     def __init__(
         self,
         session: Session,
-        desk: Desk,
+        desk: Desk | None = None,
         class_code: str | None = None,
         *,
         watch: Watch | None = None,
     ) -> None:
         self.session = session
-        self.watch = watch or open_watch(session, desk, class_code)
+        if watch is None:
+            assert desk is not None
+            watch = open_watch(session, desk, class_code)
+        self.watch = watch
         self._links = read_links(session)
 
     @cached_property

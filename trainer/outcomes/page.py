@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from db.tables import Completion, Score
 from db.work import table_of
+from trainer.attendance.alerts.watch import Watch
 from trainer.desk import Desk
 from trainer.outcomes.decisions import Decided, Support, read_decisions
 from trainer.outcomes.evaluate import Evaluation
@@ -91,13 +92,22 @@ def page_of(book: ClassBook, decided: Mapping[str, Decided]) -> Page:
 
 
 def unsupported(
-    session: Session, reader: Reader, class_codes: set[str] | None = None
+    session: Session,
+    desk: Desk | None = None,
+    class_codes: Collection[str] | None = None,
+    *,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[ClassBook, Line]]:
-    """Yield every decision that no longer follows, of some classes or of all that are decided."""
+    """Yield every decision that no longer follows, of some classes or of all that are decided.
+
+    ``watch`` is a look at all of these classes, where the caller has one.
+    """
     decisions = read_decisions(session)
-    for code in sorted(decisions):
-        if class_codes is not None and code not in class_codes:
-            continue
+    chosen = [code for code in sorted(decisions) if class_codes is None or code in class_codes]
+    if not chosen:
+        return
+    reader = Reader(session, desk, watch=watch)
+    for code in chosen:
         book = reader.book(code)
         for line in page_of(book, decisions[code]).lines:
             if line.support == "unsupported":

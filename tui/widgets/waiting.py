@@ -30,6 +30,7 @@ _KIND: Final = {
     "leave_over_cap": mark("leave over cap"),
     "conflict": mark("disagreement"),
     "unmarked": mark("unmarked"),
+    "completion_unsupported": mark("result outdated"),
     "leave_steps": mark("steps missing"),
     "leave_split": mark("leave in pieces"),
     "paper_missing": mark("paper missing"),

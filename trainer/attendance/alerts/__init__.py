@@ -5,9 +5,9 @@ it holds, ``taken`` and ``done`` as somebody said (``trainer.attendance.cases``)
 somebody was absent twice running and has come again since, or came near the cap of a class that is
 over. One that is done opens again when it rests on more than it did then.
 
-One room for each kind of reason: hours, absences, rolls, returns, approvals, signing. What several
-of them look at is read once, in ``watch``; how often the database is asked does not grow with what
-there is.
+One room for each kind of reason: hours, absences, rolls, returns, approvals, signing, decisions.
+What several of them look at is read once, in ``watch``; how often the database is asked does not
+grow with what there is, but with how many classes were changed after they were decided on.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from trainer.attendance.alerts.absences import absent_running
 from trainer.attendance.alerts.approvals import leave_in_pieces, steps_missing
+from trainer.attendance.alerts.decisions import unsupported_decisions
 from trainer.attendance.alerts.hours import near_or_over_cap, required_share_lost
 from trainer.attendance.alerts.returns import overdue_leave, overdue_permits, papers_missing
 from trainer.attendance.alerts.rolls import disagreements, unfinished_rolls
@@ -57,3 +58,5 @@ def _all(watch: Watch) -> Iterator[Alert]:
     yield from overdue_permits(watch)
     if watch.office.levels.get("AT-3") != "off":
         yield from odd_signing(watch)
+    if watch.office.levels.get("CO-1") != "off":
+        yield from unsupported_decisions(watch)

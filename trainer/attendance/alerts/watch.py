@@ -41,6 +41,7 @@ _RULES: Final = {
     "leave_steps": "LV-4",
     "paper_missing": "LV-2",
     "signing_burst": "AT-3",
+    "completion_unsupported": "CO-1",
     "signing_window": "AT-3",
 }
 

@@ -1,0 +1,86 @@
+"""Alerts of classes whose decided completion no longer follows from marks and register (CO-1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from db.tables import Completion, Mark, Score
+from db.work import table_of
+from trainer.attendance.alerts.watch import LOOK_BACK, SESSION
+from trainer.phrases import phrase
+
+if TYPE_CHECKING:
+    from trainer.attendance.alerts.watch import Watch
+    from trainer.attendance.cases import Alert
+
+_DECISION = table_of(Completion)
+_SCORE = table_of(Score)
+_MARK = table_of(Mark)
+
+
+def unsupported_decisions(watch: Watch) -> Iterator[Alert]:
+    """Yield each class of which somebody's result is another by now than what was decided."""
+    since = _decided(watch)
+    if not since:
+        return
+    touched = _scored_later(watch, since) | _marked_later(watch, since)
+    if not touched:
+        return
+    # what came of classes stands above this room, and uses it
+    from trainer.outcomes.page import unsupported
+
+    people: dict[str, list[str]] = {}
+    for book, line in unsupported(watch.session, class_codes=touched, watch=watch):
+        people.setdefault(book.code, []).append(line.evaluation.trainee.person)
+    for code, found in people.items():
+        message = phrase(
+            "what was decided on the completion of {class_code} no longer follows for {people}: "
+            "look with “trainer completion show {class_code}”, and open it again",
+            class_code=code,
+            people=", ".join(found),
+        )
+        yield watch.alert("completion_unsupported", message, code, facts=found, since=[watch.today])
+
+
+def _decided(watch: Watch) -> Mapping[str, dt.datetime]:
+    # by class the first decision, of classes that were decided on or marked not long ago
+    latest = (
+        select(_SCORE.c.class_code, func.max(_SCORE.c.at).label("at"))
+        .group_by(_SCORE.c.class_code)
+        .subquery()
+    )
+    recent = watch.now - LOOK_BACK
+    query = (
+        select(_DECISION.c.class_code, func.min(_DECISION.c.at))
+        .outerjoin(latest, latest.c.class_code == _DECISION.c.class_code)
+        .group_by(_DECISION.c.class_code, latest.c.at)
+        .having(or_(func.max(_DECISION.c.at) > recent, latest.c.at > recent))
+    )
+    if watch.class_code is not None:
+        query = query.where(_DECISION.c.class_code == watch.class_code)
+    return {row[0]: row[1] for row in watch.session.connection().execute(query)}
+
+
+def _scored_later(watch: Watch, since: Mapping[str, dt.datetime]) -> set[str]:
+    query = (
+        select(_SCORE.c.class_code, func.max(_SCORE.c.at))
+        .where(_SCORE.c.class_code.in_(sorted(since)))
+        .group_by(_SCORE.c.class_code)
+    )
+    found = watch.session.connection().execute(query)
+    return {code for code, at in found if at is not None and at > since[code]}
+
+
+def _marked_later(watch: Watch, since: Mapping[str, dt.datetime]) -> set[str]:
+    query = (
+        select(SESSION.c.class_code, func.max(_MARK.c.at))
+        .join(_MARK, _MARK.c.session == SESSION.c.uid)
+        .where(SESSION.c.class_code.in_(sorted(since)), _MARK.c.at > min(since.values()))
+        .group_by(SESSION.c.class_code)
+    )
+    found = watch.session.connection().execute(query)
+    return {code for code, at in found if at > since[code]}
