@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from trainer.attendance.state import Pair
     from trainer.desk import Desk
 
-_CHUNK = 500
+RULE: Final = "LV-1"
+_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class TouchedSession:
 class Weighed:
     """Leave of somebody in a class, in hours: without the one that is weighed and with it.
 
-    ``limit`` is how much may be granted (LV-1); ``over`` tells that it is passed with this leave.
+    ``limit`` is how much may be granted (LV-1); ``over`` tells that it is passed with this leave,
+    where the office has the rule.
     """
 
     class_code: str
@@ -102,7 +104,7 @@ def weigh_leave(
                 after=_hours(after),
                 limit=_hours(room_under_cap(0, total)),
                 total=_hours(total),
-                over=passes_cap(after, total),
+                over=passes_cap(after, total) and office.levels.get(RULE) != "off",
                 sessions=_touched(watch, pair, this),
             )
         )
