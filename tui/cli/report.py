@@ -32,7 +32,7 @@ def _report(
     by: Annotated[
         str | None,
         typer.Option(
-            metavar="unit|class|series|venue|tier|strand|person|month",
+            metavar="unit|class|series|venue|tier|strand|person|month|course|teacher",
             help=say("One row for each."),
         ),
     ] = None,
