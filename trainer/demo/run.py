@@ -27,6 +27,7 @@ from trainer.calendars.select import Asked, choose
 from trainer.clock import Clock
 from trainer.dataset.load import import_dataset
 from trainer.demo.attendance import record_year
+from trainer.demo.certificates import certify_classes
 from trainer.demo.classlife import live_in_a_class
 from trainer.demo.evaluation import evaluate_classes
 from trainer.demo.fixtures import fixture_folder
@@ -181,6 +182,7 @@ def _make(
     evaluate_classes(here, SEED, until)
     calendars, events = _export(here, making / CALENDARS, on_step)
     reports = write_reports(here, making / REPORTS, on_step)
+    reports += certify_classes(here, making / REPORTS)
     with here.writing("trainer demo") as work:
         # the last entry of the trail: whatever follows it is somebody's own work
         work.note("finish", MARK, source.name)

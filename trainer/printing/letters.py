@@ -47,7 +47,8 @@ def _covered() -> tuple[tuple[int, int], ...]:
     found: set[tuple[int, int]] = set()
     for path in sorted(Path(str(manimgx_fonts_cjk.__file__)).parent.glob("*.[ot]t[cf]")):
         with path.open("rb") as file:
-            for place in _tables(file):
+            # the faces of a collection share most of their tables
+            for place in sorted(set(_tables(file))):
                 found.update(_ranges(file, place))
     return tuple(_joined(found))
 

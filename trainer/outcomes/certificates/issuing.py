@@ -22,7 +22,7 @@ from trainer.attendance.sheet import require_class
 from trainer.errors import Refused
 from trainer.office import Office
 from trainer.outcomes.certificates.checking import PURPOSE
-from trainer.outcomes.certificates.earned import earned_in
+from trainer.outcomes.certificates.earned import Earned, earned_in
 from trainer.outcomes.certificates.facts import STATED, Issued, find_certificate, read_certificates
 from trainer.outcomes.certificates.holders import Holder, holders_of
 from trainer.outcomes.certificates.numbers import numbering_of
@@ -69,13 +69,15 @@ def issue_certificates(
     *,
     people: Collection[str] = (),
     day: dt.date,
+    earned: Earned | None = None,
 ) -> Issuance:
     """Issue certificates to those of a class (or of ``people``) who completed it.
 
-    Raise Refused for an unknown class or person, a day before the class's end, or a number that
-    another pattern gave out already.
+    ``earned`` are the class's days and hours, where the caller has read those of many. Raise
+    Refused for an unknown class or person, a day before the class's end, or a number that another
+    pattern gave out already.
     """
-    maker = _Maker(work, office, class_code, day)
+    maker = _Maker(work, office, class_code, day, earned)
     holders = holders_of(work.session, class_code)
     for person in people:
         if person not in holders:
@@ -199,7 +201,14 @@ def _add_step(work: UnitOfWork, number: str, step: str, **facts: Any) -> None:
 class _Maker:
     """Gives out the next numbers of a class on a day, one unit of work at a time."""
 
-    def __init__(self, work: UnitOfWork, office: Office, class_code: str, day: dt.date) -> None:
+    def __init__(
+        self,
+        work: UnitOfWork,
+        office: Office,
+        class_code: str,
+        day: dt.date,
+        earned: Earned | None = None,
+    ) -> None:
         require_class(work.session, class_code)
         take_turn(work.connection, "certificates")
         make_secret(work)
@@ -209,7 +218,8 @@ class _Maker:
                 "this database was taken along from an office and has not its key, so no "
                 "certificate can be issued here; do it in the office"
             )
-        earned = earned_in(work.session, office, [class_code], now=work.now).get(class_code)
+        if earned is None:
+            earned = earned_in(work.session, office, [class_code], now=work.now).get(class_code)
         if not office.name:
             raise Refused(
                 "the office has no name to sign certificates with; set name in office.toml and "
