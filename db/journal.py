@@ -1,9 +1,14 @@
-"""Leaving no trace of the order of changes beside what they amount to.
+"""The journal beside a database: put into it in time, and emptied where it would tell too much.
+
+What was committed last stands in SQLite's write-ahead log until it is put into the file itself, so
+that whoever copies the file alone after a crash has less than was committed.
 
 SQLite keeps the pages of past transactions in its write-ahead log until the log is used again, and
 what was deleted in the free parts of a page. PostgreSQL keeps past versions of rows until they are
 swept away.
 """
+
+import sqlite3
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +20,23 @@ def overwrite_deleted(connection: Connection) -> None:
     """Let this connection fill with zeros what it deletes from now on (SQLite)."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def settle(url: str) -> None:
+    """Put what was committed into the database's own file, as far as nobody reads it just now.
+
+    Nothing waits for it and nothing fails by it: what is committed is safe before.
+    """
+    if not is_file(parse_url(url)):
+        return
+    try:
+        driver = open_engine(url).raw_connection()
+        try:
+            driver.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        finally:
+            driver.close()
+    except (DBAPIError, sqlite3.Error):
+        return
 
 
 def empty_journal(url: str, *tables: str) -> bool:

@@ -236,6 +236,7 @@ class Backroom:
 
     def keep(self, session: str, change: Change) -> None:
         """Store one change of a roll as one unit of work; raise TrainerError if it was not."""
+        from db.journal import settle
         from trainer.attendance.record import Wish, mark_unmarked, record_marks, retract_marks
 
         told = [step for step in change.steps if step.after is not None]
@@ -255,6 +256,7 @@ class Backroom:
             if gone:
                 retract_marks(work, session=session, persons=gone)
             work.commit()
+        settle(self.desk.url)
 
     def code(self, session: str) -> Shown:
         """Return the code of the moment; raise TrainerError where there is none."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from trainer.phrases import say, say_n
-from tui.cli.state import database_url, desk, leave, print_json, print_line
+from tui.cli.state import database_url, desk, leave, print_json, print_line, tell
 
 Json = Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))]
 
@@ -115,6 +115,7 @@ def verify(
 ) -> None:
     """Prove that the database is whole."""
     # sqlmodel takes half a second to import
+    from db.journal import empty_journal
     from trainer import verify as proofs
 
     here = desk()
@@ -123,6 +124,13 @@ def verify(
     if mend:
         proofs.mend(here)
     flaws = [flaw.message.text() for flaw in proofs.verify(here)]
+    if not empty_journal(here.url):
+        tell(
+            say(
+                "another program has the database open, so that its file by itself may lack the "
+                "last changes; copy it with “trainer backup”"
+            )
+        )
     _answer("entries", length, flaws, as_json=as_json)
 
 

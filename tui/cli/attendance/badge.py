@@ -53,6 +53,7 @@ def _sign_in(
     ] = "in",
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from db.journal import settle
     from trainer.attendance.scanning import WAYS
     from trainer.attendance.sheet import find_session
     from trainer.attendance.signin import sign_in
@@ -83,6 +84,7 @@ def _sign_in(
         else:
             print_line(told)
             sys.stdout.flush()
+            settle(here.url)
 
 
 def _scanned(work: UnitOfWork, office: Office, uid: str, badge: str, way: str) -> str:

@@ -235,6 +235,7 @@ def _guest(
 
 def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = None) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from db.journal import settle
     from db.tables import Correction
     from trainer.attendance.corrections import mark_or_propose
     from trainer.attendance.record import Wish
@@ -262,6 +263,7 @@ def _roll(class_code: ClassCode, date: Date, period: Period, reason: Reason = No
                 continue
             print_line(f"{mark.id} {person} {status}")
             sys.stdout.flush()
+            settle(here.url)
     if refused:
         tell(
             say_n(
