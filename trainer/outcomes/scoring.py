@@ -19,6 +19,7 @@ from trainer.errors import NotAllowed, Refused, UsageError
 from trainer.outcomes.decisions import Decided
 from trainer.outcomes.entries import EXAM, Attempt, Marks, passes
 from trainer.outcomes.rules import CompletionRules
+from trainer.phrases import mark
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -29,6 +30,12 @@ _FAILED: Final = frozenset({"fail", "failed", "不通过", "不及格"})
 _AWAY: Final = frozenset({"absent", "缺考", "未交"})
 #: What takes a mark back when it stands in the place of a value.
 VOID: Final = frozenset({"void", "作废", "撤销"})
+
+
+_TOO_MANY: Final = mark(
+    "{person} would have {count} attempts, and the rules allow {most}; give the reason with "
+    "--reason if it counts all the same"
+)
 
 
 class ScoreRefused(Refused):
@@ -229,8 +236,7 @@ def _check_retake(
     most = 1 + rules.exam.retakes
     if number > most and rules.level == "block" and not reason:
         raise ScoreRefused(
-            "{person} would have {count} attempts, and the rules allow {most}; give the reason "
-            "with --reason if it counts all the same",
+            _TOO_MANY,
             person=wish.person,
             count=number,
             most=most,
