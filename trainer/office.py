@@ -88,6 +88,13 @@ class TravelSettings(_Document):
     buffer_minutes: int = Field(default=10, ge=0)
 
 
+class TransportSettings(_Document):
+    """The seats of each bus that the office has, and who goes along with a class (head teacher)."""
+
+    seats: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    escorts: int = Field(default=0, ge=0)
+
+
 class CalendarSettings(_Document):
     """The office's own exceptions to the table of holidays."""
 
@@ -123,6 +130,7 @@ class Office(_Document):
     models: tuple[str, ...] = ()
     periods: tuple[Period, ...] = Field(default_factory=_default_periods, min_length=1)
     travel: TravelSettings = TravelSettings()
+    transport: TransportSettings = TransportSettings()
     calendar: CalendarSettings = CalendarSettings()
     policies: dict[str, Any] = Field(default_factory=dict)
     #: weight of a soft rule by its name; a rule that is not named keeps its own
@@ -193,8 +201,12 @@ class Office(_Document):
         return dt.datetime.combine(date, time, self.zone).astimezone(dt.UTC)
 
     def document(self) -> dict[str, Any]:
-        """Return the settings as plain data, the same for equal settings."""
-        return self.model_dump(mode="json")
+        """Return the settings as plain data, the same for equal settings.
+
+        What was added later stays out where an office has nothing of the kind.
+        """
+        usual = {"transport"} if self.transport == TransportSettings() else set()
+        return self.model_dump(mode="json", exclude=usual)
 
 
 def office_from(document: Mapping[str, Any]) -> Office:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from trainer.dataset.problems import Problems, nearest
-from trainer.office import CalendarSettings, Office, Period, TravelSettings
+from trainer.office import CalendarSettings, Office, Period, TransportSettings, TravelSettings
 from trainer.phrases import Phrase, mark, phrase
 
 _PLACE: Final = re.compile(r"\(at line (\d+), column \d+\)")
@@ -20,6 +20,7 @@ _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "periods": Period,
     "travel": TravelSettings,
     "calendar": CalendarSettings,
+    "transport": TransportSettings,
 }
 
 #: What the office's own checks say, and how to mend it.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from db.tables import Person, TrainingSession
+from db.tables import Person, TrainingSession, Venue
 from trainer.desk import Desk
 from trainer.errors import Refused
-from trainer.phrases import mark, phrase
+from trainer.phrases import Phrase, mark, phrase
 from trainer.reports.report import Column, Report
 from trainer.timetable.facts import Facts, read_facts
+from trainer.timetable.guiding import Visit, guiding, visits_of
 from trainer.timetable.rounds import MINUTE, Rounds, Stay, rounds_of
+from trainer.timetable.transport import buses_in_words, trips_of
 
 SESSION = mark("session")
 STOP = mark("visit")
@@ -31,6 +33,13 @@ COLUMNS = (
     Column("teacher", phrase("Teacher"), "text"),
     Column("contact", phrase("Contact"), "text"),
     Column("minutes", phrase("Minutes"), "count"),
+)
+#: Shown where a place of the day has something of the kind.
+MORE_COLUMNS = (
+    Column("groups", phrase("Groups"), "text"),
+    Column("safety", phrase("Safety"), "text"),
+    Column("plan_b", phrase("Plan B"), "text"),
+    Column("notes", phrase("Notes"), "text"),
 )
 
 
@@ -62,15 +71,34 @@ def run_sheet(desk: Desk, class_code: str, day: dt.date) -> Report:
     lines: list[_Line] = []
     for row in sorted(rows, key=lambda row: (row.start, row.uid)):
         lines += _lines(rounds, row)
-    told = [_told(facts, line) for line in _with_ways(rounds, lines)]
+    visits = visits_of(facts, rounds, day)
+    told = [_told(facts, visits, line) for line in _with_ways(rounds, lines)]
     telephone = f"{head.name} {head.phone or ''}".strip() if head else ""
+    more = (each for each in MORE_COLUMNS if any(line[each.key] for line in told))
     return Report(
         name="runsheet",
         title=phrase("Run sheet of {class_}", class_=facts.classes[class_code].title),
-        subtitle=phrase("{date}; head teacher {head}", date=day.isoformat(), head=telephone or "-"),
-        columns=COLUMNS,
+        subtitle=_subtitle(facts, rounds, class_code, day, telephone or "-"),
+        columns=(*COLUMNS, *more),
         rows=tuple(told),
         total={"from": told[0]["from"], "to": told[-1]["to"], "minutes": None},
+    )
+
+
+def _subtitle(facts: Facts, rounds: Rounds, class_code: str, day: dt.date, head: str) -> Phrase:
+    """Return the day, whom to call, and each trip with its buses and whoever shares them."""
+    date, zone, trips = day.isoformat(), facts.office.zone, []
+    for trip in trips_of(facts, rounds, day):
+        if class_code not in trip.classes:
+            continue
+        start, end = (f"{each.astimezone(zone):%H:%M}" for each in (trip.start, trip.end))
+        others = [facts.classes[code].title for code in trip.classes if code != class_code]
+        told = phrase("sets out {start}, back {end}", start=start, end=end).text()
+        trips.append("; ".join(filter(None, (told, buses_in_words(facts, trip), *others))))
+    if not trips:
+        return phrase("{date}; head teacher {head}", date=date, head=head)
+    return phrase(
+        "{date}; head teacher {head}; {trips}", date=date, head=head, trips="; ".join(trips)
     )
 
 
@@ -98,7 +126,7 @@ def _with_ways(rounds: Rounds, lines: list[_Line]) -> Iterator[_Line]:
     yield lines[-1]
 
 
-def _told(facts: Facts, line: _Line) -> dict[str, Any]:
+def _told(facts: Facts, visits: Sequence[Visit], line: _Line) -> dict[str, Any]:
     stay, row = line.stay, line.row
     venue = facts.venues.get(stay.venue)
     there = venue if stay.kind != "way" else None
@@ -111,8 +139,34 @@ def _told(facts: Facts, line: _Line) -> dict[str, Any]:
         "to": end,
         "what": phrase(line.what).text(),
         "course": "" if stay.kind == "way" else facts.courses[row.course].title,
-        "place": venue.name if venue else "",
+        "place": _place(facts, row, venue),
         "teacher": teacher.name if teacher else "",
         "contact": unit.name if unit else "",
         "minutes": (stay.end - stay.start) // MINUTE or None,
+        **_at_the_site(facts, visits, row, there),
+    }
+
+
+def _place(facts: Facts, row: TrainingSession, venue: Venue | None) -> str:
+    """Return the name of a place, and for which site it stands in."""
+    site = facts.venues.get(row.instead_of or "")
+    if venue is None or site is None or venue.code != row.venue:
+        return venue.name if venue else ""
+    return phrase("{venue}, instead of {site}", venue=venue.name, site=site.name).text()
+
+
+def _at_the_site(
+    facts: Facts, visits: Sequence[Visit], row: TrainingSession, there: Venue | None
+) -> dict[str, Any]:
+    """Return groups and turns, whom to call in need, the plan B and what to know of a place."""
+    if there is None:
+        return {"groups": "", "turns": None, "safety": "", "plan_b": "", "notes": ""}
+    led = guiding(facts.venues, visits, row.uid, there.code)
+    other = facts.venues.get(there.plan_b or "") if there.outdoor else None
+    return {
+        "groups": led.phrase().text() if led else "",
+        "turns": led.document() if led else None,
+        "safety": f"{there.safety_contact or ''} {there.safety_phone or ''}".strip(),
+        "plan_b": other.name if other else "",
+        "notes": there.notes or "",
     }

@@ -111,7 +111,7 @@ def test_why_and_explain_speak_of_seats_at_an_exam() -> None:
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_checker_agrees_with_the_slow_one_about_exams(seed: int) -> None:
     problem = with_exams(tiny_problem(seed, meetings=4), seed)
     placements = random_placements(problem, Random(seed))
@@ -123,7 +123,7 @@ def test_the_checker_agrees_with_the_slow_one_about_exams(seed: int) -> None:
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_solver_places_as_many_exams_as_brute_force(seed: int) -> None:
     problem = with_exams(tiny_problem(seed), seed)
     problem = replace(problem, classes=tuple(replace(c, priority=1) for c in problem.classes))
