@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from db.tables import Leave
 from tests.factories.small_office import TODAY
+from trainer.attendance.ladder import said
 from trainer.desk import Desk
 from trainer.phrases import set_language
 from tui.app import TrainerApp
@@ -55,23 +56,24 @@ async def test_steps_and_paper_from_the_class(
     app: TrainerApp, small_office: Desk, settle: Settle, keys: Any, shown: Shown
 ) -> None:
     """A day needs two people: the second step by the same one asks why, and keeps it."""
-    set_language("en")
-    async with app.run_test(size=(120, 40)) as pilot:
+    set_language("zh")
+    async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         app.open_class("C1")
         await settle(pilot)
         await keys(pilot, "j", "n", "=wxm", "enter", "=0303 bj 住院[b]", "enter")
         assert isinstance(app.screen, LeavesScreen)
-        assert "0/2, next the head teacher" in shown(app)
+        assert "0/2 待班主任" in shown(app)
         await keys(pilot, "y")
-        assert "1/2, next the teaching office" in shown(app)
+        assert "1/2 待教务部门" in shown(app)
         await keys(pilot, "y", "=nobody else is in", "enter")
-        assert "granted no paper" in shown(app)
+        assert "已准假 缺证明" in shown(app)
         await keys(pilot, "p", "enter")
-        assert "no paper" not in shown(app)
+        assert "已准假 缺证明" not in shown(app)
+    paper = said("hospital_note")
     (row,) = leaves(small_office, "P01")
     assert (row.kind, row.status, row.reason, row.paper) == (
-        "sick", "approved", "住院[b]", "a hospital's note",
+        "sick", "approved", "住院[b]", paper,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ async def test_a_closed_room_is_proposed_first_and_stored_by_key(
     """One day closed: one session moves, proved; nothing is stored before p, and u undoes it."""
     set_language("en")
     app = TrainerApp(lambda: two_rooms.desk)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await keys(pilot, "f3", "e", "=V1", "enter", "=0306", "enter")
         await settle(pilot)
