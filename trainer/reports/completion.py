@@ -46,7 +46,7 @@ FIGURES: Final = (
     Column("exempt", Phrase(mark("exempt"))),
     Column("rate", Phrase(mark("completion rate")), "rate"),
     Column("examined", Phrase(mark("examined"))),
-    Column("passed", Phrase(mark("passed"))),
+    Column("passed", Phrase(mark("exam passed"))),
     Column("pass_rate", Phrase(mark("pass rate")), "rate"),
     Column("mean", Phrase(mark("mean mark")), "number"),
     Column("highest", Phrase(mark("highest")), "number"),

@@ -35,6 +35,12 @@ RESULTS: Final = {
     "withdrawn": Phrase(mark("withdrew")),
     "exempt": Phrase(mark("exempt")),
 }
+#: The same of an evaluation, which decides nothing.
+OUTLOOK: Final = {
+    **RESULTS,
+    "completed": Phrase(mark("conditions met")),
+    "not_completed": Phrase(mark("conditions not met")),
+}
 STATES: Final = {
     "met": Phrase(mark("met")),
     "unmet": Phrase(mark("not met")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trainer.phrases import Phrase, mark, say
-from tui.cli.completion.arguments import RESULTS, STATES, ClassCode, Json, Person
+from tui.cli.completion.arguments import OUTLOOK, RESULTS, STATES, ClassCode, Json, Person
 from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _table(page: Page) -> list[str]:
         why = [str(condition.message) for condition in one.failing]
         result = RESULTS[line.result].text() if line.result else ""
         grid.append(
-            [one.trainee.person, one.trainee.name, *marks, RESULTS[one.result].text(), result,
+            [one.trainee.person, one.trainee.name, *marks, OUTLOOK[one.result].text(), result,
              say("; ").join(why)]
         )  # fmt: skip
     widths = [max(cell_len(row[place]) for row in grid) for place in range(len(grid[0]))]
@@ -108,7 +108,7 @@ def _tell_support(line: Line) -> None:
                 name=name,
                 person=line.evaluation.trainee.person,
                 decided=RESULTS[line.result or "open"],
-                result=RESULTS[line.evaluation.result],
+                result=OUTLOOK[line.evaluation.result],
             )
         )
     elif line.support == "changed":
@@ -141,7 +141,7 @@ def _explain(class_code: ClassCode, person: Person, as_json: Json = False) -> No
             name=one.trainee.name,
             person=one.trainee.person,
             title=page.book.title,
-            result=RESULTS[one.result],
+            result=OUTLOOK[one.result],
         )
     )
     for condition in one.conditions:
