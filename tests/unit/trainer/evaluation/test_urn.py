@@ -15,12 +15,15 @@ from sqlalchemy.exc import OperationalError
 from db.backup import back_up
 from db.engine import open_engine, parse_url
 from db.tables import metadata
-from tests.factories.evaluations import class_sheet, held_class, opened, today
+from tests.factories.evaluations import class_sheet, closed, held_class, opened, today
 from trainer.clock import Clock
 from trainer.dataset.export import export_dataset
 from trainer.desk import Desk
 from trainer.evaluation.answering import hand_in
-from trainer.evaluation.ballots import give_ballots
+from trainer.evaluation.ballots import give_ballots, replace_ballot
+from trainer.evaluation.page import read_page
+from trainer.reports.catalogue import make_report
+from trainer.verify import verify
 
 TABLES = ("ballot", "draw", "tally", "remark", "batch")
 SHEETS = [class_sheet(5, advice="多讲案例"), class_sheet(3), class_sheet(1, advice="太长")]
@@ -121,3 +124,12 @@ def test_postgres_notes_one_transaction_beside_all_rows(
     with open_engine(office.url).connect() as connection:
         noted = {str(row[0]) for name in TABLES for row in connection.execute(_all(name, "xmin"))}
     assert len(noted) == 1
+    replace_ballot(office, "C1", "6")
+    for code in codes[3:5]:
+        hand_in(office, "C1", code, class_sheet(2))
+    closed(office)
+    report = make_report(office, "evaluation").document()
+    assert report["total"]["n"] == 5
+    with office.reading() as session:
+        assert read_page(session, "clerk", "C1").subjects[0][1].sheets == 5
+    assert verify(office) == []
