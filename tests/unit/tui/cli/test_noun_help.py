@@ -1,4 +1,4 @@
-"""Help of every verb of attendance and of class life: there in both languages, on every line."""
+"""Help of attendance, class life and certificates: there in both languages, on every line."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ def walk(command, path):
 
 
 root = get_command(build())
-print(json.dumps([dict(walk(root.commands[noun], noun)) for noun in ("attendance", "class")]))
+nouns = ("attendance", "class", "certificate")
+print(json.dumps([dict(walk(root.commands[noun], noun)) for noun in nouns]))
 """
 
 
 def texts(lang: str) -> dict[str, str]:
-    """Return the help of both nouns in a language."""
+    """Return the help of these nouns in a language."""
     done = subprocess.run(
         [sys.executable, "-c", _SCRIPT, lang],
         capture_output=True,
@@ -47,8 +48,7 @@ def texts(lang: str) -> dict[str, str]:
         check=True,
         timeout=60,
     )
-    attendance, classlife = json.loads(done.stdout)
-    return dict(attendance) | dict(classlife)
+    return {place: text for noun in json.loads(done.stdout) for place, text in noun.items()}
 
 
 @pytest.fixture(scope="module")
