@@ -86,7 +86,8 @@ class Evaluation(SQLModel, table=True):
 class EvaluationSubject(SQLModel, table=True):
     """Something that is asked about: the class, a course with its teacher, a session, a site.
 
-    ``number`` is its line; ``invited`` is how many might have answered, kept on closing.
+    ``number`` is its line; a ``session`` may leave the timetable again; ``invited`` is how many
+    might have answered, kept on closing.
     """
 
     __tablename__ = "evaluation_subject"
@@ -97,7 +98,7 @@ class EvaluationSubject(SQLModel, table=True):
     course: str | None = reference("course.code")
     teacher: str | None = reference("teacher.code")
     venue: str | None = reference("venue.code")
-    session: str | None = reference("session.uid")
+    session: str | None = Field(default=None, index=True)
     date: dt.date | None = None
     invited: int | None = None
 

@@ -105,7 +105,7 @@ EVALUATION: Final = (
             ref("course", "课程|课程代码", "which course", "courses"),
             ref("teacher", "教师|教师代码", "whose", "teachers"),
             ref("venue", "场地|场地代码", "where", "venues"),
-            ref("session", "课次|课次标识", "which session", "sessions"),
+            Column("session", "code", ("课次", "课次标识"), "which session", "session"),
             date("date", "日期", "the day by which it is counted"),
             integer("invited", "应评人数", "how many might have answered, once it is closed"),
         ),

@@ -93,7 +93,6 @@ def _evaluations() -> None:
         _refers("course", "course.code"),
         _refers("teacher", "teacher.code"),
         _refers("venue", "venue.code"),
-        _refers("session", "session.uid"),
         sa.PrimaryKeyConstraint("evaluation", "number"),
     )
     _indexed("evaluation_subject", "course", "teacher", "venue", "session")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from trainer.dataset.check.evaluations import (
+    check_answers,
+    check_evaluations,
+    check_questionnaires,
+)
 from trainer.dataset.check.events import check_events, check_make_ups
 from trainer.dataset.check.facts import Facts
 from trainer.dataset.check.keys import check_chains, check_duplicates, check_references
@@ -34,6 +39,15 @@ _EVERY: Final[tuple[_Check, ...]] = (
 _BY_FILE: Final[Mapping[str, _Check]] = {
     "courses": check_lengths,
     "enrolments": check_stays,
+    "evaluation_ballots": check_answers,
+    "evaluation_batches": check_answers,
+    "evaluation_draws": check_answers,
+    "evaluation_forms": check_questionnaires,
+    "evaluation_questions": check_questionnaires,
+    "evaluation_remarks": check_answers,
+    "evaluation_subjects": check_answers,
+    "evaluation_tallies": check_answers,
+    "evaluations": check_evaluations,
     "extra_events": check_extra_events,
     "leaves": check_leaves,
     "make_ups": check_make_ups,

@@ -75,6 +75,25 @@ def test_an_export_imported_elsewhere_exports_the_same_bytes(asked: Desk, tmp_pa
     open_engine(there.url).dispose()
 
 
+def test_a_dataset_changes_nothing_of_a_closed_evaluation(asked: Desk, tmp_path: Path) -> None:
+    """Reopening it, another rule, one answer more, other words of a question: all are refused."""
+    export_dataset(asked, tmp_path / "out")
+    for name, before, after in (
+        ("evaluations.csv", "2023-02-06,5,widen", ",5,widen"),
+        ("evaluations.csv", ",5,widen", ",2,widen"),
+        ("evaluation_tallies.csv", "C1-1,1,content,1,2", "C1-1,1,content,1,3"),
+        ("evaluation_questions.csv", "培训内容的针对性", "别的"),
+    ):
+        path = tmp_path / "out" / name
+        said = path.read_text(encoding="utf-8")
+        assert before in said
+        path.write_text(said.replace(before, after, 1), encoding="utf-8")
+        outcome = import_dataset(asked, tmp_path / "out")
+        assert [problem.file for problem in outcome.problems] == [name], name
+        path.write_text(said, encoding="utf-8")
+    assert import_dataset(asked, tmp_path / "out").ok
+
+
 def test_verify_finds_nothing_wrong_with_what_was_asked(asked: Desk) -> None:
     assert verify(asked) == []
 
