@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from db.tables import Unavailability
+from trainer.phrases import mark, phrase
 from trainer.timetable.engine.problem import Absence
 from trainer.timetable.facts import Facts
 from trainer.timetable.places import kin_of
@@ -92,11 +93,23 @@ def _absence(
         first=row.date_from,
         last=row.date_to,
         period=period,
-        reason=row.reason or "",
+        reason=_reason(row),
         teachers=tuple(teachers[code] for code in taught if code in teachers),
         venues=tuple(venues[code] for code in closed if code in venues),
         classes=tuple(classes[code] for code in held if code in classes),
     )
+
+
+def _reason(row: Unavailability) -> str:
+    """Return why, and of a booking who asked for it and whether that is decided."""
+    if row.applicant is None and row.state is None:
+        return row.reason or ""
+    template = (
+        mark("booking of {applicant}, still to be decided: {purpose}")
+        if row.state == "asked"
+        else mark("booking of {applicant}: {purpose}")
+    )
+    return phrase(template, applicant=row.applicant or "-", purpose=row.reason or "-").text()
 
 
 def _name(facts: Facts, kind: str, code: str) -> str:

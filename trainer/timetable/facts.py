@@ -131,6 +131,17 @@ class Facts:
         return session.locked or session.status == "held" or session.uid in self.marked
 
 
+def holds(office: Office, row: Unavailability) -> bool:
+    """Tell whether an unavailability counts: a booking that is refused, or only asked for, not.
+
+    ``[policies.bookings] asked = "block"`` lets what is asked for count as well.
+    """
+    if row.state == "asked":
+        asked = office.policies.get("bookings")
+        return isinstance(asked, dict) and asked.get("asked") == "block"
+    return row.state != "refused"
+
+
 def key_of(session: TrainingSession) -> Key:
     """Return a session's name in the office's own words."""
     return session.class_code, session.course, session.seq
@@ -138,8 +149,9 @@ def key_of(session: TrainingSession) -> Key:
 
 def read_facts(session: Session) -> Facts:
     """Read the tables; the caller's transaction decides which moment they are of."""
+    office = read_office(session)
     return Facts(
-        office=read_office(session),
+        office=office,
         units={row.code: row for row in _all(session, Unit)},
         groups={row.code: row for row in _all(session, UnitGroup)},
         venues={row.code: row for row in _all(session, Venue)},
@@ -150,7 +162,7 @@ def read_facts(session: Session) -> Facts:
         classes={row.code: row for row in _all(session, TrainingClass)},
         syllabus=_all(session, SyllabusItem),
         memberships=_memberships(session),
-        unavailable=_all(session, Unavailability),
+        unavailable=[row for row in _all(session, Unavailability) if holds(office, row)],
         sessions={row.uid: row for row in _all(session, TrainingSession)},
         marked=_marked(session),
         names=_names(session),

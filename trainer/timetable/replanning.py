@@ -230,6 +230,8 @@ def _note_unavailable(work: UnitOfWork, rows: Sequence[Unavailability]) -> bool:
             col(Unavailability.kind) == row.kind,
             col(Unavailability.code) == row.code,
             col(Unavailability.period).is_(None),
+            # an outside booking is a row of its own, which may still be refused
+            col(Unavailability.state).is_(None),
         )
         known = work.session.exec(select(Unavailability).where(*same)).all()
         near = [each for each in known if _meet(each, row)]

@@ -192,6 +192,7 @@ def _closures(facts: Facts, spell: Spell, code: str, reason: str) -> Iterator[Un
         row.kind == "venue"
         and row.code == code
         and row.period is None
+        and row.state is None
         and row.date_from <= spell.first
         and spell.last <= row.date_to
         for row in facts.unavailable

@@ -6,6 +6,7 @@ import typer
 
 from trainer.phrases import say
 from tui.cli.timetable import (
+    booking,
     changing,
     looking,
     publishing,
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
         changing,
         replanning,
         weather,
+        booking,
         stepping,
     )
     for room in (*rooms, scenarios, sheet, publishing):
