@@ -80,6 +80,9 @@ def free(
         int, typer.Option(metavar="N", min=0, help=say("For at least so many people."))
     ] = 0,
     *,
+    exam: Annotated[
+        bool, typer.Option("--exam", help=say("By the seats that are for exams."))
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
 ) -> None:
     """List the venues that are open and have room for one more meeting at a time."""
@@ -90,7 +93,7 @@ def free(
     day = date_of(date)
     with desk().reading() as session:
         facts = read_facts(session)
-    found = free_venues(facts, day, period, count=periods, seats=seats)
+    found = free_venues(facts, day, period, count=periods, seats=seats, exam=exam)
     if as_json:
         print_json(
             {
