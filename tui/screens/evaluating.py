@@ -162,9 +162,10 @@ class EvaluationScreen(Dialog[None]):
         self.query_one("#sheet", SheetLines).load(self._ticket)
         self.add_class("answering")
         self._show_head()
-        self._hint()
         self._touched()
         self._focus()
+        # what the lines have room for is known once they are on the screen
+        self.call_after_refresh(self._hint)
 
     # on the sheet
 
