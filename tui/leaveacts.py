@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from trainer.errors import Refused
-from trainer.phrases import say, text_of
+from trainer.phrases import Phrase, say, text_of
 from tui.leavebook import LeaveLine, weigh_line, weigh_typed
 from tui.leavewords import brief, stretch_said
 from tui.words import short_date
 
 if TYPE_CHECKING:
+    from db.tables import Leave
     from db.work import UnitOfWork
     from trainer.office import Office
     from tui.backroom import Backroom
@@ -33,6 +34,7 @@ def ask(backroom: Backroom, wanting: Wanting, typed: Typed) -> tuple[str, str]:
     """Record a request; return its id, and what to tell."""
     from trainer.attendance.ladder import paper_of, said, steps_needed
     from trainer.attendance.leave import ask_leave
+    from trainer.attendance.remarks import remarks_on
 
     office = wanting.frame.office
     paper, wanted = typed.paper, paper_of(office, typed.kind)
@@ -45,6 +47,8 @@ def ask(backroom: Backroom, wanting: Wanting, typed: Typed) -> tuple[str, str]:
         )  # fmt: skip
         id_ = row.id
         work.commit()
+        remarks = [_named(one.message, wanting.name) for one in
+                   remarks_on(work.session, office, row)]  # fmt: skip
     told = say(
         "asked for: {name}, {span}; to be approved by {approver}",
         name=wanting.name,
@@ -52,7 +56,13 @@ def ask(backroom: Backroom, wanting: Wanting, typed: Typed) -> tuple[str, str]:
         approver=say(", ").join(said(step) for step in steps_needed(office, typed.stretch)),
     )
     figures = brief(weigh_typed(backroom, wanting, typed))
-    return id_, f"{told}\n{figures}" if figures else told
+    return id_, "\n".join(part for part in (told, figures, *remarks) if part)
+
+
+def _named(message: Phrase, name: str) -> str:
+    """Return a sentence about somebody with the name instead of the code."""
+    person = {"person": name} if "person" in message.params else {}
+    return Phrase(message.template, {**message.params, **person}).text()
 
 
 def approve(backroom: Backroom, line: LeaveLine, override: str | None = None) -> str:
@@ -62,30 +72,48 @@ def approve(backroom: Backroom, line: LeaveLine, override: str | None = None) ->
 
     with backroom.desk.writing(override) as work:
         office = read_office(work.session)
+        before = {one.id for one in _given(work, line.id)}
         with _overrulable(work, office, line):
             row = approve_step(work, office, line.id, override=override)
         work.commit()
-        left = _left(work, office, line.id) if row.status == "requested" else ()
+        left = _left(work, office, row) if row.status == "requested" else ()
+        fresh = next((one for one in _given(work, line.id) if one.id not in before), None)
+        doubts = list(_doubts(work, office, row, fresh, line.name))
     if left:
-        return say("{name}: still to be approved by {approver}", name=line.name, approver=left[0])
-    told = say("{name}: granted; the roll call suggests it", name=line.name)
-    figures = brief(weigh_line(backroom, line))
-    told = f"{told}\n{figures}" if figures else told
-    if line.wanted:
-        missing = say("the paper is missing: {paper}; without it the leave counts as absence",
-                      paper=line.wanted)  # fmt: skip
-        told = f"{told}\n{missing}"
-    return told
+        told = [say("{name}: still to be approved by {approver}", name=line.name, approver=left[0])]
+    else:
+        told = [say("{name}: granted; the roll call suggests it", name=line.name),
+                brief(weigh_line(backroom, line))]  # fmt: skip
+        if line.wanted:
+            told.append(say("the paper is missing: {paper}; without it the leave counts as absence",
+                            paper=line.wanted))  # fmt: skip
+    return "\n".join(part for part in (*told, *doubts) if part)
 
 
-def _left(work: UnitOfWork, office: Office, leave: str) -> tuple[str, ...]:
-    from trainer.attendance.approving import steps_given, steps_left
-    from trainer.attendance.ladder import said, steps_needed
-    from trainer.attendance.leave import REQUESTED, find_leave, stretch_of
+def _given(work: UnitOfWork, leave: str) -> Sequence[Any]:
+    from trainer.attendance.approving import steps_given
 
-    row = find_leave(work, leave, (REQUESTED,))
-    given = steps_given(work.session, [leave]).get(leave, ())
-    return tuple(said(step) for step in steps_left(steps_needed(office, stretch_of(row)), given))
+    return steps_given(work.session, [leave]).get(leave, ())
+
+
+def _left(work: UnitOfWork, office: Office, row: Leave) -> tuple[str, ...]:
+    from trainer.attendance.approving import steps_lacking
+    from trainer.attendance.ladder import said
+
+    return tuple(said(step) for step in steps_lacking(work.session, office, [row]).get(row.id, ()))
+
+
+def _doubts(work: UnitOfWork, office: Office, row: Leave, fresh: Any, name: str) -> Iterator[str]:
+    """Yield what is to be said of an approval: who gave it, and that it is part of a longer one."""
+    from trainer.attendance.approvers import doubts_about
+    from trainer.attendance.remarks import remarks_on
+
+    doubt = doubts_about(work.session, office, row, fresh.step, fresh.approver) if fresh else None
+    if doubt is not None:
+        yield _named(doubt, name)
+    for one in remarks_on(work.session, office, row):
+        if one.kind == "split":
+            yield _named(one.message, name)
 
 
 @contextmanager
@@ -93,11 +121,12 @@ def _overrulable(work: UnitOfWork, office: Office, line: LeaveLine) -> Iterator[
     """Turn a refusal that a reason overrules into RuleBroken, without the command line's words."""
     from db.tables import Leave as Row
     from trainer.attendance.approving import RULE
-    from trainer.attendance.leave import REQUESTED
+    from trainer.attendance.leave import APPROVED, REQUESTED
     from trainer.classlife.rules import RuleBroken
 
     row = work.session.get(Row, line.id)
-    open_ = row is not None and row.status == REQUESTED
+    states = (REQUESTED, APPROVED) if line.left else (REQUESTED,)
+    open_ = row is not None and row.status in states
     try:
         yield
     except Refused as error:

@@ -49,7 +49,8 @@ class Given:
 class LeaveLine:
     """A leave as it is listed; ``wanted`` is the paper that is missing, ``left`` who must approve.
 
-    Steps and papers are named as people read them.
+    Of leave that is granted ``left`` are those who should have. Steps and papers are named as
+    people read them.
     """
 
     id: str
@@ -115,8 +116,8 @@ class Wanting:
 
 def read_leaves(backroom: Backroom, code: str | None, person: str | None) -> LeavesPage:
     """Return the leaves of a class and of a person, of all where neither is named."""
-    from trainer.attendance.approving import steps_given
-    from trainer.attendance.leave import list_leaves
+    from trainer.attendance.approving import steps_given, steps_lacking
+    from trainer.attendance.leave import REQUESTED, STANDS, list_leaves
     from trainer.office import read_office
 
     today = backroom.desk.clock.today()
@@ -132,8 +133,13 @@ def read_leaves(backroom: Backroom, code: str | None, person: str | None) -> Lea
         people |= {row.approved_by for row in shown if row.approved_by}
         people |= {one.approver for each in given.values() for one in each if one.approver}
         codes = {row.class_code for row in shown if row.class_code} | ({code} if code else set())
+        going = [row for row in shown if row.status in (REQUESTED, *STANDS)]
+        lacking = steps_lacking(session, office, going)
         names, titles = _names(session, sorted(people), sorted(codes))
-        lines = [_line(row, office, today, names, titles, given.get(row.id, ())) for row in shown]
+        lines = [
+            _line(row, office, today, names, titles, given.get(row.id, ()), lacking.get(row.id, ()))
+            for row in shown
+        ]
     title = names.get(person or "", "") if person else titles.get(code or "", "")
     return LeavesPage(title, office, today, tuple(lines), len(ordered) - len(shown))
 
@@ -162,9 +168,10 @@ def _stage(row: Leave, today: dt.date) -> Stage:
 def _rank(row: Leave, today: dt.date) -> tuple[int, int, str]:
     place = STAGES.index(_stage(row, today))
     day = row.date_from.toordinal()
-    # what is over: the latest first, whatever became of it
+    # of what is over the latest comes first, whatever became of it, and so does what is overdue
     over = STAGES.index("back")
-    return min(place, over), -day if place >= over else day, row.id
+    backwards = place >= over or place == STAGES.index("overdue")
+    return min(place, over), -day if backwards else day, row.id
 
 
 def _names(
@@ -193,13 +200,12 @@ def _line(
     names: Mapping[str, str],
     titles: Mapping[str, str],
     given: Sequence[Any],
+    lacking: Sequence[str],
 ) -> LeaveLine:
-    from trainer.attendance.approving import steps_left
-    from trainer.attendance.ladder import days_of, said, steps_needed
+    from trainer.attendance.ladder import days_of, said
     from trainer.attendance.leave import stretch_of
 
     stretch, stage = stretch_of(row), _stage(row, today)
-    left = steps_left(steps_needed(office, stretch), given) if stage == "waits" else []
     return LeaveLine(
         id=row.id,
         person=row.person,
@@ -224,7 +230,7 @@ def _line(
             )
             for one in given
         ),
-        left=tuple(said(step) for step in left),
+        left=tuple(said(step) for step in lacking),
     )
 
 

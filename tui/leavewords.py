@@ -83,25 +83,31 @@ def _end(stretch: Stretch, office: Office) -> dt.time | None:
 
 def stage_said(line: LeaveLine, today: dt.date, colour: Colour) -> Text:
     """Return how far a leave is, and in colour what somebody has to see to."""
+    said = _stage_said(line, today, colour)
+    if line.stage != "waits" and line.left:
+        said.append(" ").append(say("steps missing"), colour("warning"))
+    if line.wanted:
+        return Text.assemble((say("no paper"), colour("warning")), " ", said)
+    return said
+
+
+def _stage_said(line: LeaveLine, today: dt.date, colour: Colour) -> Text:
     match line.stage:
         case "overdue":
             days = (today - line.stretch.date_to).days
             text = say_n("overdue {count} day", "overdue {count} days", days)
-            said = Text(text, f"bold {colour('error')}")
+            return Text(text, f"bold {colour('error')}")
         case "waits":
-            said = Text(_waits(line), colour("primary"))
+            return Text(_waits(line), colour("primary"))
         case "running":
-            said = Text(say("on leave now"), colour("warning"))
+            return Text(say("on leave now"), colour("warning"))
         case "to_come":
-            said = Text(say("granted"), colour("success"))
+            return Text(say("granted"), colour("success"))
         case "back":
-            said = Text(say("back {date}", date=short_date(line.back)) if line.back
-                        else say("back"), "dim")  # fmt: skip
+            date = line.back
+            return Text(say("back {date}", date=short_date(date)) if date else say("back"), "dim")
         case _:
-            said = Text(say("refused") if line.stage == "refused" else say("cancelled"), "dim")
-    if line.wanted:
-        said.append(" ").append(say("no paper"), colour("warning"))
-    return said
+            return Text(say("refused") if line.stage == "refused" else say("cancelled"), "dim")
 
 
 def _waits(line: LeaveLine) -> str:
@@ -122,8 +128,10 @@ def steps_said(line: LeaveLine) -> str:
         parts.append(say("given: {steps}", steps=say(", ").join(given)))
     elif line.approved_by and line.stage not in ("waits", "cancelled"):
         parts.append(say("decided by {by}", by=line.approved_by))
-    if line.left:
+    if line.left and line.stage == "waits":
         parts.append(say("still to approve: {steps}", steps=say(", ").join(line.left)))
+    elif line.left:
+        parts.append(say("approvals missing: {steps}", steps=say(", ").join(line.left)))
     return "   ".join(parts)
 
 

@@ -76,7 +76,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class MoveLine:
-    """One change of a proposal, by the names that people know; ``uid`` where it has a session."""
+    """One change of a proposal, by the names that people know; ``uid`` where it has a session.
+
+    ``brief`` is what becomes different.
+    """
 
     key: str
     uid: str
@@ -85,6 +88,7 @@ class MoveLine:
     title: str
     before: str
     after: str
+    brief: str
     others: tuple[str, ...]
 
     @property
@@ -172,9 +176,16 @@ def _line(facts: Facts, move: Moved) -> MoveLine:
     known = facts.courses.get(course)
     name = known.title if known is not None else course
     place = move.before or move.after
-    after = _where(facts, move.after) if move.after else ""
-    if move.before == move.after and move.after is not None:
-        after = say("stays, {lasts} periods instead of {was}", lasts=move.lasts, was=move.was)
+    after = _parts(facts, move.after) if move.after else ()
+    whole = " ".join(after)
+    brief = whole
+    if move.before is not None and move.after is not None:
+        was = _parts(facts, move.before)
+        # only what becomes different, so that a narrow column shows it
+        brief = " ".join(part for part in after if part not in was)
+        if not brief:
+            brief = whole = say("stays, {lasts} periods instead of {was}",
+                                lasts=move.lasts, was=move.was)  # fmt: skip
     return MoveLine(
         key="/".join(map(str, move.key)),
         uid=move.sessions[0] if move.sessions else "",
@@ -182,12 +193,18 @@ def _line(facts: Facts, move: Moved) -> MoveLine:
         date=place.date if place is not None else dt.date.min,
         title=say("{class_}: {course} no. {seq}", class_="+".join(titles), course=name, seq=seq),
         before=_where(facts, move.before) if move.before else "",
-        after=after,
+        after=whole,
+        brief=brief,
         others=tuple(_where(facts, each) for each in move.alternatives),
     )
 
 
 def _where(facts: Facts, place: Place) -> str:
+    return " ".join(_parts(facts, place))
+
+
+def _parts(facts: Facts, place: Place) -> tuple[str, ...]:
+    """Return day and time, venues and teacher of a place, each by itself."""
     venues = dict.fromkeys(venue for venue in place.venues if venue)
     periods = {period.code: period for period in facts.office.periods}
     start = f"{periods[place.period].start:%H:%M}" if place.period in periods else place.period
@@ -196,7 +213,7 @@ def _where(facts: Facts, place: Place) -> str:
     if place.teacher:
         known = facts.teachers.get(place.teacher)
         parts.append(known.name if known is not None else place.teacher)
-    return " ".join(parts)
+    return tuple(parts)
 
 
 @dataclass(frozen=True, slots=True)

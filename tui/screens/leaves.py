@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui.leavebook import LeaveLine
     from tui.widgets.listing import Listing
 
-_WIDE = 100
+_WIDE = 110
 
 
 class LineWeighed(Message):
@@ -143,7 +143,7 @@ class LeavesScreen(LeaveAsking):
         columns = [
             ("name", say("Name"), 10),
             ("span", say("From and until"), 27),
-            ("kind", say("Kind of leave"), 8),
+            ("kind", say("Kind"), 8),
             *([("class", say("Class"), klass)] if wide else []),
             ("state", say("State"), state),
         ]

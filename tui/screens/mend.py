@@ -174,7 +174,7 @@ class MendScreen(WorkingRoom):
         )  # fmt: skip
         lost = f"bold {self.trainer_app.colour('error')}"
         for one in page.lines:
-            after = Text(fit(one.after, place)) if one.after else Text(say("no place"), lost)
+            after = Text(fit(one.brief, place)) if one.after else Text(say("no place"), lost)
             now = Text(fit(one.before or say("new"), place), "dim")
             listing.add_row(Text(fit(one.title, name)), now, after, key=one.key)
         keys = [one.key for one in page.lines]
