@@ -256,12 +256,14 @@ def _print(
     from trainer.outcomes.certificates.targets import wanted_certificates
     from trainer.printing.keep import keep
 
-    with desk().writing() as work:
-        found = wanted_certificates(work.session, targets)
-        wanted = has_photo(read_office(work.session)) if photo is None else photo
-        data = print_certificates(found, photo=wanted)
+    here = desk()
+    with here.reading() as session:
+        found = wanted_certificates(session, targets)
+        wanted = has_photo(read_office(session)) if photo is None else photo
+    # setting many pages takes seconds, in which nobody else should have to wait
+    keep(print_certificates(found, photo=wanted), out)
+    with here.writing() as work:
         note_printed(work, found)
-        keep(data, out)
         work.commit()
     again = sum(one.printed > 0 for one in found)
     tell(

@@ -113,6 +113,14 @@ def revoke_certificate(work: UnitOfWork, number: str, *, reason: str, day: dt.da
     one = find_certificate(work.session, number)
     _require_valid(one)
     _require_reason(reason)
+    if day < one.issued_on:
+        raise Refused(
+            "{number} was issued on {issued}, so it cannot be revoked on {date}; give a later day "
+            "with --date",
+            number=one.number,
+            issued=one.issued_on,
+            date=day,
+        )
     _add_step(work, one.number, "revoked", date=day, reason=reason.strip())
     return find_certificate(work.session, one.number)
 

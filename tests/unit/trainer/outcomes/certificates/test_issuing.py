@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlmodel import select
 
-from db.tables import AuditEntry, Enrolment
+from db.engine import open_engine
+from db.tables import AuditEntry, CodeKey, Enrolment
+from db.work import UnitOfWork
 from tests.factories.certified import (
     LATER,
+    PATTERN,
     certify,
     decide,
     issue,
@@ -138,6 +146,42 @@ def test_a_revoked_one_stays_and_is_not_given_out_again_by_the_same_decision(off
         revoke_certificate(work, FIRST, reason="again", day=LATER)
 
 
+def test_none_is_revoked_before_its_day(office: Desk) -> None:
+    issue(office)
+    with office.writing() as work, pytest.raises(Refused, match="issued on 2023-02-10"):
+        revoke_certificate(work, FIRST, reason="x", day=day(9))
+
+
+def test_a_class_taken_along_gives_out_none(office: Desk) -> None:
+    with office.writing() as work:
+        # what a laptop has: the key of its class, not the office's secret
+        work.insert_many(CodeKey, [{"scope": "C1", "key": "00" * 32}], digest=True)
+        work.commit()
+    with office.writing() as work, pytest.raises(Refused, match="do it in the office"):
+        issue_certificates(work, read_office(work.session), "C1", day=LATER)
+
+
+def test_another_pattern_counts_anew_and_never_gives_a_number_again(office: Desk) -> None:
+    issue(office, "P1")
+    assert _with_pattern(office, "{class}-{serial:03}", "P2") == "C1-001"
+    assert _with_pattern(office, "C{serial}-001", None) == "C1-001 is taken"
+    assert _with_pattern(office, PATTERN, "P3") == FIRST.replace("1号", "2号")
+
+
+def _with_pattern(desk: Desk, text: str, person: str | None) -> str:
+    rules = {"certificate": {"number": text}}
+    with desk.writing() as work:
+        office = read_office(work.session).model_copy(update={"policies": rules})
+        people = [person] if person else []
+        if person is None:
+            with pytest.raises(Refused, match="the number C1-001 was given out by another pattern"):
+                issue_certificates(work, office, "C1", people=people, day=LATER)
+            return "C1-001 is taken"
+        made = issue_certificates(work, office, "C1", people=people, day=LATER)
+        work.commit()
+    return made.issued[0].number
+
+
 def test_a_replaced_one_says_by_which_and_the_new_one_says_todays_name(office: Desk) -> None:
     issue(office)
     rename(office, "P1", "欧阳P1")
@@ -223,6 +267,52 @@ def test_a_code_is_right_for_its_number_alone(office: Desk) -> None:
         assert check_certificate(session, one.number, other.code).verdict == "forged"
         assert check_certificate(session, other.number, one.code).verdict == "forged"
         assert check_certificate(session, "0007", one.code).verdict == "unknown"
+
+
+@pytest.fixture(scope="module")
+def crowd(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An office of whose class twenty people completed it, for many examples in turn."""
+    path = tmp_path_factory.mktemp("crowd") / "office.db"
+    shutil.copy(sqlite_template, path)
+    desk = Desk(f"sqlite:///{path}", "clerk", Clock(fixed=dt.date(2023, 3, 1)))
+    certify(desk, *(f"P{number:02}" for number in range(21)))
+    yield desk
+    open_engine(desk.url).dispose()
+
+
+_ACTS = st.lists(
+    st.tuples(st.sampled_from(["issue", "replace", "revoke"]), st.integers(0, 19), st.booleans()),
+    max_size=6,
+)
+
+
+@settings(max_examples=8)
+@given(_ACTS)
+def test_numbers_have_no_gap_and_no_double_whatever_is_done_or_taken_back(
+    crowd: Desk, acts: list[tuple[str, int, bool]]
+) -> None:
+    for what, place, kept in acts:
+        with crowd.writing() as work:
+            _act(work, what, f"P{place:02}")
+            if kept:
+                work.commit()
+    given_out = numbers(crowd)
+    assert given_out == [f"邹干训结字〔2023〕第{n:04}号" for n in range(1, len(given_out) + 1)]
+    with crowd.reading() as session:
+        valid = [one.person for one in read_certificates(session) if one.state == "valid"]
+    assert len(set(valid)) == len(valid)
+
+
+def _act(work: UnitOfWork, what: str, person: str) -> None:
+    office = read_office(work.session)
+    if what == "issue":
+        issue_certificates(work, office, "C1", people=[person], day=LATER)
+        return
+    for one in read_certificates(work.session, class_code="C1", person=person):
+        if one.state == "valid" and what == "replace":
+            replace_certificate(work, office, one.number, reason="lost", day=LATER)
+        elif one.state == "valid":
+            revoke_certificate(work, one.number, reason="wrong", day=LATER)
 
 
 @pytest.mark.postgres
