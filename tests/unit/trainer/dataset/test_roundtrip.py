@@ -209,7 +209,7 @@ UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 @given(rows=datasets())
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 def test_round_trip(rows: Rows, sqlite_template: Path) -> None:
     """Import, export, import elsewhere, export: the same bytes; imported again: no change."""
     with places(sqlite_template) as (folder, one, two):
@@ -229,7 +229,7 @@ def test_round_trip(rows: Rows, sqlite_template: Path) -> None:
 
 
 @given(rows=datasets())
-@settings(max_examples=6, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
+@settings(max_examples=4, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 def test_workbook_holds_the_same_facts(rows: Rows, sqlite_template: Path) -> None:
     """A workbook brings exactly what the folder brings."""
     with places(sqlite_template) as (folder, one, two):
