@@ -32,13 +32,14 @@ LISTED: Final = 60
 def register(noun: typer.Typer) -> None:
     """Add the verbs."""
     group = typer.Typer(
-        help=say("List, show and delete scenarios: copies solved with other settings."),
+        help=say("List, show, copy and delete scenarios: copies solved with other settings."),
         invoke_without_command=True,
         rich_markup_mode=None,
     )
     group.callback(invoke_without_command=True)(scenarios)
     group.command("list", help=say("List the scenarios."))(list_)
     group.command("show", help=say("Show a scenario: settings, result, and what it moved."))(show)
+    group.command("copy", help=say("Copy the timetable, or a scenario, under a new name."))(copy)
     group.command("delete", help=say("Delete scenarios."))(delete)
     noun.add_typer(group, name="scenarios")
     noun.command("compare", help=say("Put two timetables side by side."))(compare)
@@ -130,6 +131,35 @@ def show(
         if cost:
             print_line(f"  {rule:<14}{cost:>8}")
     _tell_changed(found)
+
+
+def copy(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--of", metavar="NAME", help=say("A scenario, or “stored”: the timetable itself.")
+        ),
+    ] = "stored",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))] = False,
+) -> None:
+    """Copy the timetable, or a scenario, under a new name; nothing is solved."""
+    # the tables are imported only by those who need them
+    from trainer.timetable.copying import copy_timetable
+
+    count = copy_timetable(desk(), name, source)
+    if as_json:
+        print_json({"scenario": name, "source": source, "sessions": count})
+        return
+    print_line(
+        say_n(
+            "scenario {name} made, {count} session",
+            "scenario {name} made, {count} sessions",
+            count,
+            name=name,
+        )
+    )
 
 
 def delete(names: Annotated[list[str], typer.Argument(metavar="NAME…")]) -> None:
