@@ -37,6 +37,7 @@ WEIGHT: Final = (
     "conflict",
     "unmarked",
     "completion_unsupported",
+    "certificate_unsupported",
     "leave_steps",
     "leave_split",
     "paper_missing",

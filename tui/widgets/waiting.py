@@ -31,6 +31,7 @@ _KIND: Final = {
     "conflict": mark("disagreement"),
     "unmarked": mark("unmarked"),
     "completion_unsupported": mark("result outdated"),
+    "certificate_unsupported": mark("certificate left"),
     "leave_steps": mark("steps missing"),
     "leave_split": mark("leave in pieces"),
     "paper_missing": mark("paper missing"),

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from trainer.attendance.alerts.absences import absent_running
 from trainer.attendance.alerts.approvals import leave_in_pieces, steps_missing
-from trainer.attendance.alerts.decisions import unsupported_decisions
+from trainer.attendance.alerts.decisions import certificates_left, unsupported_decisions
 from trainer.attendance.alerts.hours import near_or_over_cap, required_share_lost
 from trainer.attendance.alerts.returns import overdue_leave, overdue_permits, papers_missing
 from trainer.attendance.alerts.rolls import disagreements, unfinished_rolls
@@ -60,3 +60,4 @@ def _all(watch: Watch) -> Iterator[Alert]:
         yield from odd_signing(watch)
     if watch.office.levels.get("CO-1") != "off":
         yield from unsupported_decisions(watch)
+        yield from certificates_left(watch)

@@ -1,4 +1,7 @@
-"""Alerts of classes whose decided completion no longer follows from marks and register (CO-1)."""
+"""Alerts of classes whose decided completion no longer follows from marks and register (CO-1).
+
+And of certificates that are still out although no decision in force gives them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from db.tables import Completion, Mark, Score
+from db.tables import Certificate, Completion, Mark, Score
 from db.work import table_of
 from trainer.attendance.alerts.watch import LOOK_BACK, SESSION
 from trainer.phrases import phrase
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from trainer.attendance.cases import Alert
 
 _DECISION = table_of(Completion)
+_CERTIFICATE = table_of(Certificate)
 _SCORE = table_of(Score)
 _MARK = table_of(Mark)
 
@@ -44,6 +48,30 @@ def unsupported_decisions(watch: Watch) -> Iterator[Alert]:
             people=", ".join(found),
         )
         yield watch.alert("completion_unsupported", message, code, facts=found, since=[watch.today])
+
+
+def certificates_left(watch: Watch) -> Iterator[Alert]:
+    """Yield each class of which somebody holds a certificate that no decision in force gives."""
+    query = select(_CERTIFICATE.c.number).limit(1)
+    if watch.class_code is not None:
+        query = query.where(_CERTIFICATE.c.class_code == watch.class_code)
+    if watch.session.connection().scalar(query) is None:
+        return
+    # what came of classes stands above this room, and uses it
+    from trainer.outcomes.certificates.standing import unbacked_certificates
+
+    numbers: dict[str, list[str]] = {}
+    for one in unbacked_certificates(watch.session, watch.class_code):
+        numbers.setdefault(one.class_code, []).append(one.number)
+    for code, found in numbers.items():
+        message = phrase(
+            "no decision in force on the completion of {class_code} gives {numbers}: decide anew, "
+            "or revoke with “trainer certificate revoke”",
+            class_code=code,
+            numbers=", ".join(found),
+        )
+        yield watch.alert("certificate_unsupported", message, code, facts=found,
+                          since=[watch.today])  # fmt: skip
 
 
 def _decided(watch: Watch) -> Mapping[str, dt.datetime]:

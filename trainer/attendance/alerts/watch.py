@@ -42,6 +42,7 @@ _RULES: Final = {
     "paper_missing": "LV-2",
     "signing_burst": "AT-3",
     "completion_unsupported": "CO-1",
+    "certificate_unsupported": "CO-1",
     "signing_window": "AT-3",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlmodel import Session
 
@@ -25,6 +25,7 @@ from trainer.outcomes.evaluate import Evaluation
 from trainer.outcomes.facts import Reader
 from trainer.phrases import Phrase, phrase
 
+COMPLETED: Final = "completed"
 Kind = Literal["decision", "hours", "name", "double", "altered"]
 
 
@@ -65,6 +66,18 @@ def unsupported_certificates(
         found += _of_decision(one, grounds[one.class_code])
         found += _of_facts(one, earned)
     return found
+
+
+def unbacked_certificates(session: Session, class_code: str | None = None) -> list[Issued]:
+    """Return the valid certificates of whoever has no decision in force that gives one."""
+    decisions = read_decisions(session, class_code)
+
+    def is_backed(one: Issued) -> bool:
+        decided = decisions.get(one.class_code, {}).get(one.person)
+        return decided is not None and decided.result == COMPLETED
+
+    found = read_certificates(session, class_code=class_code)
+    return [one for one in found if one.state == "valid" and not is_backed(one)]
 
 
 def certificate_flaws(session: Session, desk: Desk) -> list[Phrase]:

@@ -27,6 +27,7 @@ from tests.factories.certified import (
     rename,
 )
 from tests.factories.registers import day
+from trainer.attendance.alerts import find_alerts
 from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.errors import Refused
@@ -251,6 +252,25 @@ def test_what_no_longer_agrees_is_listed_and_nothing_else(office: Desk) -> None:
         revoke_certificate(work, FIRST, reason="补考不合格", day=LATER)
         work.commit()
     assert [kind for kind, _person, _text in _unsupported(office)] == ["name"]
+
+
+def test_a_certificate_that_no_decision_gives_any_more_is_an_alert_until_it_is_revoked(
+    office: Desk,
+) -> None:
+    issue(office)
+    assert _left(office) == []
+    decide(office, "P1", None)
+    decide(office, "P2", "not_completed", reason="补考不合格")
+    assert _left(office) == [(FIRST, FIRST.replace("1号", "2号"))]
+    with office.writing() as work:
+        revoke_certificate(work, FIRST, reason="x", day=LATER)
+        work.commit()
+    decide(office, "P2")
+    assert _left(office) == []
+
+
+def _left(desk: Desk) -> list[tuple[str, ...]]:
+    return [one.facts for one in find_alerts(desk) if one.kind == "certificate_unsupported"]
 
 
 def _unsupported(desk: Desk) -> list[tuple[str, str, str]]:
