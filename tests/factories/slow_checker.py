@@ -173,9 +173,13 @@ def _alone(problem: Problem, placement: Placement) -> Iterator[str]:
             yield "H2"
     for part, room in zip(facts.parts, placement.venues, strict=True):
         class_ = problem.classes[part.class_]
-        if part.fixed_venue not in (None, room):
+        asked = room
+        if part.instead_of is not None and problem.venues[part.instead_of].plan_b == room:
+            # in bad weather what is asked for is asked of the site
+            asked = room if room is None else part.instead_of
+        if part.fixed_venue not in (None, room, asked):
             yield "H8"
-        yield from _room(problem, part.class_, part.course, room, day, start, end)
+        yield from _room(problem, part.class_, part.course, room, asked, day, start, end)
         for absence in problem.absences:
             if absence.first <= day <= absence.last:
                 whole = absence.period is None
@@ -202,20 +206,27 @@ def _alone(problem: Problem, placement: Placement) -> Iterator[str]:
 
 
 def _room(
-    problem: Problem, class_: int, course: int, room: int | None, day: date, start: int, end: int
+    problem: Problem,
+    class_: int,
+    course: int,
+    room: int | None,
+    site: int | None,
+    day: date,
+    start: int,
+    end: int,
 ) -> Iterator[str]:
     asked = problem.courses[course]
-    if room is None:
+    if room is None or site is None:
         if asked.needs_venue:
             yield "H5"
         return
-    venue = problem.venues[room]
+    venue, judged = problem.venues[room], problem.venues[site]
 
     suits = (
-        (not asked.kinds or venue.kind in asked.kinds)
-        and (not asked.venues or room in asked.venues)
-        and (not problem.classes[class_].venues or room in problem.classes[class_].venues)
-        and asked.equipment <= venue.equipment
+        (not asked.kinds or judged.kind in asked.kinds)
+        and (not asked.venues or site in asked.venues)
+        and (not problem.classes[class_].venues or site in problem.classes[class_].venues)
+        and asked.equipment <= judged.equipment
     )
     if not suits:
         yield "H5"
