@@ -9,6 +9,7 @@ from db.tables import (
     Course,
     Enrolment,
     Leave,
+    LeaveStep,
     OfficeSettings,
     Person,
     Teacher,
@@ -78,6 +79,9 @@ def furnish(desk: Desk) -> None:
                 status="approved", reason="住院", paper="住院证明",
             )
         )  # fmt: skip
+        work.session.flush()
+        for step, by in (("head_teacher", "P01"), ("teaching_office", "P02")):
+            add(LeaveStep(id=step, leave="L1", step=step, approver=by, at=work.now))
         for name, klass, course, seq, date, period, periods, venue, teacher in SESSIONS:
             start, end = office.instants(date, period, periods)
             add(

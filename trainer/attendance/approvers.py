@@ -8,10 +8,11 @@ who may give it, by code or name; for the first step a class states its head tea
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Table, func, literal, or_, select
 from sqlmodel import Session
 
 from db.tables import Leave, Person, Teacher, TrainingClass
@@ -20,6 +21,8 @@ from trainer.attendance.ladder import HEAD_TEACHER, said
 from trainer.errors import UsageError
 from trainer.office import Office
 from trainer.phrases import Phrase, phrase
+
+_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,34 @@ class Givers:
 
     def meant(self, text: str | None) -> Giver:
         """Return whom a name means; whoever is not known is just the name."""
-        plain = _folded(text)
-        if plain not in self._known:
-            found = frozenset(self._find(plain, (text or "").strip())) if plain else frozenset()
-            self._known[plain] = Giver(found or frozenset({plain}), known=bool(found))
-        return self._known[plain]
+        self.look_up([text])
+        return self._known[_folded(text)]
 
-    def _find(self, plain: str, name: str) -> Iterator[str]:
+    def look_up(self, texts: Iterable[str | None]) -> None:
+        """Look several names up at once."""
+        wanted = {_folded(text): (text or "").strip() for text in texts}
+        fresh = [plain for plain in wanted if plain not in self._known]
+        for first in range(0, len(fresh), _CHUNK):
+            self._look_up({plain: wanted[plain] for plain in fresh[first : first + _CHUNK]})
+
+    def _look_up(self, wanted: Mapping[str, str]) -> None:
+        found: dict[str, set[str]] = {plain: set() for plain in wanted}
+        names = sorted({*wanted, *wanted.values()} - {""})
         person, teacher = table_of(Person), table_of(Teacher)
-        connection = self._session.connection()
-        for code in connection.scalars(select(person.c.code).where(_is(person, plain, name))):
-            yield _of_roster(code)
-        query = select(teacher.c.code, teacher.c.person).where(_is(teacher, plain, name))
-        for row in connection.execute(query):
-            yield _of_roster(row.person) if row.person else f"teacher {row.code}"
+        people = select(person.c.code, person.c.name, literal(None).label("teacher"))
+        teachers = select(teacher.c.person, teacher.c.name, teacher.c.code)
+        asked = people.where(_is(person, names)).union_all(teachers.where(_is(teacher, names)))
+        for code, name, of in self._session.connection().execute(asked) if names else ():
+            meant = _of_roster(code) if code else f"teacher {of}"
+            for plain in {_folded(name), _folded(of or code)} & found.keys():
+                found[plain].add(meant)
+        for plain, who in found.items():
+            self._known[plain] = Giver(frozenset(who or {plain}), known=bool(who))
 
 
-def _is(table: Table, plain: str, name: str) -> ColumnElement[bool]:
-    return or_(func.lower(table.c.code) == plain, table.c.name.in_((name, plain)))
+def _is(table: Table, names: Collection[str]) -> ColumnElement[bool]:
+    name = table.c.name
+    return or_(func.lower(table.c.code).in_(names), name.in_(names), func.lower(name).in_(names))
 
 
 def may_give(givers: Givers, office: Office, step: str, giver: Giver) -> bool:
