@@ -1,7 +1,7 @@
 """The pictures of the documentation, taken of the app itself.
 
 ``python -m tests.pictures URL DATE`` writes ``docs/images/*.svg`` from a database that holds a
-solved timetable, such as the one that ``trainer demo`` makes. It marks nobody.
+solved timetable, such as the one that ``trainer demo`` makes. It marks nobody and stores nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import datetime as dt
 import re
 import sys
 from pathlib import Path
+
+from textual.widgets import Input
 
 from trainer.clock import Clock
 from trainer.desk import Desk
@@ -25,6 +27,8 @@ PICTURES = {
     "timetable-en": ("en", ("f3",)),
     "roll-call-zh": ("zh", ("enter",)),
     "roll-call-en": ("en", ("enter",)),
+    "leave-zh": ("zh", ("enter", "j", "=bj pm 发烧")),
+    "mend-zh": ("zh", ("f3", "e", "=第二教室", "enter", "=+6-+7 维修", "enter")),
 }
 #: A picture names fonts of the reader's machine and fetches nothing.
 FONTS = '"Noto Sans Mono CJK SC", "Sarasa Mono SC", "Microsoft YaHei Mono", monospace'
@@ -36,7 +40,12 @@ async def take(desk: Desk, language: str, keys: tuple[str, ...]) -> str:
     app = TrainerApp(lambda: desk)
     async with app.run_test(size=SIZE) as pilot:
         for key in ("", *keys):
-            if key:
+            if key.startswith("="):
+                box = app.screen.focused
+                assert isinstance(box, Input)
+                box.cursor_blink = False
+                box.insert_text_at_cursor(key[1:])
+            elif key:
                 await pilot.press(key)
             for _turn in range(3):
                 await pilot.pause()

@@ -33,7 +33,8 @@ def days_typed(text: str, near: dt.date) -> Days | None:
     if not word:
         return Days(near, near)
     day = date_typed(word, near)
-    if day is not None:
+    # in +7-+9 each end is counted from the day
+    if day is not None and "+" not in word[1:]:
         return Days(day, day, reason)
     for place in (found.start() for found in _DASH.finditer(word)):
         first, last = date_typed(word[:place], near), date_typed(word[place + 1 :], near)

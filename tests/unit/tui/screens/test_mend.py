@@ -114,6 +114,7 @@ def test_a_copy_has_all_that_the_scenario_had(two_rooms: Plan) -> None:
         ("3-6 出差", Days(dt.date(2023, 3, 6), dt.date(2023, 3, 6), "出差")),
         ("0306-0308", Days(dt.date(2023, 3, 6), dt.date(2023, 3, 8))),
         ("3.6至3.8 培训 外出", Days(dt.date(2023, 3, 6), dt.date(2023, 3, 8), "培训 外出")),
+        ("+5-+7", Days(dt.date(2023, 3, 6), dt.date(2023, 3, 8))),
         ("0308-0306", None),
         ("soon", None),
     ],
