@@ -160,13 +160,15 @@ def close_evaluation(work: UnitOfWork, name: str, today: dt.date) -> Status:
     asked = find_evaluation(work.session, name)
     require_open(asked)
     invited = invited_of(work.session, asked)
+    sheets, _paper = read_sheets(work.session, asked)
     row = work.session.get(Evaluation, asked.code)
     assert row is not None
     row.closed = max(today, row.opened)
     for one in asked.subjects:
         subject = work.session.get(EvaluationSubject, (asked.code, one.line))
         assert subject is not None
-        subject.invited = invited[one.line]
+        # marks may have been corrected since: nobody answered who was not there
+        subject.invited = max(invited[one.line], sheets[one.line])
     work.session.flush()
     Urn(work, asked.code).seal()
     return status_of(work.session, asked.code)
@@ -203,6 +205,14 @@ def status_of(session: Session, name: str, *, missing: bool = False) -> Status:
         )
     done = {ballot.person for ballot in ballots if ballot.state == "used"}
     return replace(status, missing=_people(session, [one for one in rights if one not in done]))
+
+
+def all_statuses(session: Session) -> list[Status]:
+    """Return how far every evaluation has come, the open ones first, the latest before others."""
+    query = select(_EVALUATION.c.code).order_by(
+        _EVALUATION.c.closed.is_not(None), _EVALUATION.c.opened.desc(), _EVALUATION.c.code
+    )
+    return [status_of(session, code) for code in session.connection().scalars(query).all()]
 
 
 def require_open(asked: Asked, today: dt.date | None = None) -> None:

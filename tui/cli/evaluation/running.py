@@ -164,15 +164,28 @@ def _parts(one: Given) -> list[str]:
 
 
 def _status(
-    class_code: ClassCode,
+    class_code: Annotated[
+        str | None,
+        typer.Argument(metavar="CLASS", help=say("Which class; all evaluations if left out.")),
+    ] = None,
     missing: Annotated[
         bool, typer.Option("--missing", help=say("Also whose named codes are not used."))
     ] = False,
     as_json: Json = False,
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.evaluation.opening import status_of
+    from trainer.evaluation.opening import all_statuses, status_of
 
+    if class_code is None:
+        if missing:
+            raise UsageError("--missing is about one evaluation; name its class")
+        with desk().reading() as session:
+            found = all_statuses(session)
+        if as_json:
+            print_json([status.document() for status in found])
+        for status in () if as_json else found:
+            _tell_head(status)
+        return
     with desk().reading() as session:
         status = status_of(session, class_code, missing=missing)
     _tell_status(status, as_json=as_json)
@@ -191,10 +204,7 @@ def _close(class_code: ClassCode, as_json: Json = False) -> None:
     _tell_status(status, as_json=as_json)
 
 
-def _tell_status(status: Status, *, as_json: bool) -> None:
-    if as_json:
-        print_json(status.document())
-        return
+def _tell_head(status: Status) -> None:
     asked = status.asked
     print_line(
         say(
@@ -205,6 +215,18 @@ def _tell_status(status: Status, *, as_json: bool) -> None:
             invited=status.invited,
         )
     )
+    if asked.closed is not None:
+        print_line(say("  closed on {date}", date=asked.closed))
+    elif asked.until is not None:
+        print_line(say("  open until {date}", date=asked.until))
+
+
+def _tell_status(status: Status, *, as_json: bool) -> None:
+    if as_json:
+        print_json(status.document())
+        return
+    asked = status.asked
+    _tell_head(status)
     print_line(
         say(
             "  codes: {given} given out and not used, {used} used, {void} void; on paper: {paper}",
@@ -214,10 +236,6 @@ def _tell_status(status: Status, *, as_json: bool) -> None:
             paper=status.paper,
         )
     )
-    if asked.closed is not None:
-        print_line(say("  closed on {date}", date=asked.closed))
-    elif asked.until is not None:
-        print_line(say("  open until {date}", date=asked.until))
     for one in asked.subjects:
         print_line(
             say(
