@@ -28,9 +28,13 @@ def certify_classes(desk: Desk, folder: Path) -> int:
     with desk.writing("demo certificates") as work:
         office = read_office(work.session)
         earned = earned_in(work.session, office, set(read_decisions(work.session)), now=work.now)
-        for code, has in sorted(earned.items()):
-            day = min(has.last + _AFTER, max(desk.clock.today(), has.last))
-            made = issue_certificates(work, office, code, day=day, earned=has)
+        days = {
+            code: min(has.last + _AFTER, max(desk.clock.today(), has.last))
+            for code, has in earned.items()
+        }
+        # in the order of their days, as an office gives them out
+        for code, day in sorted(days.items(), key=lambda item: (item[1], item[0])):
+            made = issue_certificates(work, office, code, day=day, earned=earned[code])
             given[code] = made.issued
         fitting = {code: made for code, made in given.items() if 0 < len(made) <= _PAGES}
         code = max(fitting, key=lambda code: (len(fitting[code]), code), default="")

@@ -65,10 +65,12 @@ def certificates_left(watch: Watch) -> Iterator[Alert]:
         numbers.setdefault(one.class_code, []).append(one.number)
     for code, found in numbers.items():
         message = phrase(
-            "no decision in force on the completion of {class_code} gives {numbers}: decide anew, "
-            "or revoke with “trainer certificate revoke”",
+            "certificates of {class_code} that no decision in force gives any more: {count}, from "
+            "{number} on; decide anew, or revoke them (“trainer certificate list --class "
+            "{class_code} --unsupported” lists them)",
             class_code=code,
-            numbers=", ".join(found),
+            count=len(found),
+            number=found[0],
         )
         yield watch.alert("certificate_unsupported", message, code, facts=found,
                           since=[watch.today])  # fmt: skip
