@@ -76,6 +76,8 @@ def _column(column: Column) -> str:
     blank = ""
     if column.required:
         blank = "no"
+    elif column.optional:
+        blank = "left out"
     elif column.default not in (None, ()) and not column.silent:
         blank = f"= `{cell_text(column, column.default)}`"
     labels = "、".join(column.zh)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from db.tables import AccreditationItem, Person, Travel, Unit, UnitGroup, Venue, words
 from trainer.dataset.columns import (
@@ -22,6 +22,9 @@ from trainer.dataset.columns import (
     word,
 )
 from trainer.dataset.schema import File, Span
+
+#: Columns that came later: an export leaves them out where nobody has filled them in.
+LATE: Final[dict[str, Any]] = {"optional": True}
 
 ROSTER: Final = (
     File(
@@ -107,14 +110,23 @@ ROSTER: Final = (
             ),
             date("accredited_until", "达标有效期|认证有效期", "last day of its accreditation"),
             ref("part_of", "所属整体场地|上级场地", "the venue it is a part of", "venues"),
-            integer("exam_capacity", "考试容量|考位", "seats at an exam; blank = as always"),
-            flag("outdoor", "露天|室外", "in the open, so that the weather matters"),
-            ref("plan_b", "备用场地|雨天备用场地|雨天预案", "used in bad weather", "venues"),
-            integer("guides", "讲解员|讲解员人数", "groups led at once; blank = no limit"),
-            integer("group_size", "每组人数|分组人数", "the most people of a group", 1),
-            text("safety_contact", "安全联系人|安全员", "who answers for safety there"),
-            text("safety_phone", "安全联系电话|安全员电话", "telephone, as written"),
-            text("notes", "注意事项|急救与须知", "first aid, what to bring: for the run sheet"),
+            integer(
+                "exam_capacity", "考试容量|考位", "seats at an exam; blank = as always", **LATE
+            ),
+            flag("outdoor", "露天|室外", "in the open, so that the weather matters", **LATE),
+            ref(
+                "plan_b", "备用场地|雨天备用场地|雨天预案", "used in bad weather", "venues", **LATE
+            ),
+            integer("guides", "讲解员|讲解员人数", "groups led at once; blank = no limit", **LATE),
+            integer("group_size", "每组人数|分组人数", "the most people of a group", 1, **LATE),
+            text("safety_contact", "安全联系人|安全员", "who answers for safety there", **LATE),
+            text("safety_phone", "安全联系电话|安全员电话", "telephone, as written", **LATE),
+            text(
+                "notes",
+                "注意事项|急救与须知",
+                "first aid, what to bring: for the run sheet",
+                **LATE,
+            ),
         ),
         key=("code",),
         chains=("part_of",),

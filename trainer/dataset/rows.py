@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,30 @@ _BATCH: Final = 10_000
 
 
 def present_files(session: Session) -> Iterator[File]:
-    """Yield the files that an export writes: all but the optional ones that would be empty."""
+    """Yield the files that an export writes: all but the optional ones that would be empty.
+
+    Each has the columns that are written: all but the optional ones that nobody has filled in.
+    """
     for file in FILES.values():
         if file.optional:
             keys = tuple(table_of(file.model).primary_key)
             if session.connection().execute(select(*keys).limit(1)).first() is None:
                 continue
-        yield file
+        yield _as_filled_in(session, file)
+
+
+def _as_filled_in(session: Session, file: File) -> File:
+    table = table_of(file.model)
+    blank = set()
+    for column in file.columns:
+        if column.optional:
+            kept = table.c[column.field]
+            filled = select(kept).where(kept.is_not(None)).limit(1)
+            if session.connection().execute(filled).first() is None:
+                blank.add(column.name)
+    if not blank:
+        return file
+    return replace(file, columns=tuple(each for each in file.columns if each.name not in blank))
 
 
 def file_rows(session: Session, file: File, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:

@@ -51,6 +51,8 @@ class Column:
     default: Any = None
     #: the default is written as a blank again (“from ever”), not as the value that stands for it
     silent: bool = False
+    #: an export leaves the column out where every row is blank in it
+    optional: bool = False
     #: files whose codes are meant; of several, any
     targets: tuple[str, ...] = ()
     #: the column whose word says which file's codes are meant, as ``kind`` of unavailable.csv does

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.tables import Room
+from db.tables import Room, Venue
 from trainer.dataset.export import export_dataset
 from trainer.dataset.files import FILES, OFFICE
 from trainer.dataset.load import import_dataset
@@ -57,6 +57,30 @@ def test_export_leaves_other_files_alone(office: Desk, tmp_path: Path) -> None:
     assert (folder / "README.md").read_text() == "mine"
     assert "U1,市委组织部" in (folder / "units.csv").read_text(encoding="utf-8")
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_column_that_came_later_is_left_out_until_somebody_fills_it_in(
+    office: Desk, tmp_path: Path
+) -> None:
+    """The bytes are those of before the column; with one value the column is there, and goes in."""
+    folder = tmp_path / "out"
+    export_dataset(office, folder)
+    before = (folder / "venues.csv").read_bytes()
+    assert before.splitlines()[0].decode().endswith(",accredited_until,part_of")
+    heads = [
+        (folder / name).read_bytes().splitlines()[0] for name in ("sessions.csv", "unavailable.csv")
+    ]
+    assert [head.decode().rpartition(",")[2] for head in heads] == ["stops", "reason"]
+    assert "transport" not in (folder / OFFICE).read_text(encoding="utf-8")
+    with office.writing() as work:
+        venue = work.session.get_one(Venue, "V1")
+        work.update_many(Venue, [(venue.model_dump(), {"outdoor": True, "guides": 2})])
+        work.commit()
+    export_dataset(office, folder)
+    after = (folder / "venues.csv").read_text(encoding="utf-8").splitlines()
+    assert after[0].endswith(",part_of,outdoor,guides")
+    assert [line.rsplit(",", 2)[1:] for line in after if line.startswith("V1,")] == [["true", "2"]]
+    assert import_dataset(office, folder).document()["changes"]["venues.csv"]["changed"] == 0
 
 
 def test_an_optional_file_goes_when_it_would_be_empty(office: Desk, tmp_path: Path) -> None:
