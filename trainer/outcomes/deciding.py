@@ -221,6 +221,8 @@ def _result(one: Evaluation, book: ClassBook, *, final: bool) -> str | None:
 
 
 def _why_open(one: Evaluation) -> Phrase:
+    if one.result == "left":
+        return one.conditions[0].message
     for condition in one.failing:
         return condition.mend or condition.message
     return phrase("exempt (EX-1)")

@@ -20,7 +20,7 @@ from trainer.outcomes.rules import CompletionRules
 from trainer.phrases import Phrase, phrase
 
 State = Literal["met", "unmet", "open", "waived"]
-Result = Literal["completed", "not_completed", "cannot", "open", "withdrawn", "exempt"]
+Result = Literal["completed", "not_completed", "cannot", "open", "left", "withdrawn", "exempt"]
 Standing = Literal["member", "left", "withdrawn", "exempt"]
 _HUNDRED: Final = 100
 
@@ -127,7 +127,8 @@ class Evaluation:
 def evaluate(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> Evaluation:
     """Return the result of a trainee by the rules."""
     if trainee.standing in ("left", "withdrawn"):
-        return Evaluation(trainee, "withdrawn", (_gone(trainee),))
+        gone: Result = "left" if trainee.standing == "left" else "withdrawn"
+        return Evaluation(trainee, gone, (_gone(trainee),))
     exempt = trainee.standing == "exempt"
     conditions = [_sessions(klass)]
     conditions += [_waived()] if exempt else _attendance(klass, trainee.attended, rules)

@@ -114,7 +114,7 @@ class Reader:
         )
         entries = read_entries(session, class_code, rules.rules)
         klass = _class_facts(session, self.watch, row, rules.rules)
-        trainees = _trainees(self, klass, marks_by_person(entries))
+        trainees = _trainees(self, klass, marks_by_person(entries), rules.rules)
         return ClassBook(
             row.code,
             row.title,
@@ -200,11 +200,13 @@ def _meetings(session: Session, class_code: str) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def _trainees(reader: Reader, klass: ClassFacts, marks: Mapping[str, Marks]) -> list[Trainee]:
+def _trainees(
+    reader: Reader, klass: ClassFacts, marks: Mapping[str, Marks], rules: CompletionRules
+) -> list[Trainee]:
     found, watch = _Attendance(reader, klass.code), reader.watch
     trainees = []
     for row, stays in read_members(reader.session, klass.code).get(klass.code, ()):
-        standing, left_on = standing_of(row, stays, klass)
+        standing, left_on = standing_of(row, stays, klass, rules)
         pair = (klass.code, row.code)
         if standing == "member" and not watch.share(pair).meetings and klass.sessions:
             standing = "exempt"
@@ -249,7 +251,7 @@ def read_members(
 
 
 def standing_of(
-    row: Any, stays: Iterable[Any], klass: ClassFacts
+    row: Any, stays: Iterable[Any], klass: ClassFacts, rules: CompletionRules
 ) -> tuple[Standing, dt.date | None]:
     """Return whether somebody is a member to the end, and the last day of whoever left."""
     ends = [stay.to_date for stay in stays if stay.status == "confirmed"]
@@ -258,7 +260,8 @@ def standing_of(
     end = None if None in ends else max(ends)
     if row.left is not None:
         end = row.left if end is None else min(end, row.left)
-    if end is None or klass.last is None or end >= klass.last:
+    own = rules.membership.ended == "own"
+    if end is None or klass.last is None or end >= klass.last or own:
         return "member", None
     return ("left", end) if end < klass.today or klass.over else ("member", None)
 

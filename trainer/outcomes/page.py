@@ -70,7 +70,7 @@ class Page:
     def counts(self) -> dict[str, int]:
         """Return how many have each result by now, and of how many it is decided."""
         found = dict.fromkeys(
-            ("completed", "not_completed", "cannot", "open", "withdrawn", "exempt"), 0
+            ("completed", "not_completed", "cannot", "open", "left", "withdrawn", "exempt"), 0
         )
         for line in self.lines:
             found[line.evaluation.result] += 1

@@ -33,6 +33,12 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class MembershipRules(_Part):
+    """What becomes of those whose stay ends before the class: apart, or by their own sessions."""
+
+    ended: Literal["apart", "own"]
+
+
 class AttendanceRules(_Part):
     """Whether the cap on leave and the required share count, and the most hours of absence."""
 
@@ -99,6 +105,7 @@ class CompletionRules(_Part):
     version: str
     source: str
     level: Level
+    membership: MembershipRules
     attendance: AttendanceRules
     hours: HoursRules
     exam: ExamRules

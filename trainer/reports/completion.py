@@ -1,9 +1,9 @@
 """The completion report: who was to complete, who did, and how exams and works turned out.
 
-``expected`` are memberships to the end of a class, whoever withdrew or is exempt (EX-1) shown
-apart; ``completed`` and ``not_completed`` are what was decided, ``pending`` of whom nothing is
-decided yet. A period chooses the classes whose last session lies in it. Of an exam what counts of
-each trainee is added up once, whatever the number of attempts.
+``expected`` are memberships to the end of a class; whoever withdrew, whose stay ended before, or
+who is exempt (EX-1) is shown apart. ``completed`` and ``not_completed`` are what was decided,
+``pending`` of whom nothing is decided yet. A period chooses the classes whose last session lies in
+it. Of an exam what counts of each trainee is added up once, whatever the number of attempts.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ FIGURES: Final = (
     Column("not_completed", Phrase(mark("not completed"))),
     Column("pending", Phrase(mark("pending"))),
     Column("withdrawn", Phrase(mark("withdrawals"))),
+    Column("left", Phrase(mark("stay ended"))),
     Column("exempt", Phrase(mark("exempt"))),
     Column("rate", Phrase(mark("completion rate")), "rate"),
     Column("examined", Phrase(mark("examined"))),
@@ -52,7 +53,7 @@ FIGURES: Final = (
     Column("highest", Phrase(mark("highest")), "number"),
     Column("lowest", Phrase(mark("lowest")), "number"),
 )
-_STATES: Final = ("completed", "not_completed", "pending", "withdrawn", "exempt")
+_STATES: Final = ("completed", "not_completed", "pending", "withdrawn", "left", "exempt")
 _NOT_PLANNED: Final = ("proposed", "cancelled")
 
 
@@ -173,16 +174,16 @@ def _state(one: _Class, person: Any, stays: list[Any], required: set[tuple[str, 
     known = one.decided.get(person.code)
     if known is not None and known.result is not None:
         return known.result
-    standing, _left = standing_of(person, stays, one.facts)
+    standing, _left = standing_of(person, stays, one.facts, one.rules)
     if standing in ("left", "withdrawn"):
-        return "withdrawn"
+        return standing
     return "pending" if (one.row.code, person.code) in required else "exempt"
 
 
 def _add(line: _Line, one: _Class, person: str, state: str) -> None:
     line.classes.add(one.row.code)
     line.states[state] += 1
-    if state == "withdrawn":
+    if state in ("left", "withdrawn"):
         return
     marks = one.marks.get(person, {})
     if exams := settled(marks, EXAM):

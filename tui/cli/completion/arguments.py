@@ -32,6 +32,7 @@ RESULTS: Final = {
     "not_completed": Phrase(mark("not completed")),
     "cannot": Phrase(mark("cannot complete any more")),
     "open": Phrase(mark("not yet")),
+    "left": Phrase(mark("left before the end")),
     "withdrawn": Phrase(mark("withdrew")),
     "exempt": Phrase(mark("exempt")),
 }

@@ -57,7 +57,7 @@ def _show(class_code: ClassCode, as_json: Json = False) -> None:
     print_line(
         say(
             "completed {completed}, not completed {not_completed}, cannot any more {cannot}, not "
-            "yet {open}, withdrawn {withdrawn}, exempt {exempt}; decided {decided}",
+            "yet {open}, withdrawn {withdrawn}, left {left}, exempt {exempt}; decided {decided}",
             **{name: counts[name] for name in counts if name != "unsupported"},
         )
     )
