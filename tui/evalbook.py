@@ -98,7 +98,7 @@ def admit_holder(backroom: Backroom, evaluation: str, text: str) -> Admitted:
 
     drawn = ""
     if text.strip().startswith(PREFIX):
-        text = drawn = draw_ballot(backroom.desk, evaluation, person_on(text)).code
+        text = drawn = draw_ballot(backroom.desk, evaluation, person_on(text), attended=False).code
     return Admitted(admit(backroom.desk, evaluation, text), drawn)
 
 

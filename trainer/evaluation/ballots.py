@@ -97,10 +97,12 @@ def replace_ballot(desk: Desk, name: str, who: str) -> Given:
         return _give(work, urn, asked, lost[0])
 
 
-def draw_ballot(desk: Desk, name: str, person: str) -> Given:
+def draw_ballot(desk: Desk, name: str, person: str, *, attended: bool = True) -> Given:
     """Return a code for somebody who stands at the laptop; raise Refused where there is none.
 
-    Where codes bear no names it is kept that the person has drawn one, and nowhere which.
+    Where codes bear no names it is kept that the person has drawn one, and nowhere which. A named
+    code that was given out is replaced only while somebody of the office attends: a badge is easily
+    held by another hand.
     """
     with _open_urn(desk, name) as (work, urn, asked):
         _require_right(work.session, asked, person)
@@ -108,7 +110,12 @@ def draw_ballot(desk: Desk, name: str, person: str) -> Given:
             mine = [ballot for ballot in urn.ballots.values() if ballot.person == person]
             if any(ballot.state == "used" for ballot in mine):
                 raise Refused("{person} has answered already", person=person)
-            for ballot in mine:
+            given = [ballot for ballot in mine if ballot.state == "given"]
+            if given and not attended:
+                raise Refused(
+                    "{person} was given a code; type that one, or have it replaced", person=person
+                )
+            for ballot in given:
                 urn.void(ballot.code)
             return _give(work, urn, asked, Ballot("", "given", person))
         if person in urn.draws:

@@ -83,6 +83,17 @@ def test_only_who_attended_may_draw_and_each_once(office: Desk) -> None:
         draw_ballot(office, "C1", "C1-P4")
 
 
+def test_a_named_code_is_not_replaced_by_a_badge_alone(office: Desk) -> None:
+    opened(office, named=True)
+    assert draw_ballot(office, "C1", "C1-P3", attended=False).person == "C1-P3"
+    with pytest.raises(Refused, match="was given a code"):
+        draw_ballot(office, "C1", "C1-P3", attended=False)
+    code = draw_ballot(office, "C1", "C1-P3").code
+    hand_in(office, "C1", code, class_sheet(4))
+    with pytest.raises(Refused, match="has answered already"):
+        draw_ballot(office, "C1", "C1-P3")
+
+
 def test_a_session_is_answered_by_those_who_were_there(office: Desk) -> None:
     """P1 was at the first of three sessions, P2 at two, all others at all."""
     opened(office, scope="sessions")
