@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from trainer.outcomes.certificates.facts import STATES, Issued
-from trainer.phrases import Phrase, current_language, mark, phrase, say
+from trainer.phrases import Phrase, current_language, mark, phrase, say, say_n
 from trainer.reports.attendance import period_phrase
 from trainer.reports.report import Column, Report, Row
 
@@ -79,17 +79,25 @@ def _row(one: Issued) -> Row:
 
 
 def remarks_on(one: Issued) -> str | None:
-    """Return what the register remarks: revoked or replaced and why, or what it replaces."""
+    """Return what the register remarks: what became of it, what it replaces, its reprints."""
+    remarks = [*_became(one)]
+    if one.replaces:
+        remarks.append(say("in place of {number}", number=one.replaces))
+    if one.reprints:
+        remarks.append(say_n("reprinted {count} time", "reprinted {count} times", one.reprints))
+    return ("；" if current_language() == "zh" else "; ").join(remarks) or None
+
+
+def _became(one: Issued) -> Iterator[str]:
     if one.state == "revoked":
-        return say("revoked on {date}: {reason}", date=one.ended_on, reason=one.ended_why)
+        yield say("revoked on {date}: {reason}", date=one.ended_on, reason=one.ended_why)
     if one.state == "replaced":
-        return say(
+        yield say(
             "replaced on {date} by {number}: {reason}",
             date=one.ended_on,
             number=one.replaced_by,
             reason=one.ended_why,
         )
-    return say("in place of {number}", number=one.replaces) if one.replaces else None
 
 
 def register_sheet(certificates: Sequence[Issued], subtitle: str, office: str) -> bytes:

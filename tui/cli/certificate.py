@@ -134,6 +134,8 @@ def _list(
     with here.reading() as session:
         _require_known(session, class_code, person)
         if unsupported:
+            if kind is not None or out is not None:
+                raise UsageError("--unsupported prints lines or --json; leave --format and --out")
             _list_unsupported(here, session, class_code, person, days, as_json=as_json)
             return
         found = _within(session, class_code, person, days)

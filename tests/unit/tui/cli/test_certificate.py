@@ -50,6 +50,7 @@ def test_from_issuing_to_the_register(play: Player, tmp_path: Path) -> None:
     ]  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(play(NOUN, "list", "--format", "csv").out)))
     assert [row["number"] for row in rows][:2] == [FIRST, FIRST.replace("1号", "2号")]
+    assert rows[0]["remarks"] == "reprinted 1 time"
     for name, begins in (("r.xlsx", b"PK"), ("r.pdf", b"%PDF")):
         play(NOUN, "list", "--out", tmp_path / name)
         assert (tmp_path / name).read_bytes().startswith(begins)
@@ -72,7 +73,9 @@ def test_what_is_shown_is_checked_and_what_is_void_says_so(play: Player) -> None
     assert [line.partition(":")[0] for line in found] == ["valid", "replaced on 2023-02-10 by " +
                                                           FOURTH]  # fmt: skip
     remarks = [row["remarks"] for row in play(NOUN, "list", "--json", lang="zh").document["rows"]]
-    assert remarks == [f"2023-02-10 由 {FOURTH} 取代：遗失", None, None, "2023-02-10 撤销：冒名"]
+    assert remarks == [
+        f"2023-02-10 由 {FOURTH} 取代：遗失", None, None, f"2023-02-10 撤销：冒名；补发，原证 {FIRST}",
+    ]  # fmt: skip
 
 
 def test_refusals_say_what_to_do(play: Player, tmp_path: Path) -> None:
@@ -86,6 +89,7 @@ def test_refusals_say_what_to_do(play: Player, tmp_path: Path) -> None:
     play.refused(REFUSED, "no certificate X1", NOUN, "revoke", "X1", "--reason", "x")
     play.refused(USAGE, "not the text of a certificate", NOUN, "check", "王晓明")
     play.refused(USAGE, "there is no format", NOUN, "list", "--format", "doc")
+    play.refused(USAGE, "--unsupported", NOUN, "list", "--unsupported", "--format", "csv")
     play.refused(REFUSED, "there is no person P9", NOUN, "list", "--person", "P9")
     play(NOUN, "issue", "C1", "--person", "P1", "--person", "P4", code=REFUSED)
     play.refused(MISSING, "cannot be written", NOUN, "print", "C1", "--out", "/proc/nothing/x.pdf")
