@@ -12,7 +12,15 @@ from random import Random
 import pytest
 from sqlmodel import select
 
-from db.tables import Course, TrainingClass, TrainingSession, Unavailability, Venue
+from db.tables import (
+    Course,
+    Publication,
+    TrainingClass,
+    TrainingSession,
+    Travel,
+    Unavailability,
+    Venue,
+)
 from tests.factories.plans import MONDAY, Plan, day
 from trainer.clock import Clock
 from trainer.desk import Desk
@@ -141,6 +149,40 @@ def test_a_plan_b_too_small_or_too_far_is_none(field: Plan) -> None:
     assert [each.sessions for each in soft] == [
         tuple(row.uid for row in field.sessions() if row.class_code == "C3")
     ]
+
+
+def test_a_plan_b_from_which_the_class_is_late_is_none(field: Plan) -> None:
+    """From AM1 to AM3 65 minutes suffice for 30 and 10; the 10 from PM1 to PM2 do not."""
+    field.venue("FAR")
+    field.venue("ROOM")
+    field.venue("PARK", kind="field_site", outdoor=True, plan_b="FAR")
+    field.add(Travel(from_venue="FAR", to_venue="ROOM", minutes=30))
+    field.course("K2")
+    field.training("C3", "K1", "K2", size=10, earliest=MONDAY, latest=day(10))
+    field.session("C3", "K1", WEDNESDAY, "AM1", venue="PARK")
+    field.session("C3", "K2", WEDNESDAY, "AM3", venue="ROOM")
+    spell = Spell(WEDNESDAY, WEDNESDAY)
+    assert len(weather_outlook(field.facts(), MONDAY, spell).moved) == 1
+    field.training("C4", "K1", "K2", size=10, earliest=MONDAY, latest=day(10))
+    field.session("C4", "K1", WEDNESDAY, "PM1", venue="PARK")
+    field.session("C4", "K2", WEDNESDAY, "PM2", venue="ROOM")
+    (kept,) = weather_outlook(field.facts(), MONDAY, spell).kept
+    assert kept.key[0] == "C4"
+
+
+def test_classes_that_meet_jointly_go_together_and_nothing_is_published(field: Plan) -> None:
+    """Two classes of 20 at the hill together: 40 people fit into the hall of 50, as one meeting."""
+    for code in ("C3", "C4"):
+        line = {"course": "K1", "joint": "J"}
+        field.training(code, line, size=20, earliest=MONDAY, latest=day(10))
+        field.session(code, "K1", WEDNESDAY, "AM1", venue="HILL", joint="J", status="published")
+    found = shelter_sessions(field.desk, Spell(WEDNESDAY, WEDNESDAY))
+    assert [(each.classes, each.after) for each in found.moved] == [(("C3", "C4"), ("HALL",) * 2)]
+    there = [(row.venue, row.status) for row in field.sessions() if row.instead_of]
+    assert there == [("HALL", "published")] * 2
+    with field.desk.reading() as session:
+        assert session.exec(select(Publication)).all() == []
+    assert field.broken() == set()
 
 
 def test_a_round_in_the_open_goes_to_another_day(field: Plan) -> None:
