@@ -74,8 +74,11 @@ def test_what_is_shown_is_checked_and_what_is_void_says_so(play: Player) -> None
                                                           FOURTH]  # fmt: skip
     remarks = [row["remarks"] for row in play(NOUN, "list", "--json", lang="zh").document["rows"]]
     assert remarks == [
-        f"2023-02-10 由 {FOURTH} 取代：遗失", None, None, f"2023-02-10 撤销：冒名；补发，原证 {FIRST}",
-    ]  # fmt: skip
+        f"2023-02-10 由 {FOURTH} 取代：遗失",
+        None,
+        None,
+        f"2023-02-10 撤销：冒名；补发，原证 {FIRST}",
+    ]
 
 
 def test_refusals_say_what_to_do(play: Player, tmp_path: Path) -> None:
