@@ -5,6 +5,10 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 OUT    ?= trainer-demo
+# one more than there are cores: now and then each test waits, for a screen or for another program
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# tests start many programs, and each would compile its modules anew where none may be kept
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo test check format bench soak fixtures catalogues constraints clean
 
@@ -12,13 +16,17 @@ demo: $(STAMP)
 	$(BIN)/trainer demo zoucheng --out $(OUT)
 
 test: check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
+# types take one core; meanwhile the other finds out whether every test can be read, and keeps that
+	$(BIN)/mypy & types=$$!; \
+	  $(BIN)/python -m pytest --collect-only -qq > $(VENV)/collected 2>&1 \
+	    || { cat $(VENV)/collected; kill $$types; exit 1; }; \
+	  wait $$types
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
