@@ -142,6 +142,11 @@ def propose(backroom: Backroom, event: Event, seconds: float, asked: Asked) -> M
         reason=event.reason,
         should_stop=asked,
     )
+    return told_anew(proposal)
+
+
+def told_anew(proposal: Proposal) -> MendPage:
+    """Return a proposal as it is shown in the language of the moment."""
     facts = proposal.built.facts
     return MendPage(proposal, tuple(_line(facts, move) for move in proposal.found.moves))
 

@@ -64,7 +64,7 @@ class ExplainScreen(WorkingRoom):
     def show_progress(self, told: str) -> None:
         """Show how long it has been looked for."""
         text = say("Looking for what forbids it: {told}", told=told)
-        self.query_one("#told", Static).update(Text(text, self.trainer_app.colour("primary")))
+        self.tell(Text(text, self.trainer_app.colour("primary")))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Cut the lines to the new width."""

@@ -103,6 +103,11 @@ class LeavesScreen(LeaveAsking):
         """Return the leave that one came for."""
         return self._start
 
+    async def relabel(self) -> None:
+        """Tell everything in the language of the moment: steps and papers are read by name."""
+        await super().relabel()
+        self.enter()
+
     def heading(self) -> str:
         """Return whose leaves these are."""
         return self._page.title or say("all classes")

@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Static
 
 from trainer.phrases import mark, say, say_n
 from tui.keys import bind
-from tui.mendbook import MendPage, MoveLine, propose, store
+from tui.mendbook import MendPage, MoveLine, propose, store, told_anew
 from tui.screens.room import sentence_of
 from tui.screens.working import WorkingRoom
 from tui.widgets.cells import fit
@@ -99,7 +99,13 @@ class MendScreen(WorkingRoom):
     def show_progress(self, told: str) -> None:
         """Show how long it has been looked for."""
         text = say("Looking for the fewest changes: {told}", told=told)
-        self.query_one("#told", Static).update(Text(text, self.trainer_app.colour("primary")))
+        self.tell(Text(text, self.trainer_app.colour("primary")))
+
+    async def relabel(self) -> None:
+        """Tell everything in the language of the moment, dates and all."""
+        if self.page is not None:
+            self.page = told_anew(self.page.proposal)
+        await super().relabel()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Cut the lines to the new width."""

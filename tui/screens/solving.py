@@ -100,7 +100,7 @@ class SolveScreen(WorkingRoom):
 
     def show_progress(self, told: str) -> None:
         """Show how far it is."""
-        self.query_one("#told", Static).update(Text(told, self.trainer_app.colour("primary")))
+        self.tell(Text(told, self.trainer_app.colour("primary")))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Cut the lines to the new width."""

@@ -6,9 +6,11 @@ from threading import Event
 from time import monotonic
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual import on, work
 from textual.binding import BindingType
 from textual.message import Message
+from textual.widgets import Static
 
 from trainer.phrases import mark, say
 from tui.keys import bind
@@ -69,6 +71,12 @@ class WorkingRoom(Room):
     def show_progress(self, told: str) -> None:
         """Show how far the work is."""
         raise NotImplementedError
+
+    def tell(self, text: Text) -> None:
+        """Show a text where the room tells how it stands."""
+        # while the room is laid out anew there is no such place
+        for told in self.query("#told").results(Static):
+            told.update(text)
 
     # the frame
 

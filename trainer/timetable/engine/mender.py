@@ -88,10 +88,11 @@ class Mender:
             if tuple(circle) in proved or (self._spent() and self.best is not None):
                 break
             self._plan(circle)
-            if self.best is None and more:
+            if self.best is None and more and not self.budget.asked():
                 # what is around holds it fast: a search gives way further off
                 self._plan(self._sketch())
-            if self._done():
+            # whoever asks to stop waits for no further model
+            if self._done() or self.budget.asked():
                 return
             if self._prove(circle) == "infeasible":
                 # not everything can be kept: from now on as much as possible is
@@ -99,7 +100,7 @@ class Mender:
                 self.effort = min(self.effort, PARTIAL_EFFORT_IN_ALL)
                 self._plan(self._sketch())
                 self._prove(circle)
-            if self._done():
+            if self._done() or self.budget.asked():
                 return
             proved.add(tuple(circle))
         if self.best is None:

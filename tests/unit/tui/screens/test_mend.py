@@ -15,6 +15,9 @@ from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.phrases import set_language
 from trainer.timetable.copying import copy_timetable
+from trainer.timetable.engine import mender
+from trainer.timetable.engine.model import Model
+from trainer.timetable.replanning import Happening, propose_replan
 from trainer.timetable.scenarios import scenarios
 from tui.app import TrainerApp
 from tui.mendtyped import Days, days_typed
@@ -48,6 +51,11 @@ def rooms(plan: Plan) -> list[str | None]:
     return [row.venue for row in sorted(plan.sessions(), key=lambda row: row.seq)]
 
 
+def here(app: TrainerApp) -> type[Any]:
+    """Return which room is open."""
+    return type(app.screen)
+
+
 async def test_a_closed_room_is_proposed_first_and_stored_by_key(
     two_rooms: Plan, settle: Settle, keys: Any, shown: Shown
 ) -> None:
@@ -58,13 +66,13 @@ async def test_a_closed_room_is_proposed_first_and_stored_by_key(
         await settle(pilot)
         await keys(pilot, "f3", "e", "=V1", "enter", "=0306", "enter")
         await settle(pilot)
-        assert isinstance(app.screen, MendScreen)
+        assert here(app) is MendScreen
         text = " ".join(shown(app).split())
         assert "1 meeting moves" in text
         assert "it is proved that fewer changes do not suffice" in text
         assert rooms(two_rooms) == ["V1", "V1"]
         await keys(pilot, "p")
-        assert isinstance(app.screen, TimetableScreen)
+        assert here(app) is TimetableScreen
         assert rooms(two_rooms) == ["V2", "V1"]
         await keys(pilot, "u")
         assert rooms(two_rooms) == ["V1", "V1"]
@@ -79,12 +87,12 @@ async def test_scenarios_are_made_and_deleted_by_key(
         await settle(pilot)
         await keys(pilot, "f3", "o", "=first", "enter")
         await settle(pilot)
-        assert isinstance(app.screen, CompareScreen)
+        assert here(app) is CompareScreen
         await keys(pilot, "d", "enter")
         with two_rooms.desk.reading() as session:
             assert [one.name for one in scenarios(session)] == ["first"]
         await keys(pilot, "d", "=y", "enter")
-        assert isinstance(app.screen, TimetableScreen)
+        assert here(app) is TimetableScreen
     with two_rooms.desk.reading() as session:
         assert not scenarios(session)
 
@@ -104,6 +112,25 @@ def test_a_copy_has_all_that_the_scenario_had(two_rooms: Plan) -> None:
         copy_timetable(two_rooms.desk, "c", "x")
     with pytest.raises(UsageError):
         copy_timetable(two_rooms.desk, "stored")
+
+
+def test_whoever_stops_at_once_waits_for_one_model(
+    two_rooms: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is broken gets the next best place, and nothing more is tried to be proved."""
+    models: list[Any] = []
+
+    class Counted(Model):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            models.append(arguments)
+            super().__init__(*arguments, **options)
+
+    monkeypatch.setattr(mender, "Model", Counted)
+    closed = Happening("venue", "V1", MONDAY, MONDAY)
+    proposal = propose_replan(two_rooms.desk, [closed], should_stop=lambda: True)
+    (move,) = proposal.found.moves
+    assert move.after is not None
+    assert (move.after.venues, len(models)) == (("V2",), 1)
 
 
 @pytest.mark.parametrize(
