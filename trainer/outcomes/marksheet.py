@@ -46,6 +46,8 @@ def _listed(book: ClassBook, word: str) -> Listed:
     retake = kind == EXAM and rules.is_retake(word)
     chosen = set(retakers(book)) if retake else None
     name = say("retake of the exam") if retake else work_name(kind).text()
+    # in the user's language where the import understands it
+    shown_kind = name if rules.kind_of(name) == kind else "retake" if retake else kind
     rows: list[tuple[str, ...]] = []
     for one in book.evaluations:
         trainee = one.trainee
@@ -58,8 +60,7 @@ def _listed(book: ClassBook, word: str) -> Listed:
         number = 2 if last is None and retake else (last.number if last else 1) + retake
         rows.append(
             (str(len(rows) + 1), book.code, trainee.person, trainee.name,
-             trainee.unit_name or trainee.unit or "", word if retake else kind, str(number),
-             value, "")
+             trainee.unit_name or trainee.unit or "", shown_kind, str(number), value, "")
         )  # fmt: skip
     heads = ("#", "班次", "代码", "姓名", say("unit"), "类别", "次数", "成绩", "备注")
     full = f"{rules.exam.full:g}"
