@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.errors import UsageError
@@ -32,6 +32,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
         return pattern_of(text.replace("{class}", "-{class}-"))
 
 
+@settings(max_examples=50)
 @given(patterns(), _SERIALS, _YEARS, _CODES)
 def test_what_is_written_is_read_back(
     pattern: Pattern, serial: int, year: int, class_code: str
@@ -44,6 +45,7 @@ def test_what_is_written_is_read_back(
     )
 
 
+@settings(max_examples=50)
 @given(patterns(), st.lists(st.tuples(_SERIALS, _YEARS, _CODES), min_size=2, unique=True))
 def test_two_certificates_of_a_pattern_never_have_one_number(
     pattern: Pattern, all_of: list[tuple[int, int, str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.outcomes.certificates.seal import (
@@ -23,6 +23,7 @@ from trainer.outcomes.certificates.seal import (
 _SAID = st.lists(st.none() | st.text() | st.integers(), min_size=1)
 
 
+@settings(max_examples=50)
 @given(st.binary(min_size=32, max_size=32), _SAID, st.integers(0, LENGTH - 1), st.characters())
 def test_a_code_with_one_sign_changed_is_another(
     key: bytes, said: list[object], place: int, sign: str
@@ -40,6 +41,7 @@ def test_no_two_signs_of_the_alphabet_are_taken_for_one_another() -> None:
         assert others == [sign]
 
 
+@settings(max_examples=50)
 @given(_SAID, _SAID)
 def test_another_statement_has_another_code(one: list[object], other: list[object]) -> None:
     assert (code_of(b"key", one) == code_of(b"key", other)) == (one == other)
