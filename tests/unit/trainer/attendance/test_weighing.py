@@ -54,7 +54,7 @@ def test_an_afternoon_is_two_of_eleven_hours_and_over_the_limit(
 ) -> None:
     """0 before, 2 after, 1.5 allowed; the one session of the afternoon, whole."""
     found = weigh(reading, desk, Stretch(TODAY, TODAY, "PM1", "PM4"))
-    assert (found.before, found.after, found.total) == (0, 2, 11)
+    assert [float(each) for each in (found.before, found.after, found.total)] == [0, 2, 11]
     assert (found.limit, found.over) == (Fraction(3, 2), True)
     assert [(one.course_title, one.whole, one.status) for one in found.sessions] == [
         ("现场教学[实践]", True, None)
@@ -72,7 +72,7 @@ def test_minutes_are_their_share_of_the_hour(reading: Session, desk: Desk) -> No
 def test_official_duty_does_not_count(reading: Session, desk: Desk) -> None:
     """The sessions are touched all the same."""
     found = weigh(reading, desk, Stretch(TODAY, FRIDAY), kind="duty")
-    assert (found.after, found.over, len(found.sessions)) == (0, False, 3)
+    assert (float(found.after), found.over, len(found.sessions)) == (0, False, 3)
 
 
 def test_it_is_what_the_alert_says_afterwards(sqlite_url: str) -> None:
@@ -89,7 +89,7 @@ def test_it_is_what_the_alert_says_afterwards(sqlite_url: str) -> None:
     with desk.reading() as session:
         found = weigh(session, desk, stretch, leave=leave)
         alerts = alerts_of(session, desk, "C1", office=office)
-    assert (found.before, found.after, found.over) == (0, 2, True)
+    assert (float(found.before), float(found.after), found.over) == (0, 2, True)
     told = [one.message.params for one in alerts if one.kind == "leave_over_cap"]
     assert [(one["leave"], one["total"]) for one in told if one["person"] == "P01"] == [("2", "11")]
 
