@@ -58,13 +58,16 @@ def approve_step(
         return approve_leave(work, leave, by=giver)
     needed = steps_needed(office, stretch_of(row))
     givers = Givers(work.session)
-    sound = sound_steps(givers, office, steps_given(work.session, [leave]).get(leave, []))
-    left = steps_left(needed, sound)
-    if row.status == APPROVED and (not left or (row.approved_by and len(needed) == 1)):
+    given = steps_given(work.session, [leave]).get(leave, [])
+    sound = sound_steps(givers, office, given)
+    left = _lacking(givers, needed, sound, row)
+    if row.status == APPROVED and not left:
         # says that it is approved
         find_leave(work, leave, (REQUESTED,))
     if not left:
         # the office's ladder has become shorter since those were given
+        if givers.meant(giver).is_person(row.person) and level != "report" and not override:
+            raise _own(row, giver)
         return approve_leave(work, leave, by=giver)
     step = step or left[0]
     _check_step(row, step, needed, left)
@@ -158,20 +161,27 @@ def _approve_complete(work: UnitOfWork, leaves: Collection[str]) -> None:
 def steps_lacking(session: Session, office: Office, rows: Sequence[Any]) -> dict[str, list[str]]:
     """Return by leave the steps that it lacks, the next one first; what lacks none is left out.
 
-    Where nothing of the ladder is kept, as of leave from elsewhere, whoever approved it stands for
-    the last step.
+    Whoever approved it stands for the last step, as of leave from elsewhere, unless the same person
+    gave another step.
     """
     given, givers = steps_given(session, [row.id for row in rows]), Givers(session)
     givers.look_up(one.approver for steps in given.values() for one in steps if len(steps) > 1)
     found: dict[str, list[str]] = {}
     for row in rows:
-        steps = given.get(row.id, [])
-        left = steps_left(steps_needed(office, stretch_of(row)), sound_steps(givers, office, steps))
-        if not steps and row.approved_by and row.status != REQUESTED:
-            left = left[:-1]
+        sound = sound_steps(givers, office, given.get(row.id, []))
+        left = _lacking(givers, steps_needed(office, stretch_of(row)), sound, row)
         if left:
             found[row.id] = left
     return found
+
+
+def _lacking(givers: Givers, needed: Sequence[str], sound: Sequence[Any], row: Any) -> list[str]:
+    left = steps_left(needed, sound)
+    if left and row.status != REQUESTED and row.approved_by:
+        giver = givers.meant(row.approved_by) if sound else None
+        if giver is None or not any(giver.is_same(givers.meant(one.approver)) for one in sound):
+            left = [step for step in left if step != needed[-1]]
+    return left
 
 
 def _check_step(row: Leave, step: str, needed: Sequence[str], left: Sequence[str]) -> None:
@@ -210,12 +220,7 @@ def _broken(
         )
     giver = givers.meant(by)
     if giver.is_person(row.person):
-        return Refused(
-            "{by} asked for the leave {leave} and cannot approve it; name who does (--by), or give "
-            "the reason (--override)",
-            by=by,
-            leave=row.id,
-        )
+        return _own(row, by)
     if not may_give(givers, office, step, giver):
         return Refused(
             "{by} is not among those whom the office states for {step} ({known}); name one of them "
@@ -235,4 +240,13 @@ def _broken(
         leave=row.id,
         before=said(first),
         next=said(step),
+    )
+
+
+def _own(row: Leave, by: str) -> Refused:
+    return Refused(
+        "{by} asked for the leave {leave} and cannot approve it; name who does (--by), or give "
+        "the reason (--override)",
+        by=by,
+        leave=row.id,
     )
