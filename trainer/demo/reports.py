@@ -16,7 +16,7 @@ from trainer.reports.report import Report
 
 FORMATS: Final = ("csv", "json", "xlsx")
 #: How completion is seen: what takes a row for each person is too long to be looked at.
-COMPLETION: Final = ("class", "series", "unit")
+COMPLETION: Final = ("class", "series")
 
 
 def write_reports(

@@ -328,35 +328,39 @@ def _work(kind: str, count: int, trainee: Trainee, rules: CompletionRules) -> Co
 def _total(
     klass: ClassFacts, trainee: Trainee, rules: CompletionRules, before: list[Condition]
 ) -> Condition:
-    parts = _parts(klass, trainee, rules)
     limit = rules.total.passing
-    weights = {name: rules.total.weights[name] for name in parts}  # type: ignore[index]
-    if not sum(weights.values()):
+    parts = _parts(klass, trainee, rules)
+    if not any(rules.total.weights[name] > 0 for name in parts):  # type: ignore[index]
         return Condition("total", "waived", phrase("nothing to weigh in this class"), None, limit)
-    known = {name: mark for name, mark in parts.items() if mark is not None}
-    if len(known) < len(parts):
+    if None in parts.values():
         message = phrase("the total cannot be worked out yet")
         return Condition("total", "open", message, None, limit)
-    mark = float(sum(Fraction(weights[name]) * known[name] for name in known)
-                 / sum(Fraction(weight) for weight in weights.values()))  # fmt: skip
-    message = phrase("total by weights: {mark}, at least {limit}", mark=f"{mark:.1f}",
+    best = _weighed(parts, rules)
+    worst = _weighed(_parts(klass, trainee, rules, worst=True), rules)
+    message = phrase("total by weights: {mark}, at least {limit}", mark=f"{float(best):.1f}",
                      limit=_plain(limit))  # fmt: skip
-    figure = round(mark, 2)
-    if mark >= limit and not trainee.attended.undecided:
-        return Condition("total", "met", message, figure, limit)
-    pending = any(one.state == "open" for one in before)
-    return Condition("total", "open" if pending else "unmet", message, figure, limit)
+    # a retake or another work may still raise it
+    rises = any(one.state == "open" for one in before)
+    state = _between(best < Fraction(limit) and not rises, surely=worst >= Fraction(limit))
+    return Condition("total", state, message, round(float(best), 2), limit)
+
+
+def _weighed(parts: Mapping[str, Fraction | None], rules: CompletionRules) -> Fraction:
+    weights = {name: Fraction(rules.total.weights[name]) for name in parts}  # type: ignore[index]
+    marks = {name: mark for name, mark in parts.items() if mark is not None}
+    whole = sum(weights.values(), Fraction(0))
+    return sum((weights[name] * mark for name, mark in marks.items()), Fraction(0)) / whole
 
 
 def _parts(
-    klass: ClassFacts, trainee: Trainee, rules: CompletionRules
+    klass: ClassFacts, trainee: Trainee, rules: CompletionRules, *, worst: bool = False
 ) -> dict[str, Fraction | None]:
     # each part of the total in hundredths; None is not known yet
     found: dict[str, Fraction | None] = {}
     attended = trainee.attended
     if "attendance" in rules.total.weights and trainee.standing != "exempt" and attended.total:
-        there = attended.total - attended.lost
-        found["attendance"] = Fraction(_HUNDRED * there, attended.total)
+        missed = attended.lost + (attended.undecided if worst else 0)
+        found["attendance"] = Fraction(_HUNDRED * (attended.total - missed), attended.total)
     if "exam" in rules.total.weights and klass.exam:
         attempts = trainee.marks.get(EXAM, ())
         value = value_of(counting(attempts, rules).entry, rules) if attempts else None

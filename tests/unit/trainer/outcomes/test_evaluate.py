@@ -168,6 +168,9 @@ def test_the_total_weighs_attendance_exam_and_works() -> None:
     found = evaluate(klass, trainee, own)
     total = next(one for one in found.conditions if one.id == "total")
     assert (total.figure, total.state, found.result) == (77.5, "met", "completed")
+    # 10 of 112 quarter-hours undecided: at worst 20 * 102/112 + 57.5 = 75.7, and nobody can say
+    unsaid = Trainee("P1", "甲", attended=Attended(112, undecided=10), marks=trainee.marks)
+    assert state(evaluate(klass, unsaid, own), "total") == "open"
     stricter = rules(total={"weights": {"attendance": 20, "exam": 50, "works": 30}, "pass": 78})
     assert evaluate(klass, trainee, stricter).result == "not_completed"
 

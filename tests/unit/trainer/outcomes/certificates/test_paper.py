@@ -12,7 +12,12 @@ from tests.factories.pdftext import pages_of
 from trainer.errors import Refused, UsageError
 from trainer.office import Office
 from trainer.outcomes.certificates.facts import Issued
-from trainer.outcomes.certificates.paper import day_in_words, has_photo, print_certificates
+from trainer.outcomes.certificates.paper import (
+    Layout,
+    day_in_words,
+    layout_of,
+    print_certificates,
+)
 from trainer.phrases import set_language
 from trainer.reports.certificates import register_report, register_sheet
 
@@ -65,7 +70,7 @@ def test_each_has_a_page_that_says_everything_in_chinese() -> None:
 
 
 def test_each_has_a_page_in_english_with_a_place_for_a_photograph() -> None:
-    (page,) = pages_of(print_certificates([ONE], photo=True))
+    (page,) = pages_of(print_certificates([ONE], Layout(photo=True)))
     assert "CertificateofCompletion".lower() in page.lower()
     assert "Thisistocertifythat王晓明hascompletedtheclass村党组织书记示范培训班," in page
     assert "from6March2023to10March2023,with40.25hoursoftraining." in page
@@ -87,11 +92,27 @@ def test_a_day_is_written_as_documents_write_it() -> None:
     assert day_in_words(LATER) == "2023年2月10日"
 
 
-def test_whether_there_is_a_place_for_a_photograph_is_a_setting() -> None:
-    assert not has_photo(Office())
-    assert has_photo(Office(policies={"certificate": {"photo": True}}))
-    with pytest.raises(UsageError, match="true or false"):
-        has_photo(Office(policies={"certificate": {"photo": "yes"}}))
+def test_an_office_sets_a_place_for_a_photograph_and_its_own_statement() -> None:
+    set_language("zh")
+    assert layout_of(Office()) == Layout(photo=False, statement=None)
+    text = "于{days}在我校参加{title}，计{hours}学时，经考核合格，准予结业。"
+    layout = layout_of(Office(policies={"certificate": {"photo": True, "statement": text}}))
+    first, second = pages_of(print_certificates([ONE, RARE], layout))
+    assert "于2023年3月6日至2023年3月10日在我校参加村党组织书记示范培训班，计40.25学时，" in first
+    assert "于2023年3月6日在我校参加" in second
+    assert "贴照片处" in first
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("photo", "yes"), ("statement", "{name}"), ("statement", "{title!r}"), ("statement", ""),
+        ("statement", "{title"), ("statement", 5), ("statement", "{title.__class__}"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_is_not_usable_is_refused(name: str, value: object) -> None:
+    with pytest.raises(UsageError, match=f"policies.certificate.{name} is not usable"):
+        layout_of(Office(policies={"certificate": {name: value}}))
 
 
 def test_the_register_has_a_place_to_sign_and_says_what_became_of_each() -> None:
