@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -254,16 +255,18 @@ def _print(
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.office import read_office
     from trainer.outcomes.certificates.issuing import note_printed
-    from trainer.outcomes.certificates.paper import has_photo, print_certificates
+    from trainer.outcomes.certificates.paper import layout_of, print_certificates
     from trainer.outcomes.certificates.targets import wanted_certificates
     from trainer.printing.keep import keep
 
     here = desk()
     with here.reading() as session:
         found = wanted_certificates(session, targets)
-        wanted = has_photo(read_office(session)) if photo is None else photo
+        layout = layout_of(read_office(session))
+    if photo is not None:
+        layout = replace(layout, photo=photo)
     # setting many pages takes seconds, in which nobody else should have to wait
-    keep(print_certificates(found, photo=wanted), out)
+    keep(print_certificates(found, layout), out)
     with here.writing() as work:
         note_printed(work, found)
         work.commit()

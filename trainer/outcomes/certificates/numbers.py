@@ -23,6 +23,7 @@ DEFAULT: Final = "结字〔{year}〕第{serial:04}号"
 #: What serials are counted in where they never begin anew.
 WHOLE_OFFICE: Final = "office"
 
+_SETTINGS: Final = ("number", "per", "first", "photo", "statement")
 _FIELDS: Final = ("year", "class", "serial")
 _WIDTH: Final = re.compile(r"(0[1-9])?")
 _LONGEST: Final = 80
@@ -93,13 +94,20 @@ class Numbering:
 
 
 def settings_of(office: Office) -> Mapping[str, Any]:
-    """Return the office's settings of certificates; raise UsageError where they are no table."""
+    """Return the office's settings of certificates; raise UsageError for what is none of them."""
     given: Any = office.policies.get("certificate") or {}
     if not isinstance(given, Mapping):
         raise UsageError(
             "the setting policies.certificate is not usable; write it as a table "
             "[policies.certificate] in office.toml"
         )
+    for name in given:
+        if name not in _SETTINGS:
+            raise UsageError(
+                "there is no setting policies.certificate.{name}; use one of: {known}",
+                name=name,
+                known=", ".join(_SETTINGS),
+            )
     return given
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any, Final
 
 from trainer.errors import Refused, UsageError
@@ -18,6 +20,8 @@ from trainer.phrases import current_language, say
 _TEMPLATE: Final = Path(__file__).parent / "paper.typ"
 #: Around a value within a sentence that is set bold; nobody can type them.
 _BOLD: Final = ("\ue000", "\ue001")
+#: What an office's own statement may name.
+_FIELDS: Final = ("title", "days", "hours")
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 #: Size of the title and the space between its letters: a Chinese title is short.
 _TITLE: Final = {"zh": (46, 0.35), "en": (36, 0.04)}
@@ -27,8 +31,41 @@ MONTHS: Final = (
 )  # fmt: skip
 
 
-def print_certificates(certificates: Sequence[Issued], *, photo: bool = False) -> bytes:
-    """Return the PDF, a page for each, in the current language; ``photo`` leaves a place for one.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an office sets: whether there is a place for a ``photo``, and its own ``statement``."""
+
+    photo: bool = False
+    statement: str | None = None
+
+
+def layout_of(office: Office) -> Layout:
+    """Return what the office sets in [policies.certificate]; raise UsageError."""
+    given = settings_of(office)
+    photo, statement = given.get("photo", False), given.get("statement")
+    if not isinstance(photo, bool):
+        raise UsageError("the setting policies.certificate.photo is not usable; give true or false")
+    if statement is not None and not _is_statement(statement):
+        raise UsageError(
+            "the setting policies.certificate.statement is not usable; write a sentence with "
+            "{fields}, each where it is wanted",
+            fields=", ".join(f"{{{name}}}" for name in _FIELDS),
+        )
+    return Layout(photo, statement)
+
+
+def _is_statement(text: Any) -> bool:
+    try:
+        parts = list(Formatter().parse(text)) if isinstance(text, str) else []
+    except ValueError:
+        return False
+    plain = all(name is None or (name in _FIELDS and not spec and not turned)
+                for _literal, name, spec, turned in parts)  # fmt: skip
+    return bool(parts) and plain and text.replace("\n", "").isprintable()
+
+
+def print_certificates(certificates: Sequence[Issued], layout: Layout = Layout()) -> bytes:
+    """Return the PDF, a page for each, in the current language.
 
     Raise Refused for letters that the font lacks, UsageError without the extra ``pdf``.
     """
@@ -37,7 +74,8 @@ def print_certificates(certificates: Sequence[Issued], *, photo: bool = False) -
     from trainer.printing.typesetting import FONT, typeset
 
     for one in certificates:
-        lacking = missing_letters((one.name, one.title, one.office, one.number))
+        said = (one.name, one.title, one.office, one.number, layout.statement or "")
+        lacking = missing_letters(text.replace("\n", "") for text in said)
         if lacking:
             raise Refused(
                 "the document font has no letter for “{letters}” on {number} of {name}; write it "
@@ -56,13 +94,13 @@ def print_certificates(certificates: Sequence[Issued], *, photo: bool = False) -
         "indent": 2 if language == "zh" else 0,
         "size": size,
         "tracking": tracking,
-        "photo": say("photo") if photo else None,
-        "pages": [_page(one) for one in certificates],
+        "photo": say("photo") if layout.photo else None,
+        "pages": [_page(one, layout) for one in certificates],
     }
     return typeset(_TEMPLATE.read_text(encoding="utf-8"), data)
 
 
-def _page(one: Issued) -> dict[str, Any]:
+def _page(one: Issued, layout: Layout) -> dict[str, Any]:
     # heavy, and needed for paper only
     import segno
 
@@ -72,7 +110,7 @@ def _page(one: Issued) -> dict[str, Any]:
         facts.append((say("Issued anew"), say("{number} is void", number=one.replaces)))
     return {
         "name": _runs(say("This is to certify that\n{name}", name=_bold(one.name))),
-        "body": [_runs(text) for text in _statement(one).split("\n")],
+        "body": [_runs(text) for text in _statement(one, layout).split("\n")],
         "number": one.number,
         "code": code.svg_inline(border=0),
         "facts": facts,
@@ -82,7 +120,12 @@ def _page(one: Issued) -> dict[str, Any]:
     }
 
 
-def _statement(one: Issued) -> str:
+def _statement(one: Issued, layout: Layout) -> str:
+    if layout.statement is not None:
+        days = day_in_words(one.from_date)
+        if one.from_date != one.to_date:
+            days = say("{first} to {last}", first=days, last=day_in_words(one.to_date))
+        return layout.statement.format(title=_bold(one.title), days=days, hours=f"{one.hours:g}")
     said = {
         "title": _bold(one.title),
         "first": day_in_words(one.from_date),
@@ -119,11 +162,3 @@ def _runs(text: str) -> list[tuple[str, bool]]:
         if part:
             runs.append((part, place % 2 == 1))
     return runs
-
-
-def has_photo(office: Office) -> bool:
-    """Tell whether the office's certificates have a place for a photograph; raise UsageError."""
-    photo = settings_of(office).get("photo", False)
-    if not isinstance(photo, bool):
-        raise UsageError("the setting policies.certificate.photo is not usable; give true or false")
-    return photo
