@@ -168,11 +168,19 @@ def store(backroom: Backroom, page: MendPage) -> str:
 
     found = store_replan(backroom.desk, page.proposal)
     changed = found.stored.changed if found.stored else 0
-    return say_n(
+    told = say_n(
         "stored: {count} session changed; u takes it back",
         "stored: {count} sessions changed; u takes it back",
         changed,
     )
+    meetings, moves = page.proposal.built.problem.meetings, page.proposal.mended.moves
+    published = sum(meetings[move.meeting].published for move in moves)
+    if not published:
+        return told
+    return say(
+        "{told}; {published} of them were published: publish again for the calendars",
+        told=told, published=published,
+    )  # fmt: skip
 
 
 def _line(facts: Facts, move: Moved) -> MoveLine:

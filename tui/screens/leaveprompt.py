@@ -76,6 +76,8 @@ class LeavePrompt(Dialog[Line | None]):
         self._wanting: Wanting | None = None
         self._kind = KINDS[0]
         self._typed: Typed | None = None
+        #: the line whose meaning for the cap is on the screen
+        self.told: str | None = None
 
     def offer(self, wanting: Wanting) -> None:
         """Go on, now that it is known what may be asked for."""
@@ -212,6 +214,7 @@ class LeavePrompt(Dialog[Line | None]):
                 else weighed_said(event.weighed, event.typed.kind, self._width, self._app.colour)
             )
             self.query_one("#weighed", Static).update(text)
+            self.told = self.query_one("#typed", Input).value
 
 
 def _hint(wanting: Wanting) -> str:

@@ -130,7 +130,7 @@ class MendScreen(WorkingRoom):
             nothing = say("Nothing has to move. p keeps what came up as unavailability.")
             return Text(nothing, colour("success"))
         moved = len(found.moves) - len(found.left_out) - len(found.added) - len(found.stretched)
-        parts = [say_n("{count} meeting moves", "{count} meetings move", moved)]
+        parts = [say_n("{count} meeting moves", "{count} meetings move", moved)] if moved else []
         if found.added:
             parts.append(say("{count} new", count=len(found.added)))
         if found.stretched:
@@ -142,7 +142,7 @@ class MendScreen(WorkingRoom):
                 "{count} find no place and are taken off",
                 len(found.left_out),
             )
-            line.append(say(", ")).append(text, f"bold {colour('error')}")
+            line.append(say(", ") if parts else "").append(text, f"bold {colour('error')}")
         affected = found.affected
         line.append("\n").append(
             say(
