@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -22,6 +23,8 @@ from db.tables import Score
 from db.work import table_of
 from trainer.attendance.doorlog import read_rows
 from trainer.attendance.who import Directory, read_directory
+from trainer.dataset.cells import CellProblem, parser
+from trainer.dataset.files import FILES
 from trainer.dataset.problems import Problem, Problems
 from trainer.desk import Desk
 from trainer.errors import NotAllowed, Refused, TrainerError, UsageError
@@ -41,13 +44,16 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "姓名"),
     "kind": ("kind", "类别", "类型", "考核类别"),
     "attempt": ("attempt", "次数", "第几次"),
-    "value": ("mark", "score", "value", "grade", "成绩", "分数", "得分", "等级", "等次"),
+    "value": ("mark", "score", "value", "成绩", "分数", "得分"),
+    "grade": ("grade", "等级", "等次"),
     "passed": ("passed", "合格", "是否合格"),
     "title": ("title", "题目", "标题"),
     "date": ("date", "日期", "考试日期"),
     "examiner": ("examiner", "评阅人", "考官"),
     "note": ("note", "备注", "说明"),
 }
+#: The columns of which one says the mark, the first of them that is filled in.
+_SAYING: Final = ("value", "grade", "passed")
 _NUMBER: Final = 8
 _SCORE: Final = table_of(Score)
 
@@ -196,7 +202,7 @@ class _Arriving:
         new, known, blank = [], 0, 0
         for number, row in enumerate(rows[top + 1 :], start=top + 2):
             cells = {name: _cell(row, place) for name, place in places.items()}
-            if not cells.get("value") and not cells.get("passed"):
+            if not any(cells.get(name) for name in _SAYING):
                 blank += bool(cells.get("person") or cells.get("name"))
                 continue
             try:
@@ -221,7 +227,7 @@ class _Arriving:
             word,
             value,
             _whole(cells.get("attempt")),
-            _date(cells.get("date")) or self.preset.date,
+            _date(cells.get("date"), self._reader.watch.office.zone) or self.preset.date,
             cells.get("title"),
             cells.get("note"),
             cells.get("examiner"),
@@ -298,7 +304,7 @@ def _header(rows: Sequence[Sequence[str]], shown: str) -> tuple[int, dict[str, i
             place = next((titles.index(word) for word in words if word in titles), None)
             if place is not None:
                 places[name] = place
-        if ("person" in places or "name" in places) and {"value", "passed"} & set(places):
+        if ("person" in places or "name" in places) and set(_SAYING) & set(places):
             return top, places
     raise Refused(
         "{path} has no row of titles with a person and a mark; name the columns person (or name) "
@@ -315,8 +321,9 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 def _value(cells: Mapping[str, str], book: ClassBook) -> Value:
     rules = book.rules.rules
-    if cells.get("value"):
-        return parse_value(cells["value"], rules)
+    said = cells.get("value") or cells.get("grade")
+    if said:
+        return parse_value(said, rules)
     said = cells["passed"].casefold()
     known = {"true": True, "是": True, "合格": True, "1": True, "false": False, "否": False,
              "不合格": False, "0": False}  # fmt: skip
@@ -333,10 +340,12 @@ def _whole(text: str | None) -> int | None:
     return int(text)
 
 
-def _date(text: str | None) -> dt.date | None:
+def _date(text: str | None, zone: ZoneInfo) -> dt.date | None:
     if not text:
         return None
+    # a spreadsheet's day comes with a time of day
     try:
-        return dt.date.fromisoformat(text.strip()[:10].replace("/", "-"))
-    except ValueError:
+        found: dt.date = parser(FILES["scores"].column("date"), zone)(text.split(" 00:00")[0])
+    except CellProblem:
         raise Refused("“{text}” is no date; write it as 2023-03-01", text=text) from None
+    return found

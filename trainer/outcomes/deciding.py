@@ -213,6 +213,8 @@ def _record(
 def _result(one: Evaluation, book: ClassBook, *, final: bool) -> str | None:
     if one.result == "withdrawn":
         return "withdrawn"
+    if one.result == "left":
+        return None
     if one.result == "completed" or book.rules.rules.level in ("report", "off"):
         return "completed"
     if one.result == "not_completed":

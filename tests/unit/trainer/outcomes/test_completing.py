@@ -315,9 +315,12 @@ def test_a_table_in_gbk_is_all_or_nothing(school: School, tmp_path: Path) -> Non
     found = import_scores(school.desk, path, Preset("C1"))
     assert [(one.row, one.column) for one in found.problems] == [(3, None), (4, None)]
     assert school.book("C1").of("P1").trainee.marks == {}
-    path.write_bytes("姓名,成绩\n学员P1,80\n学员P2,50\n学员P2,66\n".encode("gb18030"))
+    text = "姓名,成绩,等级,日期\n学员P1,,良好,2023/2/14\n学员P2,50,,2023年2月14日\n学员P2,66,,\n"
+    path.write_bytes(text.encode("gb18030"))
     assert len(import_scores(school.desk, path, Preset("C1")).new) == 3
     attempts = school.book("C1").of("P2").trainee.marks["exam"]
+    assert attempts[0].entry.date == HALF_DAYS[-1]
+    assert school.book("C1").of("P1").trainee.marks["exam"][0].entry.grade == "良好"
     assert [one.entry.score for one in attempts] == [50, 66]
 
 
