@@ -10,11 +10,11 @@ from db.work import UnitOfWork
 from tests.factories.registers import Register, day
 from trainer.attendance.record import Wish, record_marks
 from trainer.desk import Desk
-from trainer.evaluation.answering import hand_in
-from trainer.evaluation.ballots import give_ballots
-from trainer.evaluation.facts import Asked
+from trainer.evaluation.answering import check_sheet, ticket_of
+from trainer.evaluation.ballots import give_ballots, hash_of
+from trainer.evaluation.facts import Asked, find_evaluation
 from trainer.evaluation.opening import Opening, close_evaluation, open_evaluation
-from trainer.evaluation.urn import Answer
+from trainer.evaluation.urn import Answer, Urn
 
 #: course, teacher, venue of the sessions of a class, one a day from 1 February 2023.
 LESSONS = (("K1", "T1", "V1"), ("K2", "T2", "V1"), ("K3", "T1", "F1"))
@@ -81,11 +81,18 @@ def class_sheet(*marks: int, advice: str = "") -> dict[int, dict[str, Answer]]:
 
 
 def answered(desk: Desk, code: str, sheets: Sequence[dict[int, dict[str, Answer]]]) -> list[str]:
-    """Give out codes and hand in these sheets; return the codes that were used."""
-    codes = [given.code for given in give_ballots(desk, code)]
-    for used, sheet in zip(codes, sheets, strict=False):
-        hand_in(desk, code, used, sheet)
-    return codes[: len(sheets)]
+    """Give out codes and hand in these sheets, all at once; return the codes that were used."""
+    codes = [given.code for given in give_ballots(desk, code)][: len(sheets)]
+    with desk.writing() as work:
+        asked = find_evaluation(work.session, code)
+        urn = Urn(work, asked.code)
+        for used, sheet in zip(codes, sheets, strict=True):
+            check_sheet(asked, ticket_of(urn, asked, used).subjects, sheet)
+            urn.put(sheet)
+            urn.spend(hash_of(asked.code, used))
+        urn.seal()
+        work.commit()
+    return codes
 
 
 def _lessons(work: UnitOfWork) -> None:

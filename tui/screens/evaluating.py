@@ -40,6 +40,8 @@ GLANCE: Final = 4.0
 READ: Final = 9.0
 #: Seconds without a key after which a sheet that somebody left is wiped away.
 IDLE: Final = 180.0
+#: Seconds within which the second Esc must come.
+AGAIN: Final = 3.0
 _LONGEST: Final = 60
 
 
@@ -290,7 +292,7 @@ class EvaluationScreen(Dialog[None]):
         """Give the sheet up, or leave, at the second press: one may be a slip."""
         if not self._leaving:
             self._leaving = True
-            self.set_timer(3, self._no_leaving)
+            self.set_timer(AGAIN, self._no_leaving)
             told = (
                 say("press Esc again to give this sheet up; nothing of it is kept")
                 if self._ticket is not None

@@ -77,7 +77,7 @@ def test_few_sheets_and_sheets_that_all_say_the_same_are_not_shown(
     closed(office)
     page = json.dumps(_page(office).document(), default=str)
     assert all(one["suppressed"] for one in json.loads(page)["subjects"])
-    for by in GROUPS:
+    for by in ("class", "month"):
         document = make_report(office, "evaluation", by=by).document()
         for row in [*document["rows"], document["total"]]:
             assert row["suppressed"]

@@ -114,7 +114,7 @@ def _offices(draw: st.DrawFn) -> tuple[Rule, dict[int, Counts]]:
 
 
 @given(_offices(), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_combination_of_totals_comes_to_a_hidden_cell(
     office: tuple[Rule, dict[int, Counts]], data: st.DataObject
 ) -> None:
