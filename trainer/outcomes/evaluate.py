@@ -8,38 +8,20 @@ counts against anybody, and an unfinished roll matters only where it could turn 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from trainer.attendance.cap import out_of_reach, passes_cap
-from trainer.office import QUARTERS
+from trainer.outcomes.attending import Attended, attendance_conditions
+from trainer.outcomes.condition import Condition, between, plain
 from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, passes, value_of
 from trainer.outcomes.rules import CompletionRules
 from trainer.phrases import Phrase, phrase
 
-State = Literal["met", "unmet", "open", "waived"]
 Result = Literal["completed", "not_completed", "cannot", "open", "left", "withdrawn", "exempt"]
 Standing = Literal["member", "left", "withdrawn", "exempt"]
 _HUNDRED: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """Somebody's attendance in quarter-hours; ``undecided`` may still become anything.
-
-    ``leave`` and ``absent`` are certain, ``lost`` is what was missed for good in either way,
-    ``credited`` what was earned. ``unmarked`` are sessions behind us of which nothing is marked.
-    """
-
-    total: int = 0
-    leave: Fraction = Fraction(0)
-    absent: int = 0
-    lost: int = 0
-    undecided: int = 0
-    credited: int = 0
-    unmarked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +60,6 @@ class ClassFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition: its state, the figure and the limit, what it says and what would mend it."""
-
-    id: str
-    state: State
-    message: Phrase
-    figure: float | str | None = None
-    limit: float | str | None = None
-    mend: Phrase | None = None
-
-    def document(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return {
-            "condition": self.id,
-            "state": self.state,
-            "figure": self.figure,
-            "limit": self.limit,
-            "message": self.message.text(),
-            "mend": self.mend.text() if self.mend else None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The result of one trainee with all conditions."""
 
@@ -120,7 +79,7 @@ class Evaluation:
             found[f"{one.id}.state"] = one.state
             for name, value in (("figure", one.figure), ("limit", one.limit)):
                 if value is not None:
-                    found[f"{one.id}.{name}"] = _plain(value)
+                    found[f"{one.id}.{name}"] = plain(value)
         return found
 
 
@@ -131,7 +90,9 @@ def evaluate(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> Eva
         return Evaluation(trainee, gone, (_gone(trainee),))
     exempt = trainee.standing == "exempt"
     conditions = [_sessions(klass)]
-    conditions += [_waived()] if exempt else _attendance(klass, trainee.attended, rules)
+    conditions += (
+        [_waived()] if exempt else attendance_conditions(trainee.attended, rules, klass.share)
+    )
     if klass.exam:
         conditions.append(_exam(klass, trainee, rules))
     conditions += [_work(kind, count, trainee, rules) for kind, count in klass.works.items()]
@@ -180,97 +141,6 @@ def _waived() -> Condition:
     return Condition("attendance", "waived", message)
 
 
-def _attendance(
-    klass: ClassFacts, attended: Attended, rules: CompletionRules
-) -> Iterator[Condition]:
-    if rules.attendance.leave_cap:
-        yield _leave(attended)
-    if rules.attendance.absent_hours is not None:
-        yield _absence(attended, rules.attendance.absent_hours)
-    if rules.attendance.share and klass.share:
-        yield _share(attended, klass.share)
-    if rules.hours.least is not None:
-        yield _hours(attended, rules.hours.least)
-
-
-def _leave(attended: Attended) -> Condition:
-    leave, total = attended.leave, attended.total
-    state = _between(
-        passes_cap(leave, total), surely=not passes_cap(leave + attended.undecided, total)
-    )
-    message = phrase(
-        "{leave} of {total} hours on leave, a seventh is {limit} (LV-1)",
-        leave=_hours_of(leave),
-        total=_hours_of(total),
-        limit=_hours_of(Fraction(total, 7)),
-    )
-    mend = phrase("confirm the withdrawal, or override with a reason")
-    return Condition(
-        "leave", state, message, float(leave) / QUARTERS, round(total / 7 / QUARTERS, 2),
-        _mend(state, attended, mend),
-    )  # fmt: skip
-
-
-def _absence(attended: Attended, most: float) -> Condition:
-    limit = Fraction(most) * QUARTERS
-    state = _between(attended.absent > limit, surely=attended.absent + attended.undecided <= limit)
-    message = phrase(
-        "{absent} hours absent without leave, at most {limit}",
-        absent=_hours_of(attended.absent),
-        limit=_hours_of(limit),
-    )
-    mend = phrase("correct the marks where leave was given, or let sessions be made up")
-    return Condition(
-        "absence", state, message, attended.absent / QUARTERS, most, _mend(state, attended, mend)
-    )
-
-
-def _share(attended: Attended, share: float) -> Condition:
-    total, lost = attended.total, attended.lost
-    state = _between(
-        out_of_reach(lost, total, share),
-        surely=not out_of_reach(lost + attended.undecided, total, share),
-    )
-    message = phrase(
-        "{lost} of {total} hours missed; {share} must be attended",
-        lost=_hours_of(lost),
-        total=_hours_of(total),
-        share=f"{share:.1%}",
-    )
-    figure = round((total - lost) / total, 4) if total else None
-    return Condition(
-        "share", state, message, figure, round(share, 4),
-        _mend(state, attended, phrase("let missed sessions be made up")),
-    )  # fmt: skip
-
-
-def _hours(attended: Attended, least: float) -> Condition:
-    wanted = Fraction(least) * QUARTERS
-    have = attended.credited
-    state = _between(have + attended.undecided < wanted, surely=have >= wanted)
-    message = phrase(
-        "{hours} hours earned, at least {least}", hours=_hours_of(have), least=_hours_of(wanted)
-    )
-    return Condition(
-        "hours", state, message, have / QUARTERS, least,
-        _mend(state, attended, phrase("let missed sessions be made up")),
-    )  # fmt: skip
-
-
-def _between(fails: bool, *, surely: bool) -> State:  # noqa: FBT001 - the two sides of one scale
-    if fails:
-        return "unmet"
-    return "met" if surely else "open"
-
-
-def _mend(state: State, attended: Attended, mend: Phrase) -> Phrase | None:
-    if state == "met":
-        return None
-    if state == "open" and attended.unmarked:
-        return phrase("finish the roll: {count} sessions are unmarked", count=attended.unmarked)
-    return phrase("wait for the sessions to come") if state == "open" else mend
-
-
 def _exam(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> Condition:
     attempts = trainee.marks.get(EXAM, ())
     limit = rules.exam.passing
@@ -285,10 +155,10 @@ def _exam(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> Condit
     found = counting(attempts, rules)
     figure = _said(found)
     if passes(found.entry, rules):
-        message = phrase("exam: {mark}, passed (from {limit} on)", mark=figure, limit=_plain(limit))
+        message = phrase("exam: {mark}, passed (from {limit} on)", mark=figure, limit=plain(limit))
         return Condition(EXAM, "met", message, figure, limit)
     left = 1 + rules.exam.retakes - max(attempt.number for attempt in attempts)
-    message = phrase("exam: {mark}, not passed (from {limit} on)", mark=figure, limit=_plain(limit))
+    message = phrase("exam: {mark}, not passed (from {limit} on)", mark=figure, limit=plain(limit))
     if left > 0 and not _too_late(klass, rules):
         mend = phrase("retakes left: {count}; enter the mark of the retake", count=left)
         return Condition(EXAM, "open", message, figure, limit, mend)
@@ -338,10 +208,10 @@ def _total(
     best = _weighed(parts, rules)
     worst = _weighed(_parts(klass, trainee, rules, worst=True), rules)
     message = phrase("total by weights: {mark}, at least {limit}", mark=f"{float(best):.1f}",
-                     limit=_plain(limit))  # fmt: skip
+                     limit=plain(limit))  # fmt: skip
     # a retake or another work may still raise it
     rises = any(one.state == "open" for one in before)
-    state = _between(best < Fraction(limit) and not rises, surely=worst >= Fraction(limit))
+    state = between(best < Fraction(limit) and not rises, surely=worst >= Fraction(limit))
     return Condition("total", state, message, round(float(best), 2), limit)
 
 
@@ -388,18 +258,18 @@ def _odd(attempts: tuple[Attempt, ...]) -> Attempt | None:
 
 def _disagreeing(kind: str, odd: Attempt, limit: float | str) -> Condition:
     message = phrase("two entries for attempt {number} disagree", number=odd.number)
-    figure = "/".join(sorted({str(_plain_entry(entry.said)) for entry in odd.entries}))
+    figure = "/".join(sorted({str(_entry_said(entry.said)) for entry in odd.entries}))
     return Condition(kind, "open", message, figure, limit, phrase("correct one of them"))
 
 
 def _said(attempt: Attempt) -> str:
-    return _plain_entry(attempt.entry.said)
+    return _entry_said(attempt.entry.said)
 
 
-def _plain_entry(said: tuple[float | None, str | None, bool | None]) -> str:
+def _entry_said(said: tuple[float | None, str | None, bool | None]) -> str:
     score, grade, passed = said
     if score is not None:
-        return _plain(score)
+        return plain(score)
     return grade or ("pass" if passed else "fail")
 
 
@@ -408,11 +278,3 @@ def work_name(kind: str) -> Phrase:
     names = {"report": phrase("research report"), "reflection": phrase("reflection"),
              EXAM: phrase("exam")}  # fmt: skip
     return names.get(kind, Phrase(kind))
-
-
-def _plain(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
-
-
-def _hours_of(quarters: Fraction | int) -> str:
-    return f"{float(Fraction(quarters) / QUARTERS):.2f}".rstrip("0").rstrip(".")

@@ -37,8 +37,9 @@ from trainer.attendance.state import Pair
 from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.office import Office
+from trainer.outcomes.attending import Attended
 from trainer.outcomes.entries import Entry, Marks, entry_of, marks_by_person
-from trainer.outcomes.evaluate import Attended, ClassFacts, Evaluation, Standing, Trainee, evaluate
+from trainer.outcomes.evaluate import ClassFacts, Evaluation, Standing, Trainee, evaluate
 from trainer.outcomes.rules import ClassRules, CompletionRules, rules_for
 
 _STATE = table_of(MarkState)

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.office import Office
+from trainer.outcomes.attending import Attended
 from trainer.outcomes.entries import EXAM, Entry, marks_by_person, standing
-from trainer.outcomes.evaluate import Attended, ClassFacts, Evaluation, Trainee, evaluate
+from trainer.outcomes.evaluate import ClassFacts, Evaluation, Trainee, evaluate
 from trainer.outcomes.rules import CompletionRules, rules_for
 
 TODAY = dt.date(2023, 3, 1)
