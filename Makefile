@@ -5,8 +5,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 OUT    ?= trainer-demo
-# one more than there are cores: now and then each test waits, for a screen or for another program
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# more than there are cores: tests of screens wait for half their time until nothing moves any more
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 # tests start many programs, and each would compile its modules anew where none may be kept
 export PYTHONDONTWRITEBYTECODE =
 
