@@ -34,7 +34,7 @@ class Trainee:
     unit_name: str | None = None
     standing: Standing = "member"
     left_on: dt.date | None = None
-    attended: Attended = Attended()
+    attended: Attended = field(default_factory=Attended)
     marks: Marks = field(default_factory=dict)
 
 
