@@ -90,13 +90,14 @@ def evaluation_report(
         extra = {"ranked": ranked[key]} if by == "teacher" else {}
         rows.append(head | _overall(own, summary) | extra)
         rows += [head | _one(figures) | dict.fromkeys(extra) for figures in summary.questions]
+    named = phrase("name") if by == "teacher" else phrase("title")
     return Report(
         "evaluation",
         phrase("Teaching evaluation"),
         period_phrase(first, last),
         (
             Column(by, Phrase(_TITLES[by]), "text"),
-            *(() if by in ("series", "month") else (Column("name", phrase("name"), "text"),)),
+            *(() if by in ("series", "month") else (Column("name", named, "text"),)),
             Column("text", phrase("question"), "text"),
             Column("n", phrase("answers")),
             Column("rate", phrase("answered"), "rate"),

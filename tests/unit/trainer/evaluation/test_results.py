@@ -182,6 +182,30 @@ def _everything(desk: Desk) -> list[Any]:
     return found
 
 
+def test_which_of_two_is_unanimous_is_in_no_figure(office: Desk) -> None:
+    """All gave 5 to K1, and not all the same to K2: exchanged, everything shown is the same."""
+    held_class(office, "C2", 8)
+    opened(office, "C2")
+    closed(office, "C2")
+    opened(office, scope="courses")
+    sheets = [_course(2, 5) | (_course(3, 5 - n % 3) if n else {}) for n in range(7)]
+    answered(office, "C1", [*sheets, _course(3, 1)])
+    closed(office)
+    before = _everything(office)
+    topics = [one for one in before[0]["subjects"][1]["questions"] if one["question"] == "topic"]
+    assert topics[0]["suppressed"]
+    assert any(one["n"] == 14 for one in before[0]["total"]["questions"])
+    with office.writing() as work:
+        for old, new in ((2, 9), (3, 2), (9, 3)):
+            statement = text(
+                "UPDATE evaluation_tally SET subject = :new "
+                "WHERE subject = :old AND question <> '*'"
+            )
+            work.connection.execute(statement, {"old": old, "new": new})
+        work.commit()
+    assert _everything(office) == before
+
+
 def test_what_is_hidden_may_be_anything_without_any_figure_changing(office: Desk) -> None:
     """Two offices that differ in what small cells say show the same, down to the last byte.
 
