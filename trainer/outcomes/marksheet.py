@@ -60,9 +60,12 @@ def _listed(book: ClassBook, word: str) -> Listed:
         number = 2 if last is None and retake else (last.number if last else 1) + retake
         rows.append(
             (str(len(rows) + 1), book.code, trainee.person, trainee.name,
-             trainee.unit_name or trainee.unit or "", shown_kind, str(number), value, "")
+             trainee.unit_name or trainee.unit or "", shown_kind, str(number), value,
+             *([] if kind == EXAM else [(last.entry.title if last else None) or ""]), "")
         )  # fmt: skip
-    heads = ("#", "班次", "代码", "姓名", say("unit"), "类别", "次数", "成绩", "备注")
+    titles = () if kind == EXAM else ("题目",)
+    heads = ("#", "班次", "代码", "姓名", say("unit"), "类别", "次数", "成绩", *titles, "备注")
+    widths = (0, 0, 0, 0, 2, 0, 0, 1, *(2 for _title in titles), 1)
     full = f"{rules.exam.full:g}"
     facts = (
         say("kind: {kind}", kind=name),
@@ -73,4 +76,4 @@ def _listed(book: ClassBook, word: str) -> Listed:
     )  # fmt: skip
     title = say("{title}: marks", title=book.title)
     foot = say("marked by: ____________  date: ____________")
-    return Listed(title, facts, (Part("", heads, (0, 0, 0, 0, 2, 0, 0, 1, 1), tuple(rows)),), foot)
+    return Listed(title, facts, (Part("", heads, widths, tuple(rows)),), foot)

@@ -56,10 +56,13 @@ def at_work(
 ) -> Iterator[tuple[UnitOfWork, ClassBook]]:
     """Yield a unit of work and the class; what is done is committed where nothing went wrong."""
     # sqlmodel takes half a second to import: help must not wait for it
+    from db.locks import take_turn
     from trainer.outcomes.facts import read_book
 
     here = desk()
     with here.writing(reason) as work:
+        # two clerks at once: the second one reads what the first one wrote
+        take_turn(work.connection, "marks")
         yield work, read_book(work.session, here, class_code)
         if not dry_run:
             work.commit()

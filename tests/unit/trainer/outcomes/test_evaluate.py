@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trainer.errors import UsageError
 from trainer.office import Office
 from trainer.outcomes.attending import Attended
 from trainer.outcomes.entries import EXAM, Entry, marks_by_person, standing
@@ -211,4 +212,10 @@ def test_exceptions_of_a_series_and_a_class_apply_with_their_reasons() -> None:
              for code, series in (("C1", "core"), ("C2", "core"), ("C3", None))]  # fmt: skip
     assert [one.rules.exam.passing for one in found] == [80, 70, 60]
     assert found[0].reasons == ("主体班", "试点")
+    milder = [{"series": "core", "reason": "新系列", "level": "report"}]
+    office = Office(levels={"CO-1": "warn"}, policies={"completion": {"exceptions": milder}})
+    levels = [rules_for(office, series=series).rules.level for series in ("core", None)]
+    assert levels == ["report", "warn"]
+    with pytest.raises(UsageError, match="reason"):
+        rules_for(Office(policies={"completion": {"exceptions": [{"class": "C1"}]}}))
     assert len({one.version for one in found}) == 3
