@@ -146,7 +146,7 @@ class MendingRoom(LockingRoom):
         here = self.sessions_here()
         if here:
             title = say("Solve this class alone")
-            choices.append(Choice(f"class:{here[0].class_code}", title, here[0].class_title, "one"))
+            choices.append(Choice("one", title, here[0].class_title, "one"))
         choices.append(Choice("", say("Leave the timetable as it is"), "", "no"))
         hint = say("what is locked, held or past stays; u takes it back")
         self.app.push_screen(Chooser(say("Solve?"), hint=hint, choices=choices), self._solve)
@@ -155,6 +155,9 @@ class MendingRoom(LockingRoom):
         # only who solves something needs it
         from tui.screens.solving import SolveScreen
 
-        if key:
-            classes = () if key == "all" else (key.removeprefix("class:"),)
-            self.app.push_screen(SolveScreen(classes=classes), lambda _nothing: self.enter())
+        here = self.sessions_here()
+        if key == "all":
+            self.app.push_screen(SolveScreen(), lambda _nothing: self.enter())
+        elif key == "one" and here:
+            screen = SolveScreen(classes=[here[0].class_code], called=here[0].class_title)
+            self.app.push_screen(screen, lambda _nothing: self.enter())

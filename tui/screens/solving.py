@@ -42,13 +42,13 @@ class SolveScreen(WorkingRoom):
     )  # fmt: skip
 
     def __init__(
-        self, *, classes: Sequence[str] = (), scenario: str | None = None,
+        self, *, classes: Sequence[str] = (), called: str = "", scenario: str | None = None,
         settings: dict[str, Any] | None = None, seconds: float = SECONDS,
     ) -> None:  # fmt: skip
         super().__init__()
         self.seconds = seconds
         self.solved: Solved | None = None
-        self._chosen, self._scenario = tuple(classes), scenario
+        self._chosen, self._called, self._scenario = tuple(classes), called, scenario
         self._settings = settings or {}
 
     def compose_room(self) -> ComposeResult:
@@ -61,6 +61,8 @@ class SolveScreen(WorkingRoom):
     def _title(self) -> str:
         if self._scenario is not None:
             return say("Solving the scenario “{name}”", name=self._scenario)
+        if self._called:
+            return say("Solving {class_} alone", class_=self._called)
         return say("Solving the timetable")
 
     def enter(self) -> None:
