@@ -13,11 +13,23 @@ from tests.factories.slow_checker import broken_rules, every_placement
 from tests.factories.timetables import tiny_problem
 from tests.factories.tours import tour_problem
 from trainer.timetable.engine.mended import News
-from trainer.timetable.engine.problem import Absence, Meeting, Placement, Problem
+from trainer.timetable.engine.problem import (
+    Absence,
+    Calendar,
+    Course,
+    Meeting,
+    Part,
+    Period,
+    Placement,
+    Problem,
+    TrainingClass,
+    Venue,
+)
 from trainer.timetable.engine.replan import move_weight
 from trainer.timetable.engine.solution import Limits
 from trainer.timetable.engine.solve import solve
 
+MONDAY = date(2023, 5, 8)
 MOST_STEPS = 40_000
 """A search through all plans that takes more is given up."""
 
@@ -236,3 +248,25 @@ class _Trial:
 
 def _rank(option: Option) -> tuple[int, int, int]:
     return option[:3]
+
+
+def a_row_of_classes(count: int) -> Problem:
+    """Return classes of one meeting each, one a day in the only room, each free on the next day."""
+    stored = [Placement(m, MONDAY + timedelta(days=m), 0, (0,), None) for m in range(count)]
+    return Problem(
+        calendar=Calendar(MONDAY, (True,) * (count + 1)),
+        periods=(Period("P", "P", 480, 530, "AM"),),
+        venues=(Venue("R", "R", capacity=50),),
+        courses=(Course("K", "K"),),
+        classes=tuple(
+            TrainingClass(
+                f"C{m}",
+                f"C{m}",
+                20,
+                earliest=MONDAY + timedelta(days=m),
+                latest=MONDAY + timedelta(days=m + 1),
+            )
+            for m in range(count)
+        ),
+        meetings=tuple(Meeting((Part(each.meeting, 0),), stored=each) for each in stored),
+    )

@@ -50,8 +50,9 @@ class Moved:
 class Replanned:
     """What mending came to; ``weight`` counts the changes (published ones more).
 
-    ``bound`` is a proved lower bound of it, ``fewest_left_out`` one of how many meetings lose their
-    place, and ``minimal`` says that both are reached.
+    ``bound`` is a proved lower bound of it, ``fewest_changes`` one of how many meetings change (new
+    ones aside), ``fewest_left_out`` one of how many lose their place; ``minimal`` says that weight
+    and what is left out are at their bounds.
     """
 
     moves: tuple[Moved, ...]
@@ -59,6 +60,7 @@ class Replanned:
     fewest_left_out: int
     weight: int
     bound: int
+    fewest_changes: int
     minimal: bool
     seconds: float
     stored: Stored | None
@@ -89,6 +91,7 @@ class Replanned:
             "least_unplaced": self.fewest_left_out,
             "weight": self.weight,
             "bound": self.bound,
+            "least_changes": self.fewest_changes,
             "minimal": self.minimal,
             "stored": self.stored is not None,
             "seconds": round(self.seconds, 3),

@@ -136,6 +136,7 @@ def propose_replan(
         fewest_left_out=mended.fewest_left_out,
         weight=mended.weight,
         bound=mended.bound,
+        fewest_changes=mended.fewest_changes,
         minimal=mended.minimal,
         seconds=mended.seconds,
         stored=None,

@@ -17,6 +17,8 @@ class Homes(Variables):
     """The part of the model that weighs what is missing and what moves; ``Model`` has the rest."""
 
     required: bool
+    home: Mapping[int, tuple[Spot, int]]
+    pinned: Mapping[int, int]
     gentle: bool
     bounded: bool
     most_moves: int | None
@@ -31,16 +33,18 @@ class Homes(Variables):
                 for other, literal in options.items():
                     self.hinted[literal.index] = (literal, int(other == key))
 
-    def _objective(self, home: Mapping[int, tuple[Spot, int]], below: int | None) -> None:
+    def _objective(self, below: int | None) -> None:
         terms = []
         if not self.required:
             for meeting in self.free:
+                if meeting in self.pinned:
+                    continue
                 priority = self.state.costs.unplaced[meeting] or 1
                 terms.append(ABSENT_COST * priority * (1 - self.here[meeting]))
         moves = []
-        for meeting, (spot, cost) in home.items():
+        for meeting, (spot, cost) in self.home.items():
             stays = self._at_home(meeting, spot)
-            terms.append(cost * MOVE_COST * (1 - stays))
+            terms.append(self.pinned.get(meeting, cost * MOVE_COST) * (1 - stays))
             if self.gentle:
                 kept = self._kept(meeting, spot)
                 terms.extend(cost * weight * (1 - literal) for weight, literal in kept)
@@ -61,6 +65,8 @@ class Homes(Variables):
             yield 1, options.get(venue, 0)
 
     def _at_home(self, meeting: int, spot: Spot) -> Any:
+        if meeting in self.pinned:
+            return self.here[meeting]
         literals = [self.start[meeting].get(spot.start), self.who[meeting].get(spot.teacher)]
         literals += [
             options.get(venue)

@@ -39,8 +39,9 @@ class Mended:
     """A mended timetable: all placements, what changed, and the weight of the changes.
 
     ``left_out`` meetings found no new place, and ``fewest_left_out`` is a proved lower bound of how
-    many; ``bound`` is one of the weight, over every timetable that leaves out no more. ``minimal``
-    says that both are reached: less is not left out, and with that fewer changes do not do.
+    many; ``bound`` is one of the weight, over every timetable that leaves out no more, and
+    ``fewest_changes`` one of how many meetings change then, new ones aside. ``minimal`` says that
+    both bounds are reached: less is not left out, and with that fewer changes do not do.
     """
 
     placements: tuple[Placement | None, ...]
@@ -49,5 +50,6 @@ class Mended:
     fewest_left_out: int
     weight: int
     bound: int
+    fewest_changes: int
     minimal: bool
     seconds: float

@@ -1,14 +1,16 @@
 """Plans of few changes in circles around what is broken, and proofs that fewer do not do.
 
-A circle is solved with everything else in its place, which gives a plan, and without anything else,
-which gives a bound; it grows until the two meet. Once a plan is known both are asked for a better
-one only, so that few moves are left to think of. Where the nearest hold what is broken fast, a
-short search gives way further off.
+A circle is solved with everything else in its place, which gives a plan. It is solved once more
+where all others may leave their places, at the cost of their change and for wherever that may be:
+what this costs at least every plan does. Whoever leaves comes into the circle, until plan and bound
+meet. Once a plan is known both are asked for a better one only, so that few moves are left to think
+of. Where the nearest hold what is broken fast, a short search gives way further off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -21,16 +23,23 @@ from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.obstacles import spot_allowed
 from trainer.timetable.engine.problem import Problem
 from trainer.timetable.engine.repair import surroundings
+from trainer.timetable.engine.rivalry import Rivalry
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.sketch import sketch
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Spot
 
-WIDENINGS: Final = (0, 8, 20, 45)
-"""How many meetings are added around the broken ones, from try to try."""
-EFFORT, EFFORT_IN_ALL = 1.5, 2.6
-"""CP-SAT's deterministic time for one circle, and for all of them."""
-PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 1.3
+AROUND: Final = 45
+"""How many meetings around the broken ones a search may move, too."""
+MANY: Final = 30
+"""For more broken meetings than these the search comes before the exact model."""
+PATIENCE: Final = 8
+"""After so many turns in which the bound did not rise whole classes are taken in."""
+EFFORT, EFFORT_IN_ALL = 1.0, 4.0
+"""CP-SAT's deterministic time for one circle, and for all of them with what building takes."""
+BUILDING_EFFORT: Final = 1e-5
+"""What building one constraint of a model takes of it."""
+PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 2.5
 """The same where not everything can be kept: proofs are seldom reached then."""
 SETTLING_ROUNDS: Final = 2
 """How often each moved meeting is put to its cheapest place among equally small changes."""
@@ -55,9 +64,10 @@ class Mender:
         self.budget = budget
         self.most_moves = most_moves
         #: what must change whatever else is done, as its place is no longer allowed
-        self.least = sum(
-            home[m][1] for m in broken if m in home and not spot_allowed(state, m, home[m][0])
-        )
+        self.forced = {m for m in broken if m in home and not spot_allowed(state, m, home[m][0])}
+        self.least = sum(home[m][1] for m in self.forced)
+        #: what has changed anyway, and may move at no cost
+        self.loose = {m for m, (_, cost) in home.items() if not cost}
         #: a lower bound of the model's objective: what is left out above what is changed
         self.bound = self.least * MOVE_COST
         #: whether it is known, or asked for, that some are left out
@@ -65,6 +75,9 @@ class Mender:
         self.best: tuple[tuple[int, int], dict[int, Spot | None]] | None = None
         self.effort = EFFORT_IN_ALL
         self.hint: dict[int, Spot] = {}
+        self.ejected: list[int] = []
+        self.rivalry = Rivalry(state.tables, home)
+        self.proved: dict[object, Exact] = {}
         self.sketched: dict[int, Spot | None] | None = None
         self._place_locked(state)
         self._locked_only = State(state.tables, state.costs)
@@ -81,32 +94,56 @@ class Mender:
                     state.place(index, spot)
 
     def mend(self) -> None:
-        """Solve growing circles around what is broken until the plan is proved minimal."""
-        proved: set[tuple[int, ...]] = set()
-        for more in WIDENINGS:
-            circle = self._circle(more)
-            if tuple(circle) in proved or (self._spent() and self.best is not None):
-                break
-            self._plan(circle)
-            if self.best is None and more and not self.budget.asked():
-                # what is around holds it fast: a search gives way further off
-                self._plan(self._sketch())
-            # whoever asks to stop waits for no further model
-            if self._done() or self.budget.asked():
-                return
+        """Solve growing circles around what is broken until the plan is proved minimal.
+
+        Whoever asks to stop waits for no further model.
+        """
+        circle = self._circle(0)
+        if len(circle) > MANY:
+            # too many to be solved exactly from nothing
+            self._sketch()
+            circle = self._circle(0)
+        self._plan(circle)
+        still = 0
+        while not self._enough():
+            before = self.bound
             if self._prove(circle) == "infeasible":
                 # not everything can be kept: from now on as much as possible is
                 self.partial = True
                 self.effort = min(self.effort, PARTIAL_EFFORT_IN_ALL)
                 self._plan(self._sketch())
-                self._prove(circle)
-            if self._done() or self.budget.asked():
-                return
-            proved.add(tuple(circle))
-        if self.best is None:
+                continue
+            still = still + 1 if self.bound == before else 0
+            wide = still >= PATIENCE and self.best is not None
+            wider = sorted({*circle, *(self._class_mates() if wide else self.ejected)})
+            if self._done() or self.budget.asked() or (wider == circle and self.rivalry.whole):
+                break
+            # otherwise what the parts come to does not go together
+            self.rivalry.whole = wider == circle
+            circle = wider
+            if not wide:
+                self._plan(circle)
+            if self.best is None and not self.budget.asked():
+                # what is around holds it fast: a search gives way further off
+                self._plan(self._sketch())
+                if self._spent():
+                    break
+        if self.best is None and not self.budget.asked():
             self.partial = True
             self._plan(self._sketch())
             self._prove(self._circle(0))
+
+    def _enough(self) -> bool:
+        """Say whether to stop: it is proved, somebody asked, or time is up and a plan is there."""
+        if self._done() or self.budget.asked():
+            return True
+        return self.best is not None and self._spent()
+
+    def _class_mates(self) -> set[int]:
+        """Return what leaves its place with all others of its classes, which make room for it."""
+        state = self.state
+        classes = {p.class_ for m in self.ejected for p in state.problem.meetings[m].parts}
+        return {m for class_ in classes for m in state.tables.of_class[class_] if m in self.free}
 
     def _spent(self) -> bool:
         return self.budget.over() or self.effort < PARTIAL_EFFORT
@@ -129,7 +166,7 @@ class Mender:
         state = self.state
         classes = {p.class_ for m in self.broken for p in state.problem.meetings[m].parts}
         whole = {m for c in classes for m in state.tables.of_class[c] if m in self.free}
-        circle = {*self._circle(WIDENINGS[-1]), *whole}
+        circle = {*self._circle(AROUND), *whole}
         stop = self.budget.should_stop
         return min((sketch(state, circle, out, stop) for out in ((), whole)), key=self._value)
 
@@ -138,7 +175,7 @@ class Mender:
 
     def _circle(self, more: int) -> list[int]:
         """Return what is broken or may move for it, and ``more`` around, shared out evenly."""
-        circle = {*self.broken, *self.hint}
+        circle = {*self.broken, *self.hint, *self.loose}
         size = len(circle) + more
         share = -(-more // len(self.broken))
         for meeting in self.broken:
@@ -170,40 +207,66 @@ class Mender:
 
     def _keep(self, after: dict[int, Spot | None], cost: int | None) -> None:
         """Keep a plan if it is better, of equal ones the gentler; ``cost`` is the model's."""
+        if self.most_moves is not None and self._moves(after) > self.most_moves:
+            return
         value = self._value(after)
         better = (value, value + MOVE_COST * len(after) if cost is None else cost)
         if self.best is None or better < self.best[0]:
             self.best = (better, after)
 
     def _prove(self, circle: list[int]) -> Outcome:
-        """Raise the bound by what a circle costs even if nothing else were there.
+        """Raise the bound by what a circle costs where all others stay, or leave at their cost.
 
-        Where a plan is known it is asked for a better one only: if there is none, the plan is
-        proved. Until then it is asked whether all of it can be kept, whatever that costs.
+        Parts of the circle that have little to do with each other are solved apart. What leaves is
+        noted in ``ejected``.
         """
-        known = None if self.best is None else self._value(self.best[1])
-        counted = self.home if self.partial or known is not None else {}
+        parts = self.rivalry.parts(circle)
+        keys = [(self.partial, inside, tuple(around.items())) for inside, around in parts]
+        self.ejected = []
+        least = 0
+        for key, (inside, around) in zip(keys, parts, strict=True):
+            if key not in self.proved:
+                if self.best is not None and self._spent():
+                    continue
+                others = sum(self.proved[k].bound for k in keys if k in self.proved)
+                self.proved[key] = self._prove_part(inside, around, others)
+            found = self.proved[key]
+            if found.outcome == "infeasible":
+                return "infeasible"
+            least += found.bound
+            if found.spots:
+                leave = [m for m in around if m not in found.spots]
+                self.ejected += leave
+                for meeting in leave:
+                    self.rivalry.link(inside[0], meeting)
+        self.bound = max(self.bound, -(-least // MOVE_COST) * MOVE_COST)
+        return "feasible"
+
+    def _prove_part(self, inside: tuple[int, ...], around: dict[int, int], others: int) -> Exact:
+        """Solve a part; where a plan is known it is asked for less than the others leave for it."""
+        everybody = [*inside, *around]
+        known = None if self.best is None else self._value(self.best[1]) - others
         model = Model(
             self._locked_only,
-            circle,
+            everybody,
             required=not self.partial,
-            home={m: counted[m] for m in circle if m in counted},
+            home={m: self.home[m] for m in everybody if m in self.home},
             most_moves=self.most_moves,
             gentle=False,
             below=known,
+            pinned=around,
         )
         found = self._solve(model)
-        if found.outcome != "infeasible":
-            self.bound = max(self.bound, found.bound)
-        elif known is not None:
-            self.bound = max(self.bound, known)
-            return "optimal"
-        return found.outcome
+        if known is None:
+            return found
+        if found.outcome == "infeasible":
+            return replace(found, outcome="optimal", bound=known)
+        return replace(found, bound=min(found.bound, known))
 
     def _solve(self, model: Model) -> Exact:
         most = PARTIAL_EFFORT if self.partial else EFFORT
         found = model.solve(self.budget, effort=max(min(most, self.effort), PARTIAL_EFFORT / 2))
-        self.effort -= found.effort
+        self.effort -= found.effort + BUILDING_EFFORT * model.size
         return found
 
     def _value(self, after: Mapping[int, Spot | None]) -> int:
@@ -212,6 +275,12 @@ class Mender:
             (ABSENT_COST * self._missed(m) if spot is None else 0)
             + (MOVE_COST * self.home[m][1] if m in self.home and spot != self._home_of(m) else 0)
             for m, spot in after.items()
+        )
+
+    def _moves(self, after: Mapping[int, Spot | None]) -> int:
+        """Return how many go elsewhere; what is left out or new does not count."""
+        return sum(
+            m in self.home and spot not in (None, self._home_of(m)) for m, spot in after.items()
         )
 
     def _missed(self, meeting: int) -> int:
@@ -264,17 +333,34 @@ class Mender:
             fewest_left_out=-(-must // max(map(self._missed, self.free), default=1)),
             weight=weight + more,
             bound=min(bound, weight) + more,
+            fewest_changes=len(anyway) + self._fewest(min(bound, weight), anyway),
             minimal=missed <= must and weight <= bound,
             seconds=self.budget.elapsed(),
         )
+
+    def _fewest(self, weight: int, anyway: Collection[int]) -> int:
+        """Return how many changes at least weigh as much: those that must be, then the heaviest."""
+        forced = self.forced.difference(anyway)
+        missing = weight - sum(self.home[m][1] for m in forced)
+        count = len(forced)
+        others = (cost for m, (_, cost) in self.home.items() if m not in forced)
+        for cost in sorted(others, reverse=True):
+            if missing <= 0 or not cost:
+                break
+            missing -= cost
+            count += 1
+        return count
 
     def _one_by_one(self) -> dict[int, Spot | None]:
         """Return a new place for what is broken, one after the other, where no plan was found."""
         found: dict[int, Spot | None] = {}
         rng = Random(self.budget.limits.seed)  # noqa: S311 - a search needs no secrets
         for meeting in self.broken:
-            spot = found[meeting] = cheapest_spot(self.state, meeting, rng, tries=SPOTS_COMPARED)
-            if spot is not None:
+            found[meeting] = None
+            spot = cheapest_spot(self.state, meeting, rng, tries=SPOTS_COMPARED)
+            most = len(self.broken) if self.most_moves is None else self.most_moves
+            if spot is not None and self._moves({**found, meeting: spot}) <= most:
+                found[meeting] = spot
                 self.state.place(meeting, spot)
         return found
 

@@ -33,7 +33,9 @@ class Model(Homes, Journeys, Kinship, Crowds):
     priority. ``home`` gives spots to stay at, with the cost of leaving them (in units of
     ``MOVE_COST``); ``most_moves`` limits how many may leave theirs. A ``gentle`` model also counts
     what a move changes, below the cost of a move. With ``below`` only what costs less is looked
-    for: few moves are then left to think of, and that there is none is soon proved.
+    for: few moves are then left to think of, and that there is none is soon proved. What is
+    ``pinned`` stays at home, or leaves it at the cost given (of the objective) for wherever that
+    may be: nothing hinders it.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Model(Homes, Journeys, Kinship, Crowds):
         most_moves: int | None = None,
         gentle: bool = True,
         below: int | None = None,
+        pinned: Mapping[int, int] | None = None,
     ) -> None:
         # ortools takes over a second to import
         from ortools.sat.python import cp_model
@@ -56,6 +59,8 @@ class Model(Homes, Journeys, Kinship, Crowds):
         self.tables = state.tables
         self.free = free
         self.required = required
+        self.home = home or {}
+        self.pinned = pinned or {}
         self.most_moves = most_moves
         self.gentle = gentle
         self.here: dict[int, Any] = {}
@@ -79,7 +84,12 @@ class Model(Homes, Journeys, Kinship, Crowds):
         self._orders()
         self._spans()
         self._twins()
-        self._objective(home or {}, below)
+        self._objective(below)
+
+    @property
+    def size(self) -> int:
+        """Return the number of constraints, which says how long building took."""
+        return len(self.model.proto.constraints)
 
     def solve(self, budget: Budget, *, effort: float) -> Exact:
         """Solve within an effort (CP-SAT's deterministic time) and what is left of the budget."""
@@ -129,13 +139,16 @@ class Model(Homes, Journeys, Kinship, Crowds):
         model, tables, state = self.model, self.tables, self.state
         length = tables.lengths[meeting]
         here = self.here[meeting] = model.new_bool_var(f"here{meeting}")
-        if self.required:
-            model.add_bool_or([here])
         starts = state.class_starts(meeting, waiting=False)
+        pin = self.home[meeting][0] if meeting in self.pinned else None
+        if pin is not None:
+            starts &= 1 << pin.start
+        elif self.required:
+            model.add_bool_or([here])
         self.start[meeting] = {s: model.new_bool_var(f"x{meeting},{s}") for s in bits(starts)}
         self._exactly(here, list(self.start[meeting].values()))
         self.who[meeting] = {}
-        for teacher in tables.teachers[meeting]:
+        for teacher in tables.teachers[meeting] if pin is None else (pin.teacher,):
             free = (
                 starts if teacher == NO_TEACHER else starts & state.teacher_starts(teacher, length)
             )
@@ -143,20 +156,10 @@ class Model(Homes, Journeys, Kinship, Crowds):
                 literal = self.who[meeting][teacher] = model.new_bool_var(f"t{meeting},{teacher}")
                 self._only_at(meeting, [literal], starts, free)
         self._exactly(here, list(self.who[meeting].values()))
-        self.room[meeting] = []
-        for place, part in enumerate(state.problem.meetings[meeting].parts):
-            options: dict[int, Any] = {}
-            for venue, accredited in tables.rooms[meeting][place]:
-                free = starts & accredited
-                if venue != NO_VENUE:
-                    free &= state.venue_starts(venue, length)
-                    free &= ~state.class_travel(part.class_, venue, length)
-                free = state.visit_starts(meeting, place, venue, free)
-                if free:
-                    literal = options[venue] = model.new_bool_var(f"v{meeting},{place},{venue}")
-                    self._only_at(meeting, [literal], starts, free)
-            self._exactly(here, list(options.values()))
-            self.room[meeting].append(options)
+        self.room[meeting] = [
+            self._rooms(meeting, place, starts)
+            for place in range(len(state.problem.meetings[meeting].parts))
+        ]
         self._teacher_journeys_to_fixed(meeting, starts)
         self._seats(meeting)
         if starts:
@@ -166,6 +169,27 @@ class Model(Homes, Journeys, Kinship, Crowds):
             model.add(
                 cell == sum(s * literal for s, literal in self.start[meeting].items())
             ).only_enforce_if(here)
+
+    def _rooms(self, meeting: int, place: int, starts: int) -> dict[int, Any]:
+        """Return a literal for each venue that a part may take."""
+        tables, state = self.tables, self.state
+        class_ = state.problem.meetings[meeting].parts[place].class_
+        length = tables.lengths[meeting]
+        kept = self.home[meeting][0].venues[place] if meeting in self.pinned else None
+        options: dict[int, Any] = {}
+        for venue, accredited in tables.rooms[meeting][place]:
+            if kept not in (None, venue):
+                continue
+            free = starts & accredited
+            if venue != NO_VENUE:
+                free &= state.venue_starts(venue, length)
+                free &= ~state.class_travel(class_, venue, length)
+            free = state.visit_starts(meeting, place, venue, free)
+            if free:
+                literal = options[venue] = self.model.new_bool_var(f"v{meeting},{place},{venue}")
+                self._only_at(meeting, [literal], starts, free)
+        self._exactly(self.here[meeting], list(options.values()))
+        return options
 
     def _exactly(self, here: Any, literals: list[Any]) -> None:
         self.model.add(sum(literals) == here)

@@ -212,6 +212,16 @@ def _print_proof(found: Replanned) -> None:
         print_line(say("it is proved that more cannot be kept, and fewer changes do not suffice"))
     elif found.moves and found.minimal:
         print_line(say("it is proved that fewer changes do not suffice"))
+    elif found.moves and not found.left_out:
+        print_line(
+            say(
+                "not proved to be the fewest: any plan changes at least {least} (weight {weight}, "
+                "at least {bound})",
+                least=found.fewest_changes,
+                weight=found.weight,
+                bound=found.bound,
+            )
+        )
 
 
 def _line(move: Moved) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.factories.mishaps import a_row_of_classes
 from trainer.timetable.engine import mender
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.homes import MOVE_COST
@@ -103,22 +104,6 @@ def test_a_sketch_leaves_the_state_as_it_was() -> None:
     assert (state.spots, state.cost) == (before, cost)
     assert set(changed) == set(everything)
     assert None not in changed.values()
-
-
-def a_row_of_classes(count: int) -> Problem:
-    """Return classes of one meeting each, one a day in the only room, each free on the next day."""
-    stored = [Placement(m, later(m), 0, (0,), None) for m in range(count)]
-    return Problem(
-        calendar=Calendar(MONDAY, (True,) * (count + 1)),
-        periods=(Period("P", "P", 480, 530, "AM"),),
-        venues=(Venue("R", "R", capacity=50),),
-        courses=(Course("K", "K"),),
-        classes=tuple(
-            TrainingClass(f"C{m}", f"C{m}", 20, earliest=later(m), latest=later(m + 1))
-            for m in range(count)
-        ),
-        meetings=tuple(Meeting((Part(each.meeting, 0),), stored=each) for each in stored),
-    )
 
 
 def test_a_search_keeps_everything_where_the_exact_model_finds_no_plan(
