@@ -15,6 +15,6 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for room in (showing, marks, files, deciding):
-        room.register(noun)
+    for verbs in (showing, marks, files, deciding):
+        verbs.register(noun)
     app.add_typer(noun, name="completion")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -13,7 +13,7 @@ from tui.cli.state import desk, print_json, print_line, tell
 if TYPE_CHECKING:
     from trainer.outcomes.page import Line, Page
 
-_STEPS = {
+_STEPS: Final = {
     "decided": Phrase(mark("decided")),
     "asked": Phrase(mark("override asked")),
     "confirmed": Phrase(mark("override confirmed")),
