@@ -54,11 +54,11 @@ class ScenarioRoom(AdoptingRoom):
     """A room beside a scenario that makes, deletes and solves scenarios."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("compare.copy", "n", "copy", mark("New copy"),
+        bind("compare.copy", "n", "copy", mark("Copy"),
              mark("Copy the timetable or the scenario under a new name"), show=True),
         bind("compare.delete", "d", "delete", mark("Delete"), mark("Delete the scenario")),
         bind("compare.solve", "s", "solve", mark("Solve"),
-             mark("Solve the scenario, with other weights if you like"), show=True),
+             mark("Solve the scenario, with other weights if you like")),
     ]  # fmt: skip
 
     def action_copy(self) -> None:

@@ -307,15 +307,16 @@ async def test_a_class_is_searched_and_all_of_it_marked(
         assert screen.beside.chosen in of_class
 
 
-async def test_without_a_scenario_the_week_says_how_to_make_one(
+async def test_without_a_scenario_the_week_asks_how_the_first_is_called(
     mornings: Plan, settle: Settle, shown: Shown
 ) -> None:
-    """The key o stays in the week."""
+    """The key o asks for a name; Esc stays in the week and makes none."""
     app = TrainerApp(lambda: mornings.desk)
-    async with app.run_test(size=LOW, notifications=True) as pilot:
+    async with app.run_test(size=LOW) as pilot:
         await press(pilot, settle, "f3", "o")
+        assert "There is no scenario yet" in text_of(app, shown)
+        await press(pilot, settle, "escape")
         assert isinstance(app.screen, TimetableScreen)
-        assert "there is no scenario yet" in text_of(app, shown)
 
 
 async def test_a_scenario_deleted_meanwhile_is_said_and_another_can_be_chosen(
