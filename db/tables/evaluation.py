@@ -140,9 +140,11 @@ class EvaluationDraw(SQLModel, table=True):
 
 
 class EvaluationTally(SQLModel, table=True):
-    """How many gave a choice of a question about a subject.
+    """How many gave a choice of a question about a subject; choice 0 is how many answered it.
 
-    The question ``*`` with choice 0 counts the sheets handed in about that subject.
+    The question ``*`` with choice 0 counts the sheets handed in about that subject. Once the
+    evaluation is closed, ``block`` is the line under which the answers of several subjects are
+    counted together, mostly the subject's own; what may never be shown has been erased.
     """
 
     __tablename__ = "evaluation_tally"
@@ -152,6 +154,7 @@ class EvaluationTally(SQLModel, table=True):
     question: str = Field(primary_key=True)
     choice: int = Field(primary_key=True)
     count: int
+    block: int | None = None
 
     __table_args__ = (holds("evaluation_tally", "count", "count >= 1"), _WITHOUT_ORDER)
 

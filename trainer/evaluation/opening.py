@@ -154,8 +154,8 @@ def open_evaluation(work: UnitOfWork, opening: Opening, today: dt.date) -> Asked
 def close_evaluation(work: UnitOfWork, name: str, today: dt.date) -> Status:
     """Close an evaluation for good, so that its figures may be shown; raise Refused.
 
-    How many were invited is kept as it is now. It is never opened again: two reports with one
-    answer between them would tell that answer.
+    How many were invited is kept as it is now, and what may not be shown is erased. It is never
+    opened again: two reports with one answer between them would tell that answer.
     """
     asked = find_evaluation(work.session, name)
     require_open(asked)
@@ -170,7 +170,12 @@ def close_evaluation(work: UnitOfWork, name: str, today: dt.date) -> Status:
         # marks may have been corrected since: nobody answered who was not there
         subject.invited = max(invited[one.line], sheets[one.line])
     work.session.flush()
-    Urn(work, asked.code).seal()
+    urn = Urn(work, asked.code)
+    urn.settle(
+        {one.key: len(one.choices) for one in asked.form.questions if one.kind != "text"},
+        asked.rule,
+    )
+    urn.seal()
     return status_of(work.session, asked.code)
 
 

@@ -64,12 +64,17 @@ def _count_flaws(session: Session, asked: Asked) -> Iterator[Phrase]:
     used = sum(one.state == "used" for one in read_ballots(session, asked.code))
     choices = {one.key: len(one.choices) for one in asked.form.questions if one.kind != "text"}
     answers: dict[tuple[int, str], int] = defaultdict(int)
-    columns = ("subject", "question", "choice", "count")
+    sums: Counter[tuple[int, str]] = Counter()
+    columns = ("subject", "question", "choice", "count", "block")
     query = select(*(_TALLY.c[name] for name in columns)).where(_TALLY.c.evaluation == asked.code)
     strangers = 0
-    for line, question, choice, count in session.connection().execute(query):
-        answers[line, question] += count
-        fits = choice == 0 if question == SHEETS else 1 <= choice <= choices.get(question, 0)
+    for line, question, choice, count, block in session.connection().execute(query):
+        if choice == 0 or asked.closed is None:
+            answers[line, question] += count
+        if block is not None:
+            # how many answered, of all lines of a block, is what its choices come to
+            sums[block, question] += count if choice else -count
+        fits = choice == 0 if question == SHEETS else 0 <= choice <= choices.get(question, -1)
         strangers += line not in sheets or not fits
     if strangers:
         yield phrase(
@@ -87,6 +92,12 @@ def _count_flaws(session: Session, asked: Asked) -> Iterator[Phrase]:
                 code=asked.code,
             )
             return
+    if any(sums.values()):
+        yield phrase(
+            "the sums of the evaluation {code} are not those of how many answered; restore the "
+            "last backup",
+            code=asked.code,
+        )
     remarks = Counter(
         session.connection().scalars(
             select(_REMARK.c.question).where(_REMARK.c.evaluation == asked.code)

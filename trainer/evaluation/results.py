@@ -24,7 +24,7 @@ from db.work import table_of
 from trainer.errors import Refused
 from trainer.evaluation.facts import Asked, Subject, read_asked
 from trainer.evaluation.forms import Question
-from trainer.evaluation.suppress import Counts, added, publish
+from trainer.evaluation.suppress import Counts, added
 from trainer.evaluation.urn import SHEETS
 
 _EVALUATION = table_of(Evaluation)
@@ -38,7 +38,8 @@ _WHOLE: Final = 100
 class Cell:
     """The answers to one question about one subject, and the block that they may be shown in.
 
-    ``block`` is blank where they may not be shown at all.
+    ``block`` is blank where they may not be shown at all. The ``counts`` of all its cells stand in
+    the first of them: which of them had which is not kept.
     """
 
     asked: Asked
@@ -158,18 +159,25 @@ def require_closed(asked: Asked) -> None:
 def read_cells(session: Session, evaluations: Iterable[Asked]) -> list[Cell]:
     """Return the cells of closed evaluations with their blocks, for those who add them up only."""
     counts: dict[str, dict[tuple[int, str], dict[int, int]]] = defaultdict(dict)
-    columns = ("evaluation", "subject", "question", "choice", "count")
+    blocks: dict[str, dict[tuple[int, str], int]] = defaultdict(dict)
+    columns = ("evaluation", "subject", "question", "choice", "count", "block")
     query = select(*(_TALLY.c[name] for name in columns))
-    for evaluation, subject, question, choice, count in session.connection().execute(query):
+    for evaluation, subject, question, choice, count, block in session.connection().execute(query):
         counts[evaluation].setdefault((subject, question), {})[choice] = count
+        if block is not None:
+            blocks[evaluation][subject, question] = block
     found: list[Cell] = []
     for asked in evaluations:
         require_closed(asked)
-        found += _cells_of(asked, counts[asked.code])
+        found += _cells_of(asked, counts[asked.code], blocks[asked.code])
     return found
 
 
-def _cells_of(asked: Asked, counts: Mapping[tuple[int, str], Mapping[int, int]]) -> Iterable[Cell]:
+def _cells_of(
+    asked: Asked,
+    counts: Mapping[tuple[int, str], Mapping[int, int]],
+    blocks: Mapping[tuple[int, str], int],
+) -> Iterable[Cell]:
     for question in asked.form.questions:
         if question.kind == "text":
             continue
@@ -179,10 +187,14 @@ def _cells_of(asked: Asked, counts: Mapping[tuple[int, str], Mapping[int, int]])
             own = counts.get((subject.line, question.key), {})
             if own or question in asked.questions_of(subject):
                 cells[subject.line] = tuple(own.get(place, 0) for place in places)
-        block_of = {line: block for block in publish(cells, asked.rule) for line in block}
+        members: dict[int, list[int]] = defaultdict(list)
+        for line in cells:
+            if (line, question.key) in blocks:
+                members[blocks[line, question.key]].append(line)
         for line, found in cells.items():
             sheets = counts.get((line, SHEETS), {}).get(0, 0)
-            yield Cell(asked, asked.subject(line), question, found, sheets, block_of.get(line, ()))
+            block = tuple(members.get(blocks.get((line, question.key), 0), ()))
+            yield Cell(asked, asked.subject(line), question, found, sheets, block)
 
 
 def summary_of(cells: Sequence[Cell]) -> Summary:

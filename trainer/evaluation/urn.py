@@ -14,6 +14,9 @@ What is protected, and by what:
   closing, with numbers of sheets and no contents, and none at all for answering. Not even a digest
   of answers is kept: there are so few ways to answer that one could be guessed. SQLite's
   write-ahead log, in which past states would remain in order, is emptied after each sheet.
+* **What may not be shown is erased.** On closing, counts are replaced by the sums of the blocks of
+  ``trainer.evaluation.suppress``: counts of few, or of people who all said the same, are in no
+  table, export or backup made afterwards; nor are remarks too few to be shown.
 * **A ballot is a hash.** Who has answered is known only as a spent ballot, and by name only where
   the office gave out named ballots.
 
@@ -21,8 +24,9 @@ What is not protected: somebody who copies the database before and after one per
 the counts that changed; so does a program that watches the machine, and somebody who looks over a
 shoulder or knows a handwriting. On PostgreSQL its own log and, until the next sweep, superseded
 rows hold past states for the administrator. What a shell keeps of commands typed into it is beyond
-this program: let trainees answer at the screen. Figures are shown after closing only, and by
-``trainer.evaluation.suppress``; a dataset and a backup hold all counts and belong to the office.
+this program: let trainees answer at the screen. Until it
+is closed, an evaluation's counts are all there, small ones too: its dataset and backups of that
+time belong to the office.
 """
 
 from __future__ import annotations
@@ -46,6 +50,7 @@ from db.tables import (
     EvaluationTally,
 )
 from db.work import table_of
+from trainer.evaluation.suppress import Rule, added, publish
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -104,12 +109,15 @@ class Urn:
             for row in self._read(EvaluationBallot)
         }
         self.draws = {row["person"] for row in self._read(EvaluationDraw)}
+        counted = self._read(EvaluationTally)
         self.tallies = Counter(
-            {
-                (row["subject"], row["question"], row["choice"]): row["count"]
-                for row in self._read(EvaluationTally)
-            }
+            {(row["subject"], row["question"], row["choice"]): row["count"] for row in counted}
         )
+        self._blocks = {
+            (row["subject"], row["question"]): row["block"]
+            for row in counted
+            if row["block"] is not None
+        }
         self.batches = {
             row["name"]: Batch(row["name"], row["sheets"], row["check"])
             for row in self._read(EvaluationBatch)
@@ -135,6 +143,37 @@ class Urn:
                 else:
                     self._remarks[self._token()] = (question, answer)
 
+    def settle(self, questions: Mapping[str, int], rule: Rule) -> None:
+        """Keep only what may be shown: sums of blocks, and how many answered; for good.
+
+        ``questions`` has the number of choices of each question that has any. Remarks too few to
+        be shown are erased.
+        """
+        answers, self.tallies = (
+            self.tallies,
+            Counter({place: count for place, count in self.tallies.items() if place[1] == SHEETS}),
+        )
+        lines = sorted({line for line, _question, _choice in answers})
+        for question, most in questions.items():
+            places = range(1, most + 1)
+            cells = {
+                line: tuple(answers[line, question, place] for place in places) for line in lines
+            }
+            for line, counts in cells.items():
+                self.tallies[line, question, 0] = sum(counts)
+            for block in publish(cells, rule):
+                first = min(block)
+                self._blocks |= {(line, question): first for line in block}
+                sums = added([cells[line] for line in block])
+                for place, count in zip(places, sums, strict=True):
+                    self.tallies[first, question, place] = count
+        given = Counter(question for question, _text in self._remarks.values())
+        self._remarks = {
+            key: remark
+            for key, remark in self._remarks.items()
+            if given[remark[0]] >= rule.threshold
+        }
+
     def sheets(self, line: int) -> int:
         """Return how many sheets about a subject have been handed in."""
         return self.tallies[line, SHEETS, 0]
@@ -156,6 +195,7 @@ class Urn:
             ({"person": person} for person in sorted(self.draws)),
             (
                 {"subject": line, "question": question, "choice": choice, "count": count}
+                | {"block": self._blocks.get((line, question))}
                 for (line, question, choice), count in sorted(self.tallies.items())
                 if count
             ),

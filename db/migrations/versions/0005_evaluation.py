@@ -133,6 +133,7 @@ def _answers() -> None:
         _text("question"),
         sa.Column("choice", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("block", sa.Integer(), nullable=True),
         sa.CheckConstraint("count >= 1", name="ck_evaluation_tally_count"),
         _refers("evaluation", "evaluation.code"),
         sa.PrimaryKeyConstraint("evaluation", "subject", "question", "choice"),

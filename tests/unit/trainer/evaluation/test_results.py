@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from db.engine import open_engine
 from db.tables import OfficeSettings
-from tests.factories.evaluations import answered, class_sheet, closed, held_class, opened
+from tests.factories.evaluations import answered, class_sheet, closed, opened
+from trainer.dataset.files import FILES
+from trainer.dataset.rows import file_rows
 from trainer.desk import Desk
 from trainer.errors import NotAllowed, Refused, UsageError
 from trainer.evaluation.page import Page, read_page
@@ -173,68 +179,70 @@ def test_there_is_no_dimension_but_those(office: Desk) -> None:
         make_report(office, "evaluation", by="unit")
 
 
-def _everything(desk: Desk) -> list[Any]:
-    """Return all that anybody can be shown, in every format that differs."""
-    found: list[Any] = [_page(desk, code).document() for code in ("C1", "C2")]
+@pytest.fixture
+def twins(office: Desk, held: Path, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    """Two offices that are alike."""
+    shutil.copy(held, tmp_path / "other.db")
+    other = replace(office, url=f"sqlite:///{tmp_path / 'other.db'}")
+    yield office, other
+    open_engine(other.url).dispose()
+
+
+def _seen(desk: Desk, sheets: Sequence[dict[int, dict[str, Answer]]]) -> list[Any]:
+    """Ask C1 for these sheets; return all that can be shown of it, and what the tables hold."""
+    opened(desk, scope="courses")
+    answered(desk, "C1", sheets)
+    closed(desk)
+    found: list[Any] = [_page(desk).document()]
     for by in GROUPS:
         report = make_report(desk, "evaluation", by=by)
         found += [report.document(), render(report, "csv"), render(report, "table")]
+    with desk.reading() as session:
+        zone = desk.office().zone
+        found.append(list(file_rows(session, FILES["evaluation_tallies"], zone)))
     return found
 
 
-def test_which_of_two_is_unanimous_is_in_no_figure(office: Desk) -> None:
-    """All gave 5 to K1, and not all the same to K2: exchanged, everything shown is the same."""
-    held_class(office, "C2", 8)
-    opened(office, "C2")
-    closed(office, "C2")
-    opened(office, scope="courses")
-    sheets = [_course(2, 5) | (_course(3, 5 - n % 3) if n else {}) for n in range(7)]
-    answered(office, "C1", [*sheets, _course(3, 1)])
-    closed(office)
-    before = _everything(office)
-    topics = [one for one in before[0]["subjects"][1]["questions"] if one["question"] == "topic"]
+def test_which_of_two_is_unanimous_is_neither_shown_nor_kept(twins: tuple[Desk, Desk]) -> None:
+    """All gave 5 to K1, and not all the same to K2; in the other office it is the other way."""
+    some = [5, 4, 3, 5, 4, 3, 1]
+    one = [_course(2, 5) | (_course(3, mark) if n else {}) for n, mark in enumerate(some)]
+    # the same sizes: seven sheets about K1, six and one about K2
+    other = [_course(2, mark) | (_course(3, 5) if n else {}) for n, mark in enumerate(some)]
+    before = _seen(twins[0], [*one, _course(3, some[0])])
+    topics = [each for each in before[0]["subjects"][1]["questions"] if each["question"] == "topic"]
     assert topics[0]["suppressed"]
-    assert any(one["n"] == 14 for one in before[0]["total"]["questions"])
-    with office.writing() as work:
-        for old, new in ((2, 9), (3, 2), (9, 3)):
-            statement = text(
-                "UPDATE evaluation_tally SET subject = :new "
-                "WHERE subject = :old AND question <> '*'"
-            )
-            work.connection.execute(statement, {"old": old, "new": new})
-        work.commit()
-    assert _everything(office) == before
+    assert any(each["n"] == 14 for each in before[0]["total"]["questions"])
+    assert _seen(twins[1], [*other, _course(3, 5)]) == before
 
 
-def test_what_is_hidden_may_be_anything_without_any_figure_changing(office: Desk) -> None:
-    """Two offices that differ in what small cells say show the same, down to the last byte.
-
-    In each, three of the class answered about K2: nothing else is shown of them.
-    """
-    held_class(office, "C2", 8)
-    chance = random.Random(7)  # noqa: S311 - any answers do
-    for code, people in (("C1", 12), ("C2", 8)):
-        opened(office, code, scope="courses")
+def test_what_few_said_may_be_anything_and_is_not_kept(twins: tuple[Desk, Desk]) -> None:
+    """Three answered about K2: whatever they said, all figures and all tables are the same."""
+    found = []
+    for desk, said in zip(twins, ((3, 3, 3), (1, 5, 2)), strict=True):
+        chance = random.Random(7)  # noqa: S311 - any answers do
         sheets = []
-        for number in range(people):
+        for number in range(12):
             sheet = class_sheet(*(chance.randint(1, 5) for _ in range(5)))
             sheet |= _course(2, chance.randint(1, 5))
             if 3 <= number < 6:
-                sheet |= _course(3, 3)
+                sheet |= _course(3, said[number - 3])
             sheets.append(sheet)
-        answered(office, code, sheets)
-        closed(office, code)
-    before = _everything(office)
-    with office.writing() as work:
-        work.connection.execute(
-            text("UPDATE evaluation_tally SET choice = 1 WHERE subject = 3 AND choice = 3")
-        )
-        work.commit()
-    assert _everything(office) == before
-    with office.writing() as work:
-        work.connection.execute(
-            text("UPDATE evaluation_tally SET count = count + 1 "
-                 "WHERE subject = 2 AND choice > 0 AND question = 'topic'")
-        )  # fmt: skip
-        work.commit()
-    assert _everything(office) != before
+        found.append(_seen(desk, sheets))
+    assert found[0] == found[1]
+
+
+def test_remarks_that_are_too_few_are_not_kept(office: Desk) -> None:
+    opened(office)
+    answered(
+        office, "C1", [class_sheet(1 + n % 5, advice="太少" if n < 4 else "") for n in range(9)]
+    )
+    closed(office)
+    with office.reading() as session:
+        assert session.connection().execute(text("SELECT * FROM evaluation_remark")).all() == []
+
+
+def test_what_is_shown_does_say_something(twins: tuple[Desk, Desk]) -> None:
+    """The same with one answer that may be shown: the figures differ."""
+    sheets = [_course(2, 1 + n % 5) for n in range(10)]
+    assert _seen(twins[0], sheets) != _seen(twins[1], [*sheets[:-1], _course(2, 1)])

@@ -90,7 +90,7 @@ def test_no_table_and_no_trail_joins_anything_to_an_answer(office: Desk, tmp_pat
         name: set(metadata.tables[f"evaluation_{name}"].c.keys()) for name in ("tally", "remark")
     }
     assert columns == {
-        "tally": {"evaluation", "subject", "question", "choice", "count"},
+        "tally": {"evaluation", "subject", "question", "choice", "count", "block"},
         "remark": {"id", "evaluation", "question", "text"},
     }
 
@@ -105,9 +105,9 @@ def test_an_export_holds_sums_only(office: Desk) -> None:
             list(file_rows(session, FILES[f"evaluation_{name}"], office.office().zone))
             for name in ("tallies", "ballots")
         )
-    assert ("C1-1", "1", "*", "0", "3") in tallies
+    assert ("C1-1", "1", "*", "0", "3", "") in tallies
     assert [row[3:] for row in tallies if row[2] == "content"] == [
-        ("1", "1"), ("3", "1"), ("5", "1"),
+        ("1", "1", ""), ("3", "1", ""), ("5", "1", ""),
     ]  # fmt: skip
     assert ballots == sorted(ballots)
     assert [row[-1] for row in ballots].count("used") == 3
