@@ -27,7 +27,7 @@ from trainer.dataset.cells import CellProblem, parser
 from trainer.dataset.files import FILES
 from trainer.dataset.problems import Problem, Problems
 from trainer.desk import Desk
-from trainer.errors import NotAllowed, Refused, TrainerError, UsageError
+from trainer.errors import FileProblem, NotAllowed, Refused, TrainerError, UsageError
 from trainer.outcomes.decisions import Decided, read_decisions
 from trainer.outcomes.entries import Entry, entry_of, marks_by_person
 from trainer.outcomes.facts import ClassBook, Reader
@@ -105,7 +105,7 @@ def import_scores(
     desk: Desk, path: Path, preset: Preset | None = None, *, dry_run: bool = False
 ) -> Arrived:
     """Import a file of marks, or only say what that would do; raise FileProblem or Refused."""
-    rows = read_rows(path)
+    rows = _rows(path)
     with desk.writing(f"import {path.name}") as work:
         take_turn(work.connection, "marks")
         number = hashlib.sha256(uuid.uuid4().bytes).hexdigest()[:_NUMBER]
@@ -175,6 +175,24 @@ def undo_import(work: UnitOfWork, number: str, *, reason: str | None) -> int:
             )
         )
     return len(standing)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    # whatever reads the logs of doors reads tables of marks, too, but speaks of logs
+    try:
+        return read_rows(path)
+    except FileProblem as error:
+        raise FileProblem(
+            "{path} cannot be read ({problem}); name a CSV or XLSX file of marks",
+            path=str(path),
+            problem=error.params.get("problem", ""),
+        ) from None
+    except Refused:
+        raise Refused(
+            "{path} is no table of marks that can be read; save it as CSV (UTF-8 or GBK) or XLSX, "
+            "with titles and a line for each trainee",
+            path=str(path),
+        ) from None
 
 
 def _number_of(id_: str) -> str | None:

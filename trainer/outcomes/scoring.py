@@ -37,6 +37,11 @@ _TOO_MANY: Final = mark(
     "--reason if it counts all the same"
 )
 
+_PASSED_ALREADY: Final = mark(
+    "{person} passed with {mark} at attempt {number}, so no retake is wanted; give the reason with "
+    "--reason if it counts all the same"
+)
+
 
 class ScoreRefused(Refused):
     """A mark that the rules do not let pass; with a reason the same passes, which is kept."""
@@ -240,6 +245,11 @@ def _check_retake(
             person=wish.person,
             count=number,
             most=most,
+        )
+    passed = next((one for one in attempts if passes(one.entry, rules)), None)
+    if passed is not None and number > passed.number and rules.level == "block" and not reason:
+        raise ScoreRefused(
+            _PASSED_ALREADY, person=wish.person, number=passed.number, mark=shown(passed)
         )
     if number > 1 and not any(one.number == number - 1 for one in attempts):
         raise Refused(

@@ -180,6 +180,9 @@ def test_marks_that_are_refused(school: School) -> None:
             school.score("C1", person, "exam", mark)
     with pytest.raises(UsageError):
         school.score("C1", "P1", "essay", "70")
+    school.score("C1", "P2", "exam", "60")
+    with pytest.raises(ScoreRefused, match="passed with 60"):
+        school.score("C1", "P2", "retake", "90")
     school.score("C1", "P1", "exam", "40")
     school.score("C1", "P1", "exam", "40")
     school.score("C1", "P1", "补考", "50")

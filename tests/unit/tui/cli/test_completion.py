@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories.completing import School
-from tests.factories.played import NOT_ALLOWED, REFUSED, USAGE, Player
+from tests.factories.played import MISSING, NOT_ALLOWED, REFUSED, USAGE, Player
 from trainer.attendance.device import VARIABLE
 from trainer.desk import Desk
 
@@ -72,6 +72,7 @@ def test_a_sheet_is_written_and_a_file_is_tried_first(play: Player, tmp_path: Pa
     out = tmp_path / "sheet.xlsx"
     play("completion", "sheet", "C1", "--kind", "exam", "--out", out)
     assert out.read_bytes().startswith(b"PK")
+    play.refused(MISSING, "file of marks", "completion", "import", tmp_path / "none.csv")
     marks = tmp_path / "marks.csv"
     marks.write_text("person,mark\nP1,70\nP2,40\n", encoding="utf-8")
     tried = play("completion", "import", marks, "--class", "C1", "--dry-run", "--json").document
