@@ -312,7 +312,7 @@ def _clean(facts: Facts, those: tuple[TrainingSession, ...]) -> bool:
     return not check_built(build_check(moved, MONDAY), hard_only=True)
 
 
-@pytest.mark.parametrize("seed", (0, 2, 3, 5, 7, 8))
+@pytest.mark.parametrize("seed", [0, 2, 3, 5, 7, 8])
 def test_as_many_find_a_roof_as_brute_force_finds(seed: int) -> None:
     facts = random_day(seed)
     built = build_problem(facts, MONDAY, keep_surplus=True)
