@@ -4,8 +4,8 @@
 tests.benchmarks offices moves`` runs those two. ``python -m tests.benchmarks.offices --help`` tells
 what one of them can be asked for: sizes, limits, the plain model beside it, a picture.
 
-The public instances are measured by ``python -m tests.benchmarks.itc2007 --data FOLDER``, because
-they are not part of the project.
+The public instances are measured by ``python -m tests.benchmarks.itc2007 --data FOLDER`` and by
+``formulations --data FOLDER``, because they are not part of the project.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-MODULES: Final = ("app", "attendance", "calendars", "moves", "offices")
+MODULES: Final = ("app", "attendance", "calendars", "moves", "formulations", "offices")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

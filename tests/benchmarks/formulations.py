@@ -1,10 +1,11 @@
 """UD3, UD4 and UD5 on public instances, and on made-up ones with buildings and double lectures.
 
-``python -m tests.benchmarks.formulations [--data FOLDER] [--only comp01 …] [--work 10000000]``
+``python -m tests.benchmarks.formulations [--data FOLDER] [--only comp01 …] [--work 2000000]``
 
-Each is solved with a limit of work, so that the figures do not depend on the machine, by
-``trainer benchmark itc2007``; the solution file is read again and judged by the scorer, which
-shares no code with the solver. 1 if they disagree or a hard rule is broken.
+Without ``--data`` the made-up ones alone. Each is solved with a limit of work, so that the figures
+do not depend on the machine, by ``trainer benchmark itc2007``; the solution file is read again and
+judged by the scorer, which shares no code with the solver. 1 if they disagree or a hard rule is
+broken.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--only", nargs="*", default=[], metavar="INSTANCE")
     parser.add_argument("--weeks", type=int, default=3, metavar="COUNT")
-    parser.add_argument("--work", type=int, default=10_000_000, metavar="PROPOSALS")
+    parser.add_argument("--work", type=int, default=2_000_000, metavar="PROPOSALS")
     options = parser.parse_args(arguments)
     failed = 0
     sys.stdout.write(f"| instance | {' | '.join(NAMES)} |\n|---|---|---|---|\n")

@@ -1,6 +1,7 @@
 """Reading instances: the plain format ``.ctt`` and the extended ``.ectt``, strictly.
 
-Both are sections of lines of words. Every problem is told, with its line.
+Both are sections of lines of words; lines that begin with # or // are comments. Every problem is
+told, with its line.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from trainer.timetable.engine.curricula.instance import (
     Room,
 )
 
+COMMENTS: Final = ("#", "//")
 MOST_SLOTS: Final = 2_000
 MOST_LECTURES: Final = 50_000
 
@@ -93,10 +95,10 @@ class _Reader:
         ended = False
         for number, line in enumerate(text.splitlines(), start=1):
             words = line.split()
-            if not words:
+            if not words or words[0].startswith(COMMENTS):
                 continue
             self.last = number
-            if ended:
+            if ended or (words[0] == END and len(words) > 1):
                 self._wrong(number, mark("line {line}: nothing may follow END.; take it out"))
                 return
             if words[0] in SECTIONS and len(words) == 1:
@@ -176,6 +178,12 @@ class _Reader:
                 text=line.strip(),
             )
             return
+        if name.strip() in self.header:
+            self._wrong(
+                number,
+                mark("line {line}: the line “{name}: …” stands there twice; keep one"),
+                name=name.strip(),
+            )
         self.header[name.strip()] = (number, value.split())
 
     def _header(self, name: str, low: int, high: int) -> int:
@@ -322,7 +330,14 @@ class _Reader:
         if "Min_Max_Daily_Lectures" not in self.header:
             return 0, periods
         line, words = self.header["Min_Max_Daily_Lectures"]
-        low, high = [self._number(line, word, 0, MOST_SLOTS) for word in (*words, "-", "-")[:2]]
+        if len(words) != 2:  # noqa: PLR2004 - the least and the most
+            self._wrong(
+                line,
+                mark("line {line}: after Min_Max_Daily_Lectures: stand two numbers, not “{text}”"),
+                text=" ".join(words),
+            )
+            return 0, periods
+        low, high = [self._number(line, word, 0, MOST_SLOTS) for word in words]
         if low > high:
             self._wrong(
                 line,

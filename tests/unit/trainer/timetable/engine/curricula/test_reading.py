@@ -63,6 +63,17 @@ def test_plain_file_is_read_and_an_unknown_header_tolerated() -> None:
     )
 
 
+def test_comments_are_passed_over_wherever_they_stand() -> None:
+    text = "# a week\n" + PLAIN.replace("ROOMS:", "// where\nROOMS:\n  # and how large")
+    assert read_text(text + "# the end\n", "toy.ctt") == read_text(PLAIN, "toy.ctt")
+
+
+@pytest.mark.parametrize("said", ["", "2", "2 4 6", "two 4"])
+def test_the_lectures_of_a_day_are_two_numbers(said: str) -> None:
+    text = PLAIN.replace("Colour: green", f"Min_Max_Daily_Lectures: {said}")
+    assert any(problem.startswith("line 8: ") for problem in problems(text))
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     content = b"\xef\xbb\xbf" + PLAIN.replace("\n", "\r\n").encode()
     assert read_bytes(content, "toy.ctt") == read_text(PLAIN, "toy.ctt")
@@ -101,6 +112,8 @@ def test_plain_format_is_read_again_too(instance: Instance) -> None:
         ("Alg 1 2\n", "Alg 2 2\n", "line 21: “2” stands where a whole number from 0 to 1"),
         ("END.\n", "", "line 21: the file ends without END."),
         ("END.\n", "END.\nmore\n", "line 24: nothing may follow END."),
+        ("END.\n", "END. more\n", "line 23: nothing may follow END."),
+        ("Colour: green", "Days: 3", "line 8: the line “Days: …” stands there twice"),
         ("ROOMS:", "COURSES:", "line 14: the section COURSES: stands there twice"),
         ("Colour: green", "green", "line 8: before COURSES: stand lines of the form"),
     ],
