@@ -18,18 +18,28 @@ from tui.app import TrainerApp
 from tui.screens.carry import CarryScreen
 from tui.screens.chooser import Chooser
 from tui.screens.help import HelpScreen
+from tui.screens.leaveprompt import LeavePrompt
+from tui.screens.leaves import LeavesScreen
+from tui.screens.mend import MendScreen
+from tui.screens.mending import MendingRoom
 from tui.screens.roll import RollScreen
+from tui.screens.scenarios import ScenarioRoom
 from tui.screens.timetable import TimetableScreen
 from tui.screens.today import TodayScreen
 from tui.screens.welcome import WelcomeScreen
+from tui.screens.working import WorkingRoom
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Shown = Callable[[TrainerApp], str]
 
 
 @pytest.mark.parametrize(
-    "owner", [TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen]
-)
+    "owner",
+    [
+        TrainerApp, TodayScreen, TimetableScreen, MendingRoom, CarryScreen, RollScreen,
+        LeavesScreen, LeavePrompt, MendScreen, ScenarioRoom, WorkingRoom,
+    ],
+)  # fmt: skip
 def test_every_key_has_id_words_and_chinese(owner: type[Any]) -> None:
     """Whatever can be pressed has a name for keys.toml, a label and a sentence in Chinese."""
     for binding in owner.BINDINGS:
