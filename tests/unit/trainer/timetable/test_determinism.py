@@ -41,7 +41,7 @@ def timetable(folder: Path, hash_seed: int) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=300,
         env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
     ).stdout
 
