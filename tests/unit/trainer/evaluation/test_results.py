@@ -15,11 +15,14 @@ from sqlalchemy import text
 
 from db.engine import open_engine
 from db.tables import OfficeSettings
-from tests.factories.evaluations import answered, class_sheet, closed, opened
+from tests.factories.evaluations import answered, class_sheet, closed, held_class, opened
 from trainer.dataset.files import FILES
 from trainer.dataset.rows import file_rows
 from trainer.desk import Desk
 from trainer.errors import NotAllowed, Refused, UsageError
+from trainer.evaluation.answering import hand_in
+from trainer.evaluation.ballots import give_ballots
+from trainer.evaluation.forms import Form, Question, load_forms
 from trainer.evaluation.page import Page, read_page
 from trainer.evaluation.urn import Answer
 from trainer.reports.catalogue import make_report
@@ -42,6 +45,19 @@ def _rules(desk: Desk, **rules: object) -> None:
             work.session.add(OfficeSettings(id=1, document=document))
         else:
             row.document = document
+        work.commit()
+
+
+def _scale(most: int) -> Question:
+    words = tuple(f"第{place}档" for place in range(1, most + 1))
+    return Question(
+        key="topic", asks="teaching", kind="scale", text="内容", choices=words, required=True
+    )
+
+
+def _load(desk: Desk, form: Form) -> None:
+    with desk.writing() as work:
+        load_forms(work, (form,))
         work.commit()
 
 
@@ -131,6 +147,56 @@ def test_a_teacher_with_few_sheets_is_not_in_the_totals_either(office: Desk) -> 
     assert [row["n"] for row in whole if row["question"] == "topic"] == [10]
 
 
+@pytest.mark.parametrize("people", [2, 5])
+def test_few_people_who_answer_about_much_are_few(office: Desk, people: int) -> None:
+    """Six answers about three sessions, of two people or of five: codes tell how many they are."""
+    opened(office, scope="sessions")
+    codes = {given.person: given.code for given in give_ballots(office, "C1")}
+    # nobody said the same about all; the last have attended all three
+    three = {2: 1, 3: 2, 4: 5}
+    sheets = [three] * 2 if people == 2 else [{2: 1}, {3: 2}, {4: 5}, {2: 1, 3: 2}, {4: 4}]
+    for number, sheet in zip(range(12, 0, -1), sheets, strict=False):
+        parts: dict[int, dict[str, Answer]] = {}
+        for line, mark in sheet.items():
+            parts |= _course(line, mark)
+        hand_in(office, "C1", codes[f"C1-P{number}"], parts)
+    closed(office)
+    topics = [one for one in _page(office).total.questions if one.question.key == "topic"]
+    assert [one.n for one in topics] == ([None] if people == 2 else [6])
+
+
+def test_remarks_of_few_people_are_few(office: Desk) -> None:
+    """Two people with six remarks: neither shown nor kept."""
+    words = Question(key="words", asks="teaching", kind="text", text="意见")
+    _load(office, Form(name="own", version=1, title="自编", questions=(_scale(5), words)))
+    opened(office, scope="sessions", form="own")
+    codes = {given.person: given.code for given in give_ballots(office, "C1")}
+    for person in ("C1-P11", "C1-P12"):
+        lines: tuple[int, ...] = (2, 3, 4)
+        hand_in(office, "C1", codes[person],
+                {line: {"topic": 3, "words": f"{person} {line}"} for line in lines})  # fmt: skip
+    closed(office)
+    assert [texts for _question, texts in _page(office).remarks] == [None]
+    with office.reading() as session:
+        assert session.connection().execute(text("SELECT * FROM evaluation_remark")).all() == []
+
+
+def test_a_version_with_fewer_choices_is_not_added_to_the_one_before(office: Desk) -> None:
+    """Six who gave the best of five, but one, then of four: both near 100, in rows of their own."""
+    held_class(office, "C2")
+    for number, (code, most) in enumerate({"C1": 5, "C2": 4}.items(), start=1):
+        _load(office, Form(name="own", version=number, title="自编", questions=(_scale(most),)))
+        opened(office, code, scope="courses", form="own")
+        answered(office, code, [{2: {"topic": most - (n == 0)}} for n in range(6)])
+        closed(office, code)
+    report = make_report(office, "evaluation", by="course")
+    rows = [row for row in report.rows if row["question"] == "topic" and row["n"]]
+    assert [(row["n"], row["score"], len(row["distribution"])) for row in rows] == [
+        (6, 95.83, 5), (6, 94.44, 4),
+    ]  # fmt: skip
+    assert report.total["score"] == 95.14
+
+
 def test_ranking_draws_few_sheets_towards_the_mean(office: Desk) -> None:
     """T1: 10 sheets of mean 3; T2: 6 of mean 14/3. All: score (10*50 + 6*91.67)/16 = 65.63.
 
@@ -194,9 +260,8 @@ def _seen(desk: Desk, sheets: Sequence[dict[int, dict[str, Answer]]]) -> list[An
     answered(desk, "C1", sheets)
     closed(desk)
     found: list[Any] = [_page(desk).document()]
-    for by in GROUPS:
-        report = make_report(desk, "evaluation", by=by)
-        found += [report.document(), render(report, "csv"), render(report, "table")]
+    found += [make_report(desk, "evaluation", by=by).document() for by in GROUPS]
+    found.append(render(make_report(desk, "evaluation"), "csv"))
     with desk.reading() as session:
         zone = desk.office().zone
         found.append(list(file_rows(session, FILES["evaluation_tallies"], zone)))
