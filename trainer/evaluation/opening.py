@@ -174,6 +174,7 @@ def close_evaluation(work: UnitOfWork, name: str, today: dt.date) -> Status:
     urn.settle(
         {one.key: len(one.choices) for one in asked.form.questions if one.kind != "text"},
         asked.rule,
+        rights_of(work.session, asked),
     )
     urn.seal()
     return status_of(work.session, asked.code)

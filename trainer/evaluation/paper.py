@@ -104,7 +104,7 @@ def take_sheets(
     with desk.writing() as work:
         require_open(find_evaluation(work.session, asked.code), desk.clock.today())
         urn = Urn(work, asked.code)
-        check = _check_of(sheets)
+        check = _check_of(sheets, secret=len(sheets) < asked.rule.threshold)
         lines = Counter(
             line for sheet in sheets for line, answers in sheet.parts.items() if answers
         )
@@ -353,10 +353,21 @@ def _is_known(urn: Urn, asked: Asked, name: str, check: str) -> bool:
     return True
 
 
-def _check_of(sheets: Sequence[Sheet]) -> str:
-    # sixteen bits: they tell two batches apart, and not one sheet from thousands of others
+def _check_of(sheets: Sequence[Sheet], *, secret: bool) -> str:
+    """Return what tells a batch from another: of few sheets only what they are about.
+
+    All that one sheet may say can be tried against even a short check of it.
+    """
+    # sixteen bits: they tell two batches apart, and not one sheet of several from all others
     document = [
-        [sheet.code, sorted(sheet.parts.items(), key=lambda part: part[0])] for sheet in sheets
+        [
+            sheet.code,
+            [
+                [line, sorted(answers) if secret else answers]
+                for line, answers in sorted(sheet.parts.items())
+            ],
+        ]
+        for sheet in sheets
     ]
     text = json.dumps(document, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_CHECK_LETTERS]

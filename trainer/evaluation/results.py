@@ -90,7 +90,7 @@ class Figures:
             "score": self.score,
             "distribution": None
             if self.counts is None
-            else dict(zip(self.question.choices, self.counts, strict=False)),
+            else dict(zip(self.question.choices, self.counts, strict=True)),
         }
 
 
@@ -199,15 +199,15 @@ def _cells_of(
 
 def summary_of(cells: Sequence[Cell]) -> Summary:
     """Return the figures of a group, given all of its cells."""
-    by_question: dict[tuple[str, str], list[Cell]] = {}
+    by_question: dict[tuple[object, ...], list[Cell]] = {}
     for cell in cells:
-        by_question.setdefault((cell.asked.form.name, cell.question.key), []).append(cell)
+        by_question.setdefault(_sort_of(cell), []).append(cell)
     found = []
     shown_cells: dict[tuple[str, int], Cell] = {}
-    for (form, _key), own in by_question.items():
+    for own in by_question.values():
         shown = _whole_blocks(own)
         shown_cells |= {cell.place: cell for cell in shown}
-        found.append(_figures(form, own[-1].question, shown))
+        found.append(_figures(own[-1].asked.form.name, own[-1].question, shown))
     return Summary(
         questions=tuple(found),
         sheets=sum(cell.sheets for cell in shown_cells.values()) if shown_cells else None,
@@ -217,6 +217,17 @@ def summary_of(cells: Sequence[Cell]) -> Summary:
         answers=sum(one.n or 0 for one in found if one.question.is_scale),
         points=sum((one.points for one in found), Fraction(0)),
     )
+
+
+def _sort_of(cell: Cell) -> tuple[object, ...]:
+    """Return what answers must share to be added: the question, in all versions alike in choices.
+
+    The words of a scale may change, how many there are may not: the best of four is no four of
+    five.
+    """
+    question = cell.question
+    choices = len(question.choices) if question.is_scale else question.choices
+    return cell.asked.form.name, question.key, question.kind, choices
 
 
 def _whole_blocks(cells: Sequence[Cell]) -> list[Cell]:
@@ -231,7 +242,7 @@ def _whole_blocks(cells: Sequence[Cell]) -> list[Cell]:
 def _figures(form: str, question: Question, cells: Sequence[Cell]) -> Figures:
     if not cells:
         return Figures(form, question)
-    counts = _added([cell.counts for cell in cells])
+    counts = added([cell.counts for cell in cells])
     n = sum(counts)
     if not question.is_scale:
         return Figures(form, question, n=n, counts=counts)
@@ -247,12 +258,6 @@ def _figures(form: str, question: Question, cells: Sequence[Cell]) -> Figures:
         score=round(float(points / n), _DIGITS),
         points=points,
     )
-
-
-def _added(cells: Sequence[Counts]) -> Counts:
-    # a later version of a questionnaire may have more choices
-    most = max(len(counts) for counts in cells)
-    return added([counts + (0,) * (most - len(counts)) for counts in cells])
 
 
 def _median(counts: Counts) -> float:

@@ -10,8 +10,8 @@ be worked out. That is what complementary suppression is for, without a search f
 A block is one cell, or several of which only the sum is shown:
 
 * a cell with fewer answers than the threshold is never shown by itself. All of them together are
-  one block where they have enough answers between them that are not all the same; otherwise they
-  are left out.
+  one block where they have enough answers between them that are not all the same, and may be those
+  of enough people: two who answered about ten courses each are two. Otherwise they are left out.
 * a cell in which all gave the same answer tells what each of them gave. It is shown together with
   its neighbour (``widen``), left out (``hide``), or shown all the same (``show``). Neighbours are
   told by the numbers of answers alone, and *both* are shown as one: which of the two is unanimous
@@ -24,7 +24,7 @@ all of them. What no totals protect from: people who tell one another what they 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
@@ -45,14 +45,22 @@ class Rule:
     unanimous: Unanimous = "widen"
 
 
-def publish(cells: Mapping[Cell, Counts], rule: Rule) -> tuple[tuple[Cell, ...], ...]:
+def publish(
+    cells: Mapping[Cell, Counts],
+    rule: Rule,
+    people: Callable[[Sequence[Cell]], int] | None = None,
+) -> tuple[tuple[Cell, ...], ...]:
     """Return the blocks of which sums may be shown; cells in none of them are left out.
 
-    The keys must be sortable and the same whatever was answered.
+    The keys must be sortable and the same whatever was answered. ``people`` tells how many may have
+    given the answers in some cells; left out, each answer may be somebody else's.
     """
     answered = {key: counts for key, counts in cells.items() if any(counts)}
     few = sorted(key for key in answered if sum(answered[key]) < rule.threshold)  # type: ignore[type-var]
-    blocks = [tuple(few)] if _may_be_pooled([answered[key] for key in few], rule) else []
+    pooled = _may_be_pooled([answered[key] for key in few], rule)
+    if pooled and people is not None:
+        pooled = people(few) >= rule.threshold
+    blocks = [tuple(few)] if pooled else []
     many = [key for key in answered if key not in set(few)]
     many.sort(key=lambda key: (sum(answered[key]), key))
     for family in _families(many):

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 
 #: The question that counts whole sheets about a subject.
 SHEETS: Final = "*"
+#: What a batch of paper keeps of what it said once no more can come.
+SETTLED: Final = "-"
 _TABLES: Final[tuple[type[SQLModel], ...]] = (
     EvaluationBallot,
     EvaluationDraw,
@@ -143,11 +145,14 @@ class Urn:
                 else:
                     self._remarks[self._token()] = (question, answer)
 
-    def settle(self, questions: Mapping[str, int], rule: Rule) -> None:
+    def settle(
+        self, questions: Mapping[str, int], rule: Rule, rights: Mapping[str, frozenset[int]]
+    ) -> None:
         """Keep only what may be shown: sums of blocks, and how many answered; for good.
 
-        ``questions`` has the number of choices of each question that has any. Remarks too few to
-        be shown are erased.
+        ``questions`` has the number of choices of each question that has any, ``rights`` the lines
+        that each person might answer. Remarks too few to be shown are erased, and what batches
+        said.
         """
         answers, self.tallies = (
             self.tallies,
@@ -161,7 +166,7 @@ class Urn:
             }
             for line, counts in cells.items():
                 self.tallies[line, question, 0] = sum(counts)
-            for block in publish(cells, rule):
+            for block in publish(cells, rule, lambda few: self._people(few, rights)):
                 first = min(block)
                 self._blocks |= {(line, question): first for line in block}
                 sums = added([cells[line] for line in block])
@@ -171,8 +176,22 @@ class Urn:
         self._remarks = {
             key: remark
             for key, remark in self._remarks.items()
-            if given[remark[0]] >= rule.threshold
+            if min(given[remark[0]], self._people(None, rights)) >= rule.threshold
         }
+        self.batches = {name: replace(batch, check=SETTLED) for name, batch in self.batches.items()}
+
+    def _people(self, lines: Sequence[int] | None, rights: Mapping[str, frozenset[int]]) -> int:
+        """Return how many people may have given the answers about some lines, None for all.
+
+        It is what anybody can find out: who might answer them, and whose codes were used.
+        """
+        able = {
+            person for person, own in rights.items() if lines is None or not own.isdisjoint(lines)
+        }
+        used = [ballot for ballot in self.ballots.values() if ballot.state == "used"]
+        by_code = sum(ballot.person is None or ballot.person in able for ballot in used)
+        by_paper = sum(batch.sheets for batch in self.batches.values())
+        return min(by_code + by_paper, len(able))
 
     def sheets(self, line: int) -> int:
         """Return how many sheets about a subject have been handed in."""

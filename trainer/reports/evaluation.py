@@ -136,6 +136,6 @@ def _one(figures: Figures) -> dict[str, Any]:
     document = figures.document()
     shares = say("not shown")
     if figures.counts is not None:
-        pairs = zip(figures.question.choices, figures.counts, strict=False)
+        pairs = zip(figures.question.choices, figures.counts, strict=True)
         shares = "  ".join(f"{word} {count}" for word, count in reversed(list(pairs)) if count)
     return document | {"evaluations": None, "invited": None, "rate": None, "shares": shares}

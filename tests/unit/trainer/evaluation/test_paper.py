@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from xlsxwriter import Workbook
 
-from tests.factories.evaluations import CLASS_ANSWERS, class_sheet, opened
+from tests.factories.evaluations import CLASS_ANSWERS, class_sheet, closed, opened
 from trainer.desk import Desk
 from trainer.errors import FileProblem, ImportRefused, Refused
 from trainer.evaluation.answering import admit
@@ -30,6 +31,12 @@ def _file(
 def _status(desk: Desk) -> Status:
     with desk.reading() as session:
         return status_of(session, "C1")
+
+
+def _checks(desk: Desk) -> dict[str, str]:
+    with desk.reading() as session:
+        query = text('SELECT name, "check" FROM evaluation_batch')
+        return {row[0]: row[1] for row in session.connection().execute(query)}
 
 
 def _said(arrival: Arrival) -> list[str]:
@@ -65,12 +72,32 @@ def test_a_batch_of_the_same_name_that_says_something_else_is_refused(
     office: Desk, tmp_path: Path
 ) -> None:
     opened(office)
-    import_sheets(office, "C1", _file(tmp_path, "5,5,5,5,5"))
-    other = _file(tmp_path, "1,1,1,1,1")
+    import_sheets(office, "C1", _file(tmp_path, *["5,5,5,5,5"] * 5))
+    other = _file(tmp_path, *["5,5,5,5,5"] * 4, "1,1,1,1,1")
     with pytest.raises(Refused, match="--batch"):
         import_sheets(office, "C1", other)
     assert import_sheets(office, "C1", other, batch="second").written
-    assert _status(office).paper == 2
+    assert _status(office).paper == 10
+
+
+def test_nothing_that_is_kept_of_a_batch_tells_what_one_sheet_said(
+    office: Desk, tmp_path: Path
+) -> None:
+    """One sheet alone has few ways to be: a check of its answers could be tried against them all.
+
+    Of many sheets the check goes when the evaluation is closed.
+    """
+    opened(office)
+    import_sheets(office, "C1", _file(tmp_path, "1,4,5,3,4"), batch="one")
+    import_sheets(office, "C1", _file(tmp_path, "5,5,5,5,1"), batch="other")
+    assert import_sheets(office, "C1", _file(tmp_path, "5,5,5,5,1"), batch="other").known
+    import_sheets(office, "C1", _file(tmp_path, *["1,2,3,4,5"] * 5), batch="many")
+    checks = [_checks(office)]
+    closed(office)
+    checks.append(_checks(office))
+    assert len(set(checks[0].values())) == 2
+    assert checks[0]["one"] == checks[0]["other"]
+    assert set(checks[1].values()) == {"-"}
 
 
 def test_all_problems_are_told_and_nothing_is_counted(office: Desk, tmp_path: Path) -> None:
