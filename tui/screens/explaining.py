@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import DataTable, Static
 
 from trainer.phrases import mark, say, say_n
+from tui.keys import bind
 from tui.mendbook import ExplainLine, explain
 from tui.screens.working import WorkingRoom
 from tui.widgets.cells import fit
@@ -32,8 +34,15 @@ class ExplainScreen(WorkingRoom):
         mark("What has no place in the timetable. Below the list stand the facts that together "
              "forbid it (where it says so, none of them can be left out), then what would help, "
              "the cheapest first, each tried out: where the meeting would go, and how many others "
-             "would move. While it is looked for, Esc stops and keeps what was found."),
+             "would move. [ and ] turn long ones. While it is looked for, Esc stops and keeps what "
+             "was found."),
     )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("explain.down", "right_square_bracket", "turn(4)", mark("Reasons"),
+             mark("Go down the reasons"), show=True, display="[ ]"),
+        bind("explain.up", "left_square_bracket", "turn(-4)", mark("Reasons before"),
+             mark("Go up the reasons")),
+    ]  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,6 +125,10 @@ class ExplainScreen(WorkingRoom):
         one = next((each for each in self.lines or () if each.key == chosen), None)
         text = Text("") if one is None else self._why(one)
         self.query_one("#why", Static).update(text)
+
+    def action_turn(self, lines: int) -> None:
+        """Go down or up in the reasons, where they are longer than their place."""
+        self.query_one("#row", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _why(self, line: ExplainLine) -> Text:
         one, colour = line.explained, self.trainer_app.colour
