@@ -35,7 +35,7 @@ MANY: Final = 30
 """For more broken meetings than these the search comes before the exact model."""
 PATIENCE: Final = 8
 """After so many turns in which the bound did not rise whole classes are taken in."""
-EFFORT, EFFORT_IN_ALL = 1.0, 4.0
+EFFORT, EFFORT_IN_ALL = 1.0, 5.0
 """CP-SAT's deterministic time for one circle, and for all of them with what building takes."""
 BUILDING_EFFORT: Final = 1e-5
 """What building one constraint of a model takes of it."""
@@ -116,6 +116,8 @@ class Mender:
             still = still + 1 if self.bound == before else 0
             wide = still >= PATIENCE and self.best is not None
             wider = sorted({*circle, *(self._class_mates() if wide else self.ejected)})
+            if wider == circle:
+                wider = sorted(self.loose.union(circle))
             if self._done() or self.budget.asked() or (wider == circle and self.rivalry.whole):
                 break
             # otherwise what the parts come to does not go together
@@ -175,7 +177,7 @@ class Mender:
 
     def _circle(self, more: int) -> list[int]:
         """Return what is broken or may move for it, and ``more`` around, shared out evenly."""
-        circle = {*self.broken, *self.hint, *self.loose}
+        circle = {*self.broken, *self.hint}
         size = len(circle) + more
         share = -(-more // len(self.broken))
         for meeting in self.broken:
