@@ -163,8 +163,11 @@ class MendScreen(WorkingRoom):
             text = say("it is proved that at least {least} cannot be kept",
                        least=found.fewest_left_out)  # fmt: skip
         else:
-            text = say("not proved to be the fewest: weight {weight}, proved at least {bound}; l "
-                       "looks longer", weight=found.weight, bound=found.bound)  # fmt: skip
+            text = say(
+                "not proved to be the fewest: any plan changes at least {least} (weight {weight}, at "
+                "least {bound}); l looks longer",
+                least=found.fewest_changes, weight=found.weight, bound=found.bound,
+            )  # fmt: skip
             return Text(text, colour("warning"))
         return Text(text, colour("success" if found.minimal else "warning"))
 

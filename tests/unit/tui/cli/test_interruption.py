@@ -18,7 +18,10 @@ from tui.cli.timetable.reasoning import explain
 from tui.cli.timetable.replanning import replan
 from tui.cli.timetable.solving import solve
 
-NOTHING = Replanned((), Affected((), (), ()), 0, 0, 0, minimal=True, seconds=0.0, stored=None)
+NOTHING = Replanned(
+    moves=(), affected=Affected((), (), ()), fewest_left_out=0, weight=0, bound=0,
+    fewest_changes=0, minimal=True, seconds=0.0, stored=None,
+)  # fmt: skip
 
 
 def press(*_arguments: Any, **_options: Any) -> None:
