@@ -164,8 +164,8 @@ class MendScreen(WorkingRoom):
                        least=found.fewest_left_out)  # fmt: skip
         else:
             text = say(
-                "not proved to be the fewest: any plan changes at least {least} (weight {weight}, at "
-                "least {bound}); l looks longer",
+                "not proved to be the fewest: any plan changes at least {least} (weight {weight}, "
+                "at least {bound}); l looks longer",
                 least=found.fewest_changes, weight=found.weight, bound=found.bound,
             )  # fmt: skip
             return Text(text, colour("warning"))
