@@ -82,6 +82,8 @@ def itc2007(
         time_limit = SECONDS
     limits = Limits(seconds=time_limit, work=work, seed=seed)
     folder = out or Path()
+    _refuse_twins(files)
+    _refuse_folder(folder)
     results: list[dict[str, Any]] = []
     worst = 0
     with interruptible() as interruption:
@@ -114,6 +116,31 @@ def itc2007(
         tell(say("interrupted: the best timetables found until then are written"))
         leave(INTERRUPTED)
     leave(worst)
+
+
+def _refuse_twins(files: list[Path]) -> None:
+    """Raise UsageError for files whose solutions would be written over each other."""
+    from trainer.errors import UsageError
+
+    known: dict[str, Path] = {}
+    for file in files:
+        if file.stem in known:
+            raise UsageError(
+                "the timetables of {one} and {other} would both be written to {name}.sol; solve "
+                "them one after the other, into different folders (--out)",
+                one=str(known[file.stem]),
+                other=str(file),
+                name=file.stem,
+            )
+        known[file.stem] = file
+
+
+def _refuse_folder(folder: Path) -> None:
+    """Raise FileProblem for a folder that cannot be had, before anything is solved."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(folder, error) from None
 
 
 def _solve(
@@ -155,7 +182,6 @@ def _solve(
 
 def _write(file: Path, folder: Path, instance: Instance, outcome: Outcome) -> Path:
     # the engine is imported only by those who need it
-    from trainer.errors import FileProblem
     from trainer.timetable.engine.itc2007 import write_sol
 
     path = folder / f"{file.stem}.sol"
@@ -163,13 +189,18 @@ def _write(file: Path, folder: Path, instance: Instance, outcome: Outcome) -> Pa
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(write_sol(instance, outcome.timetable), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise FileProblem(
-            "the timetable cannot be written to {file} ({problem}); choose another folder with "
-            "--out",
-            file=str(path),
-            problem=error.strerror or type(error).__name__,
-        ) from None
+        raise _unwritten(path, error) from None
     return path
+
+
+def _unwritten(path: Path, error: OSError) -> TrainerError:
+    from trainer.errors import FileProblem
+
+    return FileProblem(
+        "the timetable cannot be written to {file} ({problem}); choose another folder with --out",
+        file=str(path),
+        problem=error.strerror or type(error).__name__,
+    )
 
 
 def _show(bar: Any, file: Path, progress: Progress, limits: Limits) -> None:

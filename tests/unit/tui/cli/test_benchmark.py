@@ -46,6 +46,27 @@ def solve(*arguments: object) -> int:
     return run(words)
 
 
+def test_files_of_one_name_do_not_write_over_each_other(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "elsewhere" / toy.name
+    other.parent.mkdir()
+    other.write_text(TOY, encoding="utf-8")
+    assert solve(toy, other, "--out", tmp_path / "out") == 2
+    assert "would both be written to toy.v2.sol" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_had_is_told_before_anything_is_solved(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert solve(toy, "--out", tmp_path / "file" / "out") == 3
+    told = capsys.readouterr()
+    assert "choose another folder with --out" in told.err
+    assert "cost" not in told.out
+
+
 def test_solution_is_written_under_the_file_s_name_and_scored(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -140,7 +140,8 @@ class _Reader:
             max_load=high,
             extended=extended,
         )
-        if result.lectures > MOST_LECTURES or days * periods > MOST_SLOTS:
+        too_large = result.lectures > MOST_LECTURES or days * periods > MOST_SLOTS
+        if too_large and not self.problems:
             self._wrong(
                 1,
                 mark(
@@ -191,9 +192,12 @@ class _Reader:
             self._wrong(
                 1, mark("the line “{name}: number” is missing at the top; add it"), name=name
             )
-            return low
+            return high
         number, words = self.header[name]
-        return self._number(number, words[0] if len(words) == 1 else " ".join(words), low, high)
+        before = len(self.problems)
+        found = self._number(number, " ".join(words), low, high)
+        # what is wrong here is no reason to find fault with all lines below
+        return found if len(self.problems) == before else high
 
     def _number(self, line: int, word: str, low: int, high: int) -> int:
         if word.isascii() and word.isdigit() and len(word) < 10 and low <= int(word) <= high:  # noqa: PLR2004 - no count here has ten digits
@@ -226,9 +230,10 @@ class _Reader:
                         name=names[0],
                     )
                 continue
+            before = len(self.problems)
             said = self._header(name, 0, 10**9 - 1)
             found = len(self.sections[section])
-            if said != found:
+            if said != found and len(self.problems) == before:
                 self._wrong(
                     self.header[name][0],
                     mark(

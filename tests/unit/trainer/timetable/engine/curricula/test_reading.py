@@ -122,8 +122,14 @@ def test_each_mistake_is_told_with_its_line(old: str, new: str, said: str) -> No
     assert any(problem.startswith(said) for problem in problems(PLAIN.replace(old, new)))
 
 
+@pytest.mark.parametrize("old", ["Days: 2", "Periods_per_day: 3", "Courses: 2", "Constraints: 1"])
+def test_a_wrong_number_at_the_top_is_told_once(old: str) -> None:
+    name = old.partition(":")[0]
+    assert len(problems(PLAIN.replace(old, f"{name}: some"))) == 1
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
-    text = PLAIN.replace("Days: 2", "Days: 0").replace("Alg 1 2\n", "Bio 1 2\n")
+    text = PLAIN.replace("Days: 2", "Days: 0").replace("Alg 1 2\n", "Bio 1 9\n")
     told = problems(text)
     assert [problem.split(":")[0] for problem in told] == ["line 4", "line 21", "line 21"]
 
