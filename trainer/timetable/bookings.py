@@ -115,8 +115,8 @@ def decide_bookings(
 ) -> list[Booking]:
     """Approve or refuse bookings, whatever was decided before; return them as they are then.
 
-    Raise Refused for a number that is no booking, and for an approval with sessions in its way,
-    unless it is given ``anyway``: the checker then names those sessions.
+    Raise Refused for a number that is no booking, and for an approval with sessions in its way or
+    of what somebody else has, unless it is given ``anyway``: the checker then names those sessions.
     """
     with desk.writing("timetable booking " + state) as work:
         facts = read_facts(work.session)
@@ -133,6 +133,8 @@ def decide_bookings(
                     count=len(each.sessions),
                     session=_name(facts.sessions[each.sessions[0]]),
                 )
+        if state == "approved" and not anyway:
+            _refuse_taken(facts, rows)
         pairs = [(row.model_dump(), {"state": state}) for row in rows if row.state != state]
         work.update_many(Unavailability, pairs)
         work.commit()
@@ -184,6 +186,39 @@ def _refuse_senseless(facts: Facts, wish: Wish) -> None:
                 period=period,
                 periods=", ".join(facts.office.period_index),
             )
+
+
+def _refuse_taken(facts: Facts, rows: Sequence[Unavailability]) -> None:
+    """Raise Refused where a venue is somebody else's at that time, or is closed."""
+    own = {row.line for row in rows}
+    had = [
+        row
+        for row in facts.unavailable
+        if row.kind == "venue" and row.state in (None, "approved") and row.line not in own
+    ]
+    for row in rows:
+        kin = kin_of(facts, row.code)
+        for other in had:
+            if other.code in kin and _at_one_time(facts.office, row, other):
+                raise Refused(
+                    "booking {number} of {venue} is at a time for which it is given away already, "
+                    "or closed: {holder}, {first} to {last}; agree on another time, or approve "
+                    "it with --anyway",
+                    number=row.line,
+                    venue=facts.venues[row.code].name,
+                    holder=" ".join(filter(None, (other.applicant, other.reason))) or other.code,
+                    first=other.date_from.isoformat(),
+                    last=other.date_to.isoformat(),
+                )
+        had.append(row)
+
+
+def _at_one_time(office: Office, row: Unavailability, other: Unavailability) -> bool:
+    if row.date_to < other.date_from or other.date_to < row.date_from:
+        return False
+    periods = {each.period for each in (row, other) if each.period in office.period_index}
+    # without a period it is all day
+    return len(periods) < 2 or None in (row.period, other.period)  # noqa: PLR2004
 
 
 def _booking(facts: Facts, row: Unavailability) -> Booking:

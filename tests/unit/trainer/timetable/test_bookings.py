@@ -78,6 +78,28 @@ def test_a_booking_of_some_periods_leaves_the_others(sqlite_plan: Plan) -> None:
         assert bookings(session, venue="EAST") == []
 
 
+def test_a_hall_is_given_to_one_at_a_time(sqlite_plan: Plan) -> None:
+    plan = hall(sqlite_plan)
+    first, later = ask_booking(
+        plan.desk, Wish("HALL", day(8), day(9), "县总工会", "职工大会", ("AM1", "PM1"))
+    )
+    (half,) = ask_booking(plan.desk, Wish("EAST", day(9), day(10), "县妇联", "表彰会", ("AM1",)))
+    (other,) = ask_booking(plan.desk, Wish("EAST", day(9), day(9), "县团委", "演出", ("AM2",)))
+    decide_bookings(plan.desk, [first.number, later.number, other.number], "approved")
+    with pytest.raises(Refused, match="县总工会 职工大会, 2023-03-08 to 2023-03-09"):
+        decide_bookings(plan.desk, [half.number], "approved")
+    decide_bookings(plan.desk, [first.number], "refused")
+    with pytest.raises(Refused, match="县妇联"):
+        decide_bookings(plan.desk, [half.number, first.number], "approved")
+    (taken,) = decide_bookings(plan.desk, [half.number], "approved")
+    assert taken.state == "approved"
+    decide_bookings(plan.desk, [first.number], "approved", anyway=True)
+    plan.away("venue", "HALL", day(16))
+    (closed,) = ask_booking(plan.desk, Wish("EAST", day(16), day(16), "县总工会", "排练"))
+    with pytest.raises(Refused, match="or closed"):
+        decide_bookings(plan.desk, [closed.number], "approved")
+
+
 def test_a_closure_is_noted_beside_a_booking_that_may_still_be_refused(sqlite_plan: Plan) -> None:
     plan = hall(sqlite_plan)
     ask_booking(plan.desk, WISH)
