@@ -58,6 +58,11 @@ class Log:
 
 def read_rows(path: Path) -> list[list[str]]:
     """Return a file's rows as text; raise FileProblem where it is missing, Refused for no table."""
+    return [row for row in read_table(path) if any(cell.strip() for cell in row)]
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """Return the same with blank rows in their places, so that a place is a row's number."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -67,8 +72,8 @@ def read_rows(path: Path) -> list[list[str]]:
             problem=error.strerror or type(error).__name__,
         ) from None
     rows = _workbook_rows(path) if data.startswith(b"PK") else _text_rows(path, data)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if len(rows) < 2:  # noqa: PLR2004 - titles and one line
+    filled = sum(any(cell.strip() for cell in row) for row in rows)
+    if filled < 2:  # noqa: PLR2004 - titles and one line
         raise Refused(
             "{path} has no lines below its titles; name the log that the device wrote",
             path=str(path),
@@ -179,7 +184,11 @@ def _workbook_rows(path: Path) -> list[list[str]]:
         )
     try:
         with CalamineWorkbook.from_path(path) as book:
-            rows = book.get_sheet_by_index(0).to_python()
+            sheet = book.get_sheet_by_index(0)
+            # what is read begins at the first row that has anything
+            above = sheet.start[0] if sheet.start else 0
+            rows: list[list[Any]] = [[] for _row in range(above)]
+            rows += sheet.to_python()
     except CalamineError:
         raise Refused(
             "{path} is no workbook that can be read; save the log as CSV or XLSX and try again",

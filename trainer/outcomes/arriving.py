@@ -21,7 +21,7 @@ from sqlmodel import Session
 from db.locks import take_turn
 from db.tables import Score
 from db.work import table_of
-from trainer.attendance.doorlog import read_rows
+from trainer.attendance.doorlog import read_table
 from trainer.attendance.who import Directory, read_directory
 from trainer.dataset.cells import CellProblem, parser
 from trainer.dataset.files import FILES
@@ -180,7 +180,7 @@ def undo_import(work: UnitOfWork, number: str, *, reason: str | None) -> int:
 def _rows(path: Path) -> list[list[str]]:
     # whatever reads the logs of doors reads tables of marks, too, but speaks of logs
     try:
-        return read_rows(path)
+        return read_table(path)
     except FileProblem as error:
         raise FileProblem(
             "{path} cannot be read ({problem}); name a CSV or XLSX file of marks",

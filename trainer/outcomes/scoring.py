@@ -7,6 +7,7 @@ does, and the decision is told as resting on other figures.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,15 +87,15 @@ def parse_value(text: str, rules: CompletionRules) -> Value:
         return Value(passed=word in _PASSED)
     if word in _AWAY:
         return Value(passed=False, note=plain)
-    try:
-        score = float(plain)
-    except ValueError:
+    plain = plain.removesuffix("分").strip()
+    if _FIGURES.fullmatch(plain) is None:
         raise Refused(
             "“{text}” is no mark; give marks from 0 to {full}, or one of: {grades}",
             text=text,
             full=f"{rules.exam.full:g}",
             grades=", ".join(rules.works.grades),
-        ) from None
+        )
+    score = float(plain)
     if not 0 <= score <= rules.exam.full:
         raise Refused(
             "{text} is out of the scale; give marks from 0 to {full}",
@@ -308,5 +309,7 @@ def _add(
     return row
 
 
+#: Marks as people write them: float() takes 7_6, 1e2 and nan for numbers, too.
+_FIGURES: Final = re.compile(r"[+-]?\d+(?:\.\d*)?", re.ASCII)
 #: Figures and the point as a Chinese keyboard writes them.
 _NARROW: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")

@@ -118,7 +118,7 @@ def _imports(as_json: Json = False) -> None:
         print_json({"imports": rows}, zone)
         return
     if not found:
-        tell(say("no marks were ever imported"))
+        tell(say("no file of marks was ever imported"))
     for one in found:
         print_line(
             say(

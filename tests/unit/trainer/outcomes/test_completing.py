@@ -327,6 +327,21 @@ def test_a_table_in_gbk_is_all_or_nothing(school: School, tmp_path: Path) -> Non
     assert [one.entry.score for one in attempts] == [50, 66]
 
 
+def test_a_problem_names_the_row_of_the_file(school: School, tmp_path: Path) -> None:
+    """Blank rows above and between count, in text and in a workbook that begins further down."""
+    rows = [[], ["成绩表"], [], ["姓名", "成绩"], [], ["学员P1", "7_6"], ["学员P2", "80分"]]
+    text, book = tmp_path / "marks.csv", tmp_path / "marks.xlsx"
+    text.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    with xlsxwriter.Workbook(book) as made:
+        page = made.add_worksheet()
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    for path in (text, book):
+        found = import_scores(school.desk, path, Preset("C1"), dry_run=True)
+        assert [one.row for one in found.problems] == [6]
+        assert [row["score"] for row in found.new] == [80]
+
+
 def test_everything_travels_in_a_dataset(
     school: School, sqlite_template: Path, tmp_path: Path
 ) -> None:
