@@ -224,7 +224,7 @@ def test_twins_are_numbered_in_the_order_of_time() -> None:
 @pytest.mark.slow
 def test_a_year_is_placed() -> None:
     problem = office_year()
-    solution = solve(problem, Limits(seconds=5))
+    solution = solve(problem, Limits(work=2_000))
     assert_sound(problem, solution)
     assert len(solution.unplaced) <= 1
 
