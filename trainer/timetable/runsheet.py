@@ -11,7 +11,7 @@ from typing import Any, Final
 from db.tables import Person, TrainingSession, Venue
 from trainer.desk import Desk
 from trainer.errors import Refused
-from trainer.phrases import Phrase, mark, phrase
+from trainer.phrases import Phrase, mark, phrase, say
 from trainer.reports.report import Column, Report
 from trainer.timetable.facts import Facts, read_facts
 from trainer.timetable.guiding import Visit, guiding, visits_of
@@ -94,11 +94,11 @@ def _subtitle(facts: Facts, rounds: Rounds, class_code: str, day: dt.date, head:
         start, end = (f"{each.astimezone(zone):%H:%M}" for each in (trip.start, trip.end))
         others = [facts.classes[code].title for code in trip.classes if code != class_code]
         told = phrase("sets out {start}, back {end}", start=start, end=end).text()
-        trips.append("; ".join(filter(None, (told, buses_in_words(facts, trip), *others))))
+        trips.append(say("; ").join(filter(None, (told, buses_in_words(facts, trip), *others))))
     if not trips:
         return phrase("{date}; head teacher {head}", date=date, head=head)
     return phrase(
-        "{date}; head teacher {head}; {trips}", date=date, head=head, trips="; ".join(trips)
+        "{date}; head teacher {head}; {trips}", date=date, head=head, trips=say("; ").join(trips)
     )
 
 

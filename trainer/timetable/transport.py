@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from db.tables import Person, TrainingSession
 from trainer.desk import Desk
-from trainer.phrases import phrase
+from trainer.phrases import phrase, say
 from trainer.reports.report import Column, Report
 from trainer.timetable.facts import Facts, read_facts
 from trainer.timetable.fleet import Carried, Load, assign_buses, buses_needed
@@ -111,7 +111,7 @@ def buses_in_words(facts: Facts, trip: Trip) -> str:
         phrase("bus {number} ({seats} seats)", number=bus + 1, seats=seats[bus]).text()
         for bus in trip.buses or ()
     )
-    return "; ".join(named)
+    return say("; ").join(named)
 
 
 def _joined(trips: Sequence[Trip]) -> Trip:
@@ -136,12 +136,12 @@ def _told(facts: Facts, trip: Trip, heads: dict[str, Person | None]) -> dict[str
         "needed": buses_needed(trip.people, seats) if seats else None,
         "from": f"{trip.start.astimezone(zone):%H:%M}",
         "to": f"{trip.end.astimezone(zone):%H:%M}",
-        "class_titles": "; ".join(facts.classes[code].title for code in trip.classes),
-        "place": "; ".join(facts.venues[code].name for code in trip.sites),
+        "class_titles": say("; ").join(facts.classes[code].title for code in trip.classes),
+        "place": say("; ").join(facts.venues[code].name for code in trip.sites),
         "people": trip.people,
         "bus": buses_in_words(facts, trip),
         "short": trip.short if seats else None,
-        "contact": "; ".join(f"{head.name} {head.phone or ''}".strip() for head in contacts),
+        "contact": say("; ").join(f"{head.name} {head.phone or ''}".strip() for head in contacts),
     }
 
 

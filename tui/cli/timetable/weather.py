@@ -197,7 +197,7 @@ def _print_change(change: Change) -> None:
             new=after,
         )
     else:
-        why = "; ".join(each.text() for each in change.why)
+        why = say("; ").join(each.text() for each in change.why)
         text = say(
             "{class_} {course} no. {seq}, {when}, {old}: {why}",
             **named,
