@@ -58,14 +58,15 @@ def field_day(plan: Plan, buses: tuple[int, ...]) -> Plan:
 
 
 def test_classes_of_one_hour_and_goal_share_and_the_others_get_what_is_left(
-    sqlite_plan: Plan,
+    sqlite_plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """62 + 20 people and two escorts: 82 set out at 8:45 (9:25 less 30 and 10), back at 10:40.
 
     45 and an escort set out at 9:50 (10:20 less 20 and 10), while the others are away. Of 49, 45
     and 33 seats the 82 take 49 and 33 (exactly), the 46 the bus of 45: one has no seat.
     """
-    report = transport_list(field_day(sqlite_plan, (49, 45, 33)).desk, TUESDAY)
+    plan = field_day(sqlite_plan, (49, 45, 33))
+    report = transport_list(plan.desk, TUESDAY)
     assert [
         (row["classes"], row["from"], row["to"], row["people"], row["short"]) for row in report.rows
     ] == [(["C1", "C2"], "08:45", "10:40", 82, 0), (["C3"], "09:50", "11:25", 46, 1)]
@@ -73,6 +74,9 @@ def test_classes_of_one_hour_and_goal_share_and_the_others_get_what_is_left(
     assert report.total == {"people": 128, "short": 1}
     for kind in ("table", "csv", "xlsx", "html", "json"):
         assert render(report, kind)
+    monkeypatch.setattr("trainer.phrases._current", "zh")
+    titles = [row["class_titles"] for row in transport_list(plan.desk, TUESDAY).rows]
+    assert [title.count("；") for title in titles] == [1, 0]
 
 
 def test_an_office_that_states_no_buses_sees_how_many_people_go(sqlite_plan: Plan) -> None:
