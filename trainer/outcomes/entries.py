@@ -13,8 +13,11 @@ from typing import Final
 
 from db.tables import Score
 from trainer.outcomes.rules import CompletionRules
+from trainer.phrases import Phrase, phrase
 
 EXAM: Final = "exam"
+#: The notes by which somebody who did not come, or handed nothing in, is told from who failed.
+AWAY: Final = frozenset({"absent", "did not sit", "not handed in", "缺考", "未交"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ class Entry:
     date: dt.date | None = None
     title: str | None = None
     replaces: str | None = None
+    note: str | None = None
+
+    @property
+    def away(self) -> bool:
+        """Tell whether the trainee did not come, or handed nothing in."""
+        return self.said == (None, None, False) and (self.note or "").casefold() in AWAY
 
     @property
     def said(self) -> tuple[float | None, str | None, bool | None]:
@@ -80,6 +89,7 @@ def entry_of(row: Score, rules: CompletionRules) -> Entry:
         row.date,
         row.title,
         row.replaces,
+        row.note,
     )
 
 
@@ -113,6 +123,17 @@ def value_of(entry: Entry, rules: CompletionRules) -> float | None:
     if entry.grade in rules.works.grades:
         return rules.works.mark_of(entry.grade) * rules.exam.full / 100
     return None
+
+
+def mark_of(entry: Entry) -> Phrase:
+    """Return an entry as people read it, in words that may be typed for it again."""
+    if entry.score is not None:
+        return Phrase(f"{entry.score:g}")
+    if entry.grade:
+        return Phrase(entry.grade)
+    if entry.away:
+        return phrase("did not sit") if entry.kind == EXAM else phrase("not handed in")
+    return phrase("pass") if entry.passed else phrase("fail")
 
 
 def passes(entry: Entry, rules: CompletionRules) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from trainer.outcomes.attending import Attended, attendance_conditions
 from trainer.outcomes.condition import Condition, between, plain
-from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, passes, value_of
+from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, mark_of, passes, value_of
 from trainer.outcomes.rules import CompletionRules
 from trainer.phrases import Phrase, phrase
 
@@ -153,12 +153,12 @@ def _exam(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> Condit
     if (odd := _odd(attempts)) is not None:
         return _disagreeing(EXAM, odd, limit)
     found = counting(attempts, rules)
-    figure = _said(found)
+    figure, said = _said(found), mark_of(found.entry)
     if passes(found.entry, rules):
-        message = phrase("exam: {mark}, passed (from {limit} on)", mark=figure, limit=plain(limit))
+        message = phrase("exam: {mark}, passed (from {limit} on)", mark=said, limit=plain(limit))
         return Condition(EXAM, "met", message, figure, limit)
     left = 1 + rules.exam.retakes - max(attempt.number for attempt in attempts)
-    message = phrase("exam: {mark}, not passed (from {limit} on)", mark=figure, limit=plain(limit))
+    message = phrase("exam: {mark}, not passed (from {limit} on)", mark=said, limit=plain(limit))
     if left > 0 and not _too_late(klass, rules):
         mend = phrase("retakes left: {count}; enter the mark of the retake", count=left)
         return Condition(EXAM, "open", message, figure, limit, mend)
@@ -180,14 +180,15 @@ def _work(kind: str, count: int, trainee: Trainee, rules: CompletionRules) -> Co
         return _disagreeing(kind, odd, limit)
     passed = [one for one in attempts if passes(one.entry, rules)]
     figure = "/".join(str(_said(one)) for one in attempts) or None
+    said = _marks_of(attempts)
     facts: dict[str, Any] = {"work": name, "passed": len(passed), "count": count}
     if len(passed) >= count:
-        message = phrase("{work}: {marks}", work=name, marks=figure)
+        message = phrase("{work}: {marks}", work=name, marks=said)
         return Condition(kind, "met", message, figure, limit)
     if not attempts:
         message = phrase("{work}: no grade yet", work=name)
         return Condition(kind, "open", message, None, limit, phrase("enter the grade"))
-    message = phrase("{work}: {passed} of {count} passed ({marks})", **facts, marks=figure)
+    message = phrase("{work}: {passed} of {count} passed ({marks})", **facts, marks=said)
     if len(attempts) - len(passed) <= rules.exam.retakes:
         mend = phrase("let it be written again, and enter the grade")
         return Condition(kind, "open", message, figure, limit, mend)
@@ -260,6 +261,13 @@ def _disagreeing(kind: str, odd: Attempt, limit: float | str) -> Condition:
     message = phrase("two entries for attempt {number} disagree", number=odd.number)
     figure = "/".join(sorted({str(_entry_said(entry.said)) for entry in odd.entries}))
     return Condition(kind, "open", message, figure, limit, phrase("correct one of them"))
+
+
+def _marks_of(attempts: tuple[Attempt, ...]) -> Phrase:
+    said = [mark_of(one.entry) for one in attempts]
+    # as many places as there are marks: figures and strokes need no translation
+    places = "/".join(f"{{m{number}}}" for number in range(len(said)))
+    return Phrase(places, {f"m{number}": one for number, one in enumerate(said)})
 
 
 def _said(attempt: Attempt) -> str:

@@ -18,7 +18,7 @@ from trainer.attendance.closing import same_person
 from trainer.dataset.cells import printable
 from trainer.errors import NotAllowed, Refused, UsageError
 from trainer.outcomes.decisions import Decided
-from trainer.outcomes.entries import EXAM, Attempt, Marks, passes
+from trainer.outcomes.entries import AWAY, EXAM, Attempt, Marks, mark_of, passes
 from trainer.outcomes.rules import CompletionRules
 from trainer.phrases import mark
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _PASSED: Final = frozenset({"pass", "passed", "通过", "及格"})
 _FAILED: Final = frozenset({"fail", "failed", "不通过", "不及格"})
-_AWAY: Final = frozenset({"absent", "缺考", "未交"})
 #: What takes a mark back when it stands in the place of a value.
 VOID: Final = frozenset({"void", "作废", "撤销"})
 
@@ -85,7 +84,7 @@ def parse_value(text: str, rules: CompletionRules) -> Value:
         return Value(grade=plain)
     if word in _PASSED or word in _FAILED:
         return Value(passed=word in _PASSED)
-    if word in _AWAY:
+    if word in AWAY:
         return Value(passed=False, note=plain)
     plain = plain.removesuffix("分").strip()
     if _FIGURES.fullmatch(plain) is None:
@@ -201,10 +200,7 @@ def correct_score(
 
 def shown(attempt: Attempt) -> str:
     """Return what stands for an attempt as people read it."""
-    score, grade, passed = attempt.entry.said
-    if score is not None:
-        return f"{score:g}"
-    return grade or ("pass" if passed else "fail")
+    return mark_of(attempt.entry).text()
 
 
 def last_of(marks: Marks, kind: str) -> Attempt | None:

@@ -23,6 +23,7 @@ class Spread:
     """Marks and grades added up; the mean is of exact marks, rounded once."""
 
     examined: int = 0
+    absent: int = 0
     passed: int = 0
     total: Fraction = Fraction(0)
     scored: int = 0
@@ -33,6 +34,9 @@ class Spread:
     def add(self, attempt: Attempt, rules: CompletionRules) -> None:
         """Add what counts of one trainee."""
         entry = attempt.entry
+        if entry.away:
+            self.absent += 1
+            return
         self.examined += 1
         self.passed += passes(entry, rules)
         if entry.score is not None:
@@ -45,11 +49,12 @@ class Spread:
             self.grades[entry.grade] += 1
 
     def figures(self) -> dict[str, Any]:
-        """Return how many were examined and passed, mean, highest, lowest and the pass rate."""
+        """Return how many came, passed and did not come, the pass rate, mean, highest, lowest."""
         mean = round(float(self.total / self.scored), 2) if self.scored else None
         rate = round(self.passed / self.examined, RATE_DIGITS) if self.examined else None
         return {
             "examined": self.examined,
+            "absent": self.absent,
             "passed": self.passed,
             "pass_rate": rate,
             "mean": mean,

@@ -47,6 +47,7 @@ FIGURES: Final = (
     Column("exempt", Phrase(mark("exempt"))),
     Column("rate", Phrase(mark("completion rate")), "rate"),
     Column("examined", Phrase(mark("examined"))),
+    Column("absent", Phrase(mark("did not sit"))),
     Column("passed", Phrase(mark("exam passed"))),
     Column("pass_rate", Phrase(mark("pass rate")), "rate"),
     Column("mean", Phrase(mark("mean mark")), "number"),

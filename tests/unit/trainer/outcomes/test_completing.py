@@ -26,6 +26,7 @@ from trainer.office import office_from
 from trainer.outcomes.arriving import Preset, import_scores, list_imports, undo_import
 from trainer.outcomes.deciding import answer_override, ask_override, decide_class, reopen_class
 from trainer.outcomes.decisions import read_decisions
+from trainer.outcomes.entries import mark_of
 from trainer.outcomes.facts import read_book
 from trainer.outcomes.marksheet import mark_sheet
 from trainer.outcomes.scoring import (
@@ -124,6 +125,29 @@ def test_five_of_a_class_by_hand(kind: str, request: pytest.FixtureRequest) -> N
     found = statistics_of(school.book("C1"), "exam")
     assert list(found.bands.values()) == [1, 1, 1, 1, 1]
     assert [code for code, _name in found.retake] == ["P4"]
+
+
+def test_whoever_did_not_come_is_not_examined(school: School) -> None:
+    """A zero is a mark, and nothing is none: it is told apart, in words that may be typed again."""
+    school.score("C1", "P1", "exam", "0")
+    school.score("C1", "P2", "exam", "absent")
+    school.score("C1", "P3", "exam", "fail")
+    school.score("C1", "P1", "report", "未交")
+    school.score("C1", "P1", "report", "良好")
+    book = school.book("C1")
+    found = statistics_of(book, "exam").spread.figures()
+    assert (found["examined"], found["absent"], found["mean"], found["lowest"]) == (2, 1, 0, 0)
+    assert completion_report(school.desk).total["absent"] == 1
+    said = {code: [condition.message.text("zh") for condition in book.of(code).conditions]
+            for code in ("P1", "P2", "P3")}  # fmt: skip
+    assert "考试 缺考，不合格（60 分及以上为合格）" in said["P2"]
+    assert "考试 不通过，不合格（60 分及以上为合格）" in said["P3"]
+    assert "调研报告：未交/良好" in said["P1"]
+    for code in ("P1", "P2", "P3"):
+        (one,) = book.of(code).trainee.marks["exam"]
+        for language in ("zh", "en"):
+            word = mark_of(one.entry).text(language)
+            assert parse_value(word, book.rules.rules).said == one.entry.said
 
 
 def test_only_those_who_stay_to_the_end_are_to_complete(school: School) -> None:
