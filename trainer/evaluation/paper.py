@@ -181,6 +181,8 @@ class _Reader:
             for title in (question.text, question.key)
         }
         self._subjects = _names_of(asked)
+        #: what the file calls the columns
+        self._called: dict[str, str] = {}
 
     def read(self, rows: Sequence[tuple[int, list[str]]]) -> list[Sheet]:
         """Return the sheets of a table whose first row holds the titles."""
@@ -220,6 +222,7 @@ class _Reader:
                              phrase("keep one of the two"))  # fmt: skip
             elif own is not None:
                 found[place] = own
+                self._called[own] = title
         return found
 
     def _read_row(self, row: int, texts: dict[str, str], sheets: dict[str, Sheet]) -> None:
@@ -242,15 +245,16 @@ class _Reader:
         for title, text in texts.items():
             if not title.startswith("q:") or not text:
                 continue
-            key = title[2:]
+            key, column = title[2:], self._called[title]
             if key not in asked:
-                self._report(row, key, phrase("this is not asked about that subject"),
+                self._report(row, column, phrase("this is not asked about that subject"),
                              phrase("leave the cell blank"))  # fmt: skip
                 continue
             try:
                 answers[key] = answer_of(asked[key], text)
             except TrainerError as error:
-                self._report(row, key, Phrase(error.template, error.params),
+                told = Phrase(error.template, {**error.params, "key": column})
+                self._report(row, column, told,
                              phrase("correct the cell"))  # fmt: skip
         sheet.parts[subject.line] = answers
 

@@ -114,6 +114,12 @@ def test_all_problems_are_told_and_nothing_is_counted(office: Desk, tmp_path: Pa
     assert _status(office).answered == 0
 
 
+def test_a_problem_calls_a_column_as_the_file_does(office: Desk, tmp_path: Path) -> None:
+    opened(office)
+    said = _said(import_sheets(office, "C1", _file(tmp_path, "5,5,9,5,5")))
+    assert "column 组织管理与学风: “9” is no answer to “组织管理与学风”" in said[0]
+
+
 def test_a_code_on_paper_is_spent(office: Desk, tmp_path: Path) -> None:
     opened(office)
     codes = [given.code for given in give_ballots(office, "C1")[:2]]
