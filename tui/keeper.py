@@ -1,15 +1,16 @@
-"""Storing changes of rolls one after the other in a thread, in the order of their making."""
+"""Storing changes one after the other in a thread, in the order of their making."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
+from typing import Generic, TypeVar
 
-from tui.rollbook import Change
+Change = TypeVar("Change")
 
 
-class Keeper:
+class Keeper(Generic[Change]):
     """A queue of changes; ``run`` stores all there are and may be called in several threads.
 
     ``put`` says whether somebody has to call ``run``: nobody else is at it.
@@ -27,7 +28,7 @@ class Keeper:
         self._running = False
 
     def put(self, session: str, change: Change) -> bool:
-        """Take a change of a session's roll; return whether ``run`` has to be called."""
+        """Take a change of a session's roll or of a class; return whether to call ``run``."""
         with self._lock:
             self._waiting.append((session, change))
             start, self._running = not self._running, True

@@ -20,6 +20,7 @@ def known_ids() -> frozenset[str]:
     from tui.screens.chooser import Chooser
     from tui.screens.classlife import ClassScreen
     from tui.screens.compare import CompareScreen
+    from tui.screens.decision import DecisionScreen
     from tui.screens.duty import DutyScreen
     from tui.screens.evaluating import EvaluationScreen
     from tui.screens.evaluation import FiguresScreen
@@ -29,6 +30,7 @@ def known_ids() -> frozenset[str]:
     from tui.screens.leaveprompt import LeavePrompt
     from tui.screens.leaves import LeavesScreen
     from tui.screens.mend import MendScreen
+    from tui.screens.outcomes import OutcomesScreen
     from tui.screens.posts import PostsScreen
     from tui.screens.roll import RollScreen
     from tui.screens.signing import SignInScreen
@@ -43,8 +45,7 @@ def known_ids() -> frozenset[str]:
         TrainerApp, TodayScreen, TimetableScreen, CarryScreen, RollScreen, Chooser, Listing,
         RollList, WaitingRows, ClassScreen, GroupsScreen, PostsScreen, DutyScreen, BedsScreen,
         ExitsScreen, LeavesScreen, LeavePrompt, SignInScreen, EvaluationScreen, FiguresScreen,
-        CompareScreen, MendScreen,
-        ExplainScreen, SolveScreen,
+        CompareScreen, MendScreen, ExplainScreen, SolveScreen, OutcomesScreen, DecisionScreen,
     )  # fmt: skip
     # rooms have keys of the rooms that they are built on; those of Textual have no name here
     built_on = {base for owner in owners for base in owner.__mro__ if base.__module__[:4] == "tui."}

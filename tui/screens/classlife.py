@@ -77,6 +77,10 @@ def _part(side: str, code: str) -> ClassPart:
         from tui.screens.beds import BedsScreen
 
         return BedsScreen(code)
+    if side == "outcomes":
+        from tui.screens.outcomes import OutcomesScreen
+
+        return OutcomesScreen(code)
     from tui.screens.exits import ExitsScreen
 
     return ExitsScreen(code)
@@ -95,9 +99,9 @@ class ClassScreen(Room):
              "missing; m records all who are unchecked as in their rooms, permits and leave "
              "excepted. Nothing is overwritten: a later word replaces an earlier one."),
         mark("c chooses a class. g goes to its groups, b to the branch and the committee, d to the "
-             "duty rota and log, r to the rooms, o to the permits to leave, j to the leaves, v "
-             "to the evaluation by trainees; Esc comes back. Everything there is changed by keys, "
-             "and F1 there tells by which."),
+             "duty rota and log, r to the rooms, o to the permits to leave, j to the leaves, e "
+             "to exams, works and completion, v to the evaluation by trainees; Esc comes back. "
+             "Everything there is changed by keys, and F1 there tells by which."),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("class.choose", "c", "choose", mark("Class"), mark("Choose a class"), show=True),
@@ -113,6 +117,8 @@ class ClassScreen(Room):
              mark("Go to the permits to leave"), show=True),
         bind("class.leaves", "j", "leaves", mark("Leave"), mark("Go to the leaves of the class"),
              show=True),
+        bind("class.outcomes", "e", "side('outcomes')", mark("Completion"),
+             mark("Go to exams, works and who completes the class"), show=True),
         bind("class.evaluation", "v", "evaluation", mark("Evaluate"),
              mark("Teaching evaluation: open it, let trainees answer here, close it, figures")),
         bind("class.in_room", "i,1", "check('in_room')", mark("In"),

@@ -116,6 +116,10 @@ class ClassPart(Room):
         """Return the key of the line on which the cursor begins; the first if there is none."""
         return None
 
+    def take_focus(self) -> None:
+        """Put the focus where keys are meant to go once something is shown."""
+        self.query_one("#lines", Listing).focus()
+
     # the frame
 
     def compose_room(self) -> ComposeResult:
@@ -155,7 +159,7 @@ class ClassPart(Room):
             listing.move_cursor(row=keys.index(self.start()), animate=False)
         elif keys:
             listing.move_cursor(row=min(place, len(keys) - 1), animate=False)
-        listing.focus()
+        self.take_focus()
         self._show_foot()
 
     def on_resize(self) -> None:

@@ -48,7 +48,8 @@ class LeavingScreen(Dialog[bool]):
                 markup=False,
             )
             yield Static(
-                say("Stay, and press s in the roll call to store them again."), markup=False
+                say("Stay, and press s where they were taken down to store them again."),
+                markup=False,
             )
         yield Footer(show_command_palette=False, compact=True)
 
@@ -59,13 +60,14 @@ class LeavingScreen(Dialog[bool]):
 
 async def leave(app: TrainerApp) -> None:
     """Leave at once where all is stored; else wait a moment, then ask."""
+    from tui.screens.marking import MarkingRoom
     from tui.screens.roll import RollScreen
 
     rolls = [
         screen
         for stack in app._screen_stacks.values()  # noqa: SLF001 - Textual offers no other way
         for screen in stack
-        if isinstance(screen, RollScreen)
+        if isinstance(screen, (RollScreen, MarkingRoom))
     ]
     if sum([await roll.settle(PATIENCE) for roll in rolls]) == 0:
         app.exit()

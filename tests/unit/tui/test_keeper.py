@@ -11,7 +11,9 @@ from tui.rollbook import Change
 def test_two_hundred_changes_by_as_many_threads() -> None:
     """A thread is asked for only while none is at it, and nothing is left lying."""
     stored: list[int] = []
-    keeper = Keeper(lambda _s, change: stored.append(change.number), _nothing, _nothing)
+    keeper: Keeper[Change] = Keeper(
+        lambda _s, change: stored.append(change.number), _nothing, _nothing
+    )
     with ThreadPoolExecutor(4) as pool:
         for number in range(200):
             if keeper.put("S", Change(number, ())):

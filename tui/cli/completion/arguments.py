@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trainer.phrases import Phrase, mark, say
+from trainer.phrases import say
 from tui.cli.state import desk
 
 if TYPE_CHECKING:
@@ -26,28 +26,6 @@ Attempt = Annotated[
     int | None, typer.Option(min=1, help=say("Which attempt; the next one if left out."))
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=say("Only say what would be done."))]
-#: Results and states as people read them.
-RESULTS: Final = {
-    "completed": Phrase(mark("completed")),
-    "not_completed": Phrase(mark("not completed")),
-    "cannot": Phrase(mark("cannot complete any more")),
-    "open": Phrase(mark("not yet")),
-    "left": Phrase(mark("left before the end")),
-    "withdrawn": Phrase(mark("withdrew")),
-    "exempt": Phrase(mark("exempt")),
-}
-#: The same of an evaluation, which decides nothing.
-OUTLOOK: Final = {
-    **RESULTS,
-    "completed": Phrase(mark("conditions met")),
-    "not_completed": Phrase(mark("conditions not met")),
-}
-STATES: Final = {
-    "met": Phrase(mark("met")),
-    "unmet": Phrase(mark("not met")),
-    "open": Phrase(mark("cannot be said yet")),
-    "waived": Phrase(mark("not required")),
-}
 
 
 @contextmanager

@@ -8,21 +8,10 @@ import typer
 
 from trainer.errors import UsageError
 from trainer.phrases import mark, say, say_n
-from tui.cli.completion.arguments import (
-    RESULTS,
-    ClassCode,
-    DryRun,
-    Json,
-    Person,
-    Reason,
-    at_work,
-)
+from tui.cli.completion.arguments import ClassCode, DryRun, Json, Person, Reason, at_work
 from tui.cli.state import print_json, print_line, tell
+from tui.outcomewords import DONE, RESULTS
 
-DONE: Final = mark(
-    "{title}: completed {completed}, not completed {not_completed}, withdrawn {withdrawn}; "
-    "decided already {already}, still open {left}"
-)
 WOULD: Final = mark(
     "{title}: would be completed {completed}, not completed {not_completed}, withdrawn "
     "{withdrawn}; decided already {already}, still open {left}"

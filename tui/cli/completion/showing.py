@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from trainer.phrases import Phrase, mark, say
-from tui.cli.completion.arguments import OUTLOOK, RESULTS, STATES, ClassCode, Json, Person
+from tui.cli.completion.arguments import ClassCode, Json, Person
 from tui.cli.state import desk, print_json, print_line, tell
+from tui.outcomewords import OUTLOOK, RESULTS, STATES
 
 if TYPE_CHECKING:
     from trainer.outcomes.page import Line, Page
