@@ -48,7 +48,7 @@ def certify(desk: Desk, *members: str, **policy: Any) -> Register:
 def decide(desk: Desk, person: str, result: str | None = "completed", **facts: Any) -> str:
     """Record a decision on somebody's completion of C1, and return its id."""
     identity = str(uuid.uuid4())
-    step = "decided" if result else "reopened"
+    step = facts.pop("step", "decided" if result else "reopened")
     with desk.writing() as work:
         before = read_decisions(work.session, "C1").get("C1", {}).get(person)
         work.session.add(

@@ -21,6 +21,7 @@ from trainer.outcomes.evaluate import Evaluation
 
 ASKED: Final = "asked"
 REOPENED: Final = "reopened"
+REFUSED: Final = "refused"
 #: ``changed``: other figures than then, the same result; ``unsupported``: another result.
 Support = Literal["supported", "changed", "unsupported"]
 _COMPLETION: Final = table_of(Completion)

@@ -286,3 +286,17 @@ def work_name(kind: str) -> Phrase:
     names = {"report": phrase("research report"), "reflection": phrase("reflection"),
              EXAM: phrase("exam")}  # fmt: skip
     return names.get(kind, Phrase(kind))
+
+
+def condition_name(condition: str) -> Phrase:
+    """Return what a condition is about, in a word or two."""
+    names = {
+        "sessions": phrase("sessions to come"),
+        "leave": phrase("hours of leave"),
+        "absence": phrase("hours of absence"),
+        "share": phrase("share attended"),
+        "hours": phrase("hours earned"),
+        "total": phrase("total by weights"),
+        "membership": phrase("left before the end"),
+    }
+    return names.get(condition) or work_name(condition)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.errors import UsageError
-from trainer.phrases import say, say_n
+from trainer.phrases import say, say_n, text_of
 from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
@@ -54,7 +54,7 @@ def _issue(
     class_code: ClassCode,
     people: Annotated[
         list[str] | None,
-        typer.Option("--person", metavar="CODE", help=say("Only to this person; repeatable.")),
+        typer.Option("--person", metavar="PERSON", help=say("Only to this person; repeatable.")),
     ] = None,
     day: OnDay = None,
     dry_run: Annotated[
@@ -64,6 +64,7 @@ def _issue(
 ) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.office import read_office
+    from trainer.outcomes.certificates.holders import holder_meant
     from trainer.outcomes.certificates.issuing import issue_certificates
 
     here = desk()
@@ -72,7 +73,7 @@ def _issue(
             work,
             read_office(work.session),
             class_code,
-            people=people or (),
+            people=[holder_meant(work.session, one, class_code) for one in people or ()],
             day=_day(here, day),
         )
         if not dry_run:
@@ -108,7 +109,7 @@ def _list(
         str | None, typer.Option("--class", metavar="CODE", help=say("Of one class."))
     ] = None,
     person: Annotated[
-        str | None, typer.Option("--person", metavar="CODE", help=say("Of one person."))
+        str | None, typer.Option("--person", metavar="PERSON", help=say("Of one person."))
     ] = None,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help=say("Issued from this day on."))
@@ -133,7 +134,7 @@ def _list(
     here = desk()
     days = (day_of(first), day_of(last))
     with here.reading() as session:
-        _require_known(session, class_code, person)
+        person = _require_known(session, class_code, person)
         if unsupported:
             if kind is not None or out is not None:
                 raise UsageError("--unsupported prints lines or --json; leave --format and --out")
@@ -143,19 +144,14 @@ def _list(
     _write_register(here, found, days, "json" if as_json else kind, out)
 
 
-def _require_known(session: Session, class_code: str | None, person: str | None) -> None:
+def _require_known(session: Session, class_code: str | None, person: str | None) -> str | None:
     # sqlmodel takes half a second to import: help must not wait for it
-    from db.tables import Person
     from trainer.attendance.sheet import require_class
-    from trainer.errors import Refused
+    from trainer.outcomes.certificates.holders import holder_meant
 
     if class_code is not None:
         require_class(session, class_code)
-    if person is not None and session.get(Person, person) is None:
-        raise Refused(
-            "there is no person {person}; “trainer export DIR” writes them all into people.csv",
-            person=person,
-        )
+    return None if person is None else holder_meant(session, person, class_code)
 
 
 def _within(
@@ -298,15 +294,26 @@ def _check(
 ) -> None:
     if number == "-":
         # one certificate after another is scanned: each is answered at once
-        found = [_tell_check(_checked(line, None)) for line in sys.stdin if line.strip()]
+        found = [_scan(line) for line in sys.stdin if line.strip()]
     else:
-        found = [_checked(number, code)]
+        one = _checked(number, code)
+        found = [one]
         if as_json:
-            print_json(found[0].document())
+            print_json(one.document())
         else:
-            _tell_check(found[0])
-    if not all(one.ok for one in found):
+            _tell_check(one)
+    if not all(one is not None and one.ok for one in found):
         leave(1)
+
+
+def _scan(line: str) -> Checked | None:
+    # whoever scans on is told of what could not be read, in its place
+    try:
+        return _tell_check(_checked(line, None))
+    except UsageError as error:
+        print_line(text_of(error))
+        sys.stdout.flush()
+        return None
 
 
 def _checked(number: str, code: str | None) -> Checked:

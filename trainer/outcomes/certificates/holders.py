@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlmodel import Session
 from db.tables import Enrolment, Person
 from db.work import table_of
 from trainer.attendance.expected import CONFIRMED
+from trainer.attendance.who import person_meant
+from trainer.outcomes.decisions import REFUSED, read_decisions
 from trainer.outcomes.decisions import Decided as Standing
-from trainer.outcomes.decisions import read_decisions
+from trainer.outcomes.evaluate import condition_name
 from trainer.phrases import Phrase, phrase
 
 
@@ -43,6 +45,16 @@ def holders_of(session: Session, class_code: str) -> dict[str, Holder]:
         person.code: _decided(person, standing.get(person.code), members)
         for person in _people(session, members | standing.keys())
     }
+
+
+def holder_meant(session: Session, text: str, class_code: str | None) -> str:
+    """Return the person whom a code or name means; of several of one name whoever is of the class.
+
+    Raise Refused for nobody of the roster, and for several.
+    """
+    return person_meant(
+        session, text, lambda: frozenset(holders_of(session, class_code) if class_code else ())
+    )
 
 
 def _members(session: Session, class_code: str) -> set[str]:
@@ -82,10 +94,21 @@ def _why_not(standing: Standing | None) -> Phrase | None:
         return phrase("withdrawn from the class")
     if standing.result is None:
         return phrase("the decision was opened again, and there is no new one yet")
-    figures = standing.basis.figures
-    unmet = [name.removesuffix(".state") for name, said in sorted(figures.items())
-             if name.endswith(".state") and said == "unmet"]  # fmt: skip
-    reason = standing.basis.reason or ", ".join(unmet)
+    # what was refused was an override: its reason is none against completing
+    own = None if standing.basis.step == REFUSED else standing.basis.reason
+    reason = own or _lacking(standing.basis.figures)
     if reason:
         return phrase("decided as not completed ({reason})", reason=reason)
     return phrase("decided as not completed")
+
+
+def _lacking(figures: Mapping[str, str]) -> Phrase | None:
+    # what was not met; else what was still open when it was decided for good
+    for wanted in ("unmet", "open"):
+        names = [name.removesuffix(".state") for name, said in figures.items()
+                 if name.endswith(".state") and said == wanted]  # fmt: skip
+        if names:
+            places = "/".join(f"{{m{number}}}" for number in range(len(names)))
+            said = {f"m{number}": condition_name(name) for number, name in enumerate(sorted(names))}
+            return Phrase(places, said)
+    return None

@@ -10,7 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
@@ -31,6 +31,9 @@ from trainer.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
+
+#: So far ahead a ceremony is prepared; a later day is a slip, and numbers once given out are spent.
+_AHEAD: Final = dt.timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,14 @@ class _Maker:
                 date=day,
                 class_code=class_code,
                 last=earned.last,
+            )
+        today = work.now.astimezone(office.zone).date()
+        if day > today + _AHEAD:
+            raise Refused(
+                "a certificate of {date} lies more than {days} days ahead; give the day on which "
+                "it is handed out with --date",
+                date=day,
+                days=_AHEAD.days,
             )
         self._work, self._office, self._class, self._day = work, office, class_code, day
         self._key, self._earned = key, earned

@@ -81,9 +81,35 @@ def test_what_is_shown_is_checked_and_what_is_void_says_so(play: Player) -> None
     ]
 
 
+def test_people_are_named_days_are_near_and_a_garbled_scan_stops_nobody(play: Player) -> None:
+    """A name will do; a slip of ten years uses no number; the next scan is answered."""
+    play.refused(REFUSED, "31 days ahead", NOUN, "issue", "C1", "--date", "2033-02-10")
+    (made,) = play(NOUN, "issue", "C1", "--person", "学员P2", "--json").document["issued"]
+    assert (made["number"], made["person"]) == (FIRST, "P2")
+    rows = play(NOUN, "list", "--person", "学员P2", "--json").document["rows"]
+    assert [row["number"] for row in rows] == [FIRST]
+    scans = f"garbled\nTRAINER-CERT:{made['code']}:{FIRST}\n"
+    found = play(NOUN, "check", "-", stdin=scans, code=REFUSED)
+    assert [line.partition(":")[0] for line in found.lines][1:] == ["valid"]
+    assert "not the text of a certificate" in found.lines[0]
+
+
+def test_who_gets_none_is_told_in_words(play: Player) -> None:
+    """Conditions by name; the reason of a refused override is none against completing."""
+    desk = Desk(play.url, "clerk")
+    states = {"exam.state": "unmet", "leave.state": "unmet", "share.state": "met"}
+    decide(desk, "P1", "not_completed", figures=states)
+    decide(desk, "P2", "not_completed", step="refused", reason="求情", figures=states)
+    decide(desk, "P3", "not_completed", figures={"exam.state": "open"})
+    told = play(NOUN, "issue", "C1", lang="zh").err
+    assert "学员P1（P1）不发证：认定为未结业（考试/请假学时）" in told
+    assert "学员P2（P2）不发证：认定为未结业（考试/请假学时）" in told
+    assert "学员P3（P3）不发证：认定为未结业（考试）" in told
+
+
 def test_refusals_say_what_to_do(play: Player, tmp_path: Path) -> None:
     play.refused(REFUSED, "there is no class C9", NOUN, "issue", "C9")
-    play.refused(REFUSED, "P9 is not a member of C1", NOUN, "issue", "C1", "--person", "P9")
+    play.refused(REFUSED, "there is no person P9", NOUN, "issue", "C1", "--person", "P9")
     play.refused(
         REFUSED, "older than the last session", NOUN, "issue", "C1", "--date", "2023-02-01"
     )
