@@ -15,6 +15,7 @@ from random import Random
 from typing import Final
 
 from trainer.timetable.engine.alternatives import SPOTS_COMPARED, change_between, other_places
+from trainer.timetable.engine.breaches import breaks_more
 from trainer.timetable.engine.exact import Exact, Outcome
 from trainer.timetable.engine.homes import ABSENT_COST, MOVE_COST
 from trainer.timetable.engine.insert import cheapest_spot, free_spots
@@ -42,7 +43,7 @@ BUILDING_EFFORT: Final = 1e-5
 PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 2.5
 """The same where not everything can be kept: proofs are seldom reached then."""
 SETTLING_ROUNDS: Final = 2
-"""How often each moved meeting is put to its cheapest place among equally small changes."""
+"""How often each moved meeting is put to its cheapest place among equal changes."""
 
 
 class Mender:
@@ -94,10 +95,7 @@ class Mender:
                     state.place(index, spot)
 
     def mend(self) -> None:
-        """Solve growing circles around what is broken until the plan is proved minimal.
-
-        Whoever asks to stop waits for no further model.
-        """
+        """Solve growing circles until the plan is proved minimal, or somebody asks to stop."""
         circle = self._circle(0)
         if len(circle) > MANY:
             # too many to be solved exactly from nothing
@@ -209,7 +207,8 @@ class Mender:
 
     def _keep(self, after: dict[int, Spot | None], cost: int | None) -> None:
         """Keep a plan if it is better, of equal ones the gentler; ``cost`` is the model's."""
-        if self.most_moves is not None and self._moves(after) > self.most_moves:
+        most = len(after) if self.most_moves is None else self.most_moves
+        if self._moves(after) > most or breaks_more(self.state, after):
             return
         value = self._value(after)
         better = (value, value + MOVE_COST * len(after) if cost is None else cost)
@@ -367,8 +366,7 @@ class Mender:
         return found
 
     def _home_of(self, meeting: int) -> Spot | None:
-        known = self.home.get(meeting)
-        return None if known is None else known[0]
+        return self.home[meeting][0] if meeting in self.home else None
 
     def _settle(self, after: Mapping[int, Spot | None]) -> None:
         """Put moved meetings to their new places, and then to cheaper ones of the same kind."""

@@ -17,6 +17,7 @@ from tests.factories.mishaps import Mishap, a_row_of_classes, fewest_changes, mi
 from tests.factories.slow_checker import broken_rules
 from tests.factories.timetables import PERIODS
 from trainer.timetable.engine import mender
+from trainer.timetable.engine.check import check_placements
 from trainer.timetable.engine.mended import Mended
 from trainer.timetable.engine.problem import (
     Absence,
@@ -31,6 +32,7 @@ from trainer.timetable.engine.problem import (
     Venue,
 )
 from trainer.timetable.engine.replan import replan
+from trainer.timetable.engine.rules import RuleSetting
 
 MONDAY = date(2023, 5, 8)
 
@@ -109,6 +111,20 @@ def test_a_room_or_a_teacher_that_nobody_asks_for_may_stay(kept: dict[str, objec
     mended = replan(problem, [], MONDAY)
     assert [move.meeting for move in mended.moves] == [0]
     assert (mended.weight, mended.bound, mended.minimal) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("seed", "rule"), [(20, "unbroken"), (80, "working_time"), (87, "spread"), (98, "unbroken")]
+)
+def test_a_soft_rule_that_an_office_made_hard_is_kept(seed: int, rule: str) -> None:
+    """Plans that break it and change as little are there in each of these cases."""
+    case = mishap(seed)
+    case = replace(case, problem=replace(case.problem, rules={rule: RuleSetting(level="hard")}))
+    stored = [meeting.stored for meeting in case.problem.meetings]
+    assert not any(found.rule == rule for found in check_placements(case.closed, stored))
+    mended = mend(case)
+    assert mended.moves
+    assert not any(found.rule == rule for found in check_placements(case.closed, mended.placements))
 
 
 def test_parts_that_have_little_to_do_with_each_other_are_proved_apart() -> None:
