@@ -116,12 +116,14 @@ def changes_of_sets(table: Table, stored: Sequence[Record]) -> Changes:
     """Return the changes of a file whose rows are facts of an owner, in no order.
 
     Equal rows pair off first; of what is left, rows with the same mate columns are the same fact
-    changed; the rest is new or removed.
+    changed; the rest is new or removed. What is stored with a column that the file could have and
+    has not (an approved booking) stays: the file says nothing of such rows.
     """
     file = table.file
     changes = Changes(file)
     kept = _stored_by_owner(file, stored)
     mates = file.places(file.mate)
+    unsaid = [one.field for one in file.columns if one.optional and one.name not in table.headers]
     for owner, rows in _rows_by_owner(table).items():
         old = _grouped((_row_of(file, record), record) for record in kept.get(owner, ()))
         left = []
@@ -140,7 +142,12 @@ def changes_of_sets(table: Table, stored: Sequence[Record]) -> Changes:
             mate = tuple(row[place] for place in mates)
             found = waiting[mate].pop(0) if mates and waiting.get(mate) else None
             _hold(changes, found, row)
-        changes.removed += [record for records in waiting.values() for record in records]
+        changes.removed += [
+            record
+            for records in waiting.values()
+            for record in records
+            if all(record[name] is None for name in unsaid)
+        ]
     return changes
 
 

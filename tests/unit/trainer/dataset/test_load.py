@@ -247,6 +247,24 @@ def test_rows_without_key_are_whole_for_each_owner(
         assert sorted(codes) == ["T1", "U2", "V2"]
 
 
+def test_unavailable_days_without_a_state_leave_bookings_alone(
+    desk: Desk, county: Files, write_folder: WriteFolder
+) -> None:
+    """A list of closures that somebody keeps by hand removes no booking; one with states does."""
+    import_dataset(desk, write_folder(county))
+    plain, booked = "kind,code,date_from,date_to", "venue,V2,2023-01-01,2023-01-02"
+    rows = {"unavailable.csv": f"{plain},applicant,state\n{booked},县总工会,approved\n"}
+    import_dataset(desk, write_folder(rows))
+    for columns, extra, counts in (
+        (plain, "", {"new": 1, "changed": 0, "unchanged": 0, "removed": 0}),
+        (plain, "", {"new": 0, "changed": 0, "unchanged": 1, "removed": 0}),
+        (f"{plain},applicant,state", ",,", {"new": 0, "changed": 0, "unchanged": 1, "removed": 1}),
+    ):
+        rows = {"unavailable.csv": f"{columns}\nvenue,V2,2023-02-01,2023-02-02{extra}\n"}
+        found = import_dataset(desk, write_folder(rows))
+        assert found.changes == {"unavailable.csv": counts}
+
+
 def test_sessions_without_uid_and_instants(
     desk: Desk, county: Files, write_folder: WriteFolder
 ) -> None:
