@@ -1,0 +1,51 @@
+"""What ``timetable replan`` says of how few changes are possible."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from trainer.phrases import current_language, set_language
+from trainer.timetable.affected import Affected
+from trainer.timetable.reasons import Place
+from trainer.timetable.replanned import Moved, Replanned
+from tui.cli.timetable.replanning import _print_proof
+
+HERE = Place(("C", "K", 1), dt.date(2023, 5, 8), "A1", ("R",), None)
+MOVED = Moved(HERE.key, ("C",), (), HERE, replace(HERE, period="A2"), 1, 1, ())
+FOUND = Replanned(
+    moves=(MOVED,) * 10,
+    affected=Affected((), (), ()),
+    fewest_left_out=0,
+    weight=47,
+    bound=43,
+    fewest_changes=8,
+    minimal=False,
+    seconds=0.0,
+    stored=None,
+)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    before = current_language()
+    set_language("en")
+    yield
+    set_language(before)
+
+
+def test_without_a_proof_it_says_how_many_changes_there_are_at_least(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _print_proof(FOUND)
+    told = capsys.readouterr().out
+    assert "any plan changes at least 8 (weight 47, at least 43)" in told
+    assert FOUND.document()["least_changes"] == 8
+
+
+def test_a_proof_is_told_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    _print_proof(replace(FOUND, minimal=True))
+    assert capsys.readouterr().out.strip() == "it is proved that fewer changes do not suffice"
