@@ -166,6 +166,7 @@ async def test_a_failed_save_is_shown_and_not_lost(
         await settle(pilot)
         assert isinstance(app.screen, LeavingScreen)
         await pilot.press("escape")
+        await settle(pilot)
         monkeypatch.setattr(app.backroom, "keep", keep)
         await pilot.press("s")
         await settle(pilot)
