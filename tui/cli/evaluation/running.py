@@ -185,6 +185,8 @@ def _status(
             print_json([status.document() for status in found])
         for status in () if as_json else found:
             _tell_head(status)
+        if not found:
+            tell(say("no class has been asked yet; “trainer evaluation open CLASS” asks one"))
         return
     with desk().reading() as session:
         status = status_of(session, class_code, missing=missing)

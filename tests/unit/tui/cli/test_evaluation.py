@@ -76,6 +76,7 @@ def test_codes_on_paper_and_sheets_from_paper(play: Player, tmp_path: Path) -> N
 
 def test_refusals_say_what_to_do(play: Player, tmp_path: Path) -> None:
     noun = "evaluation"
+    assert "evaluation open" in play(noun, "status").err
     play.refused(REFUSED, "evaluation open", noun, "status", "C1")
     play.refused(USAGE, "must be named", noun, "open", "C1", "--of", "courses", "--drawn")
     play(noun, "open", "C1", "--form", "brief")
