@@ -19,7 +19,8 @@ A block is one cell, or several of which only the sum is shown:
 
 Somebody who knows these rules, every figure and how many answered what finds at least two answers
 that each person may have given, and two sets of counts that each cell not shown may have; tests try
-all of them. What no totals protect from: people who tell one another what they answered.
+all of them. What no totals protect from: people who tell one another what they answered;
+and whoever alone differed from all others in a cell sees what they answered.
 """
 
 from __future__ import annotations

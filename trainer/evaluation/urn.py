@@ -11,8 +11,9 @@ What is protected, and by what:
   time a ballot is spent. So neither the place of a row in the file nor the transaction that
   PostgreSQL notes beside each row tells what came together. What was deleted is filled with zeros.
 * **No trail.** The audit trail has one entry for opening, giving out codes, taking in paper and
-  closing, with numbers of sheets and no contents, and none at all for answering. Not even a digest
-  of answers is kept: there are so few ways to answer that one could be guessed. SQLite's
+  closing, with numbers of sheets and no contents, and none at all for answering. No digest of
+  a sheet is kept: there are so few ways to answer that one could be guessed. Only a batch of paper
+  with enough sheets has sixteen bits of all of them together, until it is closed. SQLite's
   write-ahead log, in which past states would remain in order, is emptied after each sheet.
 * **What may not be shown is erased.** On closing, counts are replaced by the sums of the blocks of
   ``trainer.evaluation.suppress``: counts of few, or of people who all said the same, are in no
