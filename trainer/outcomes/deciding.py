@@ -231,6 +231,12 @@ def _why_open(one: Evaluation) -> Phrase:
 
 
 def _require_over(book: ClassBook) -> None:
+    if not book.facts.sessions:
+        raise Refused(
+            "{class_code} has no session on the timetable, so nothing can be decided; put it on "
+            "the timetable first",
+            class_code=book.code,
+        )
     if not book.facts.over:
         raise Refused(
             "{class_code} is not over ({count} sessions are still to come), so nothing can be "

@@ -136,6 +136,11 @@ def mark_of(entry: Entry) -> Phrase:
     return phrase("pass") if entry.passed else phrase("fail")
 
 
+def off_scale(entry: Entry, rules: CompletionRules) -> bool:
+    """Tell whether a dataset brought marks that the scale has not: 760 for 76, or less than 0."""
+    return entry.score is not None and not 0 <= entry.score <= rules.exam.full
+
+
 def passes(entry: Entry, rules: CompletionRules) -> bool:
     """Tell whether an entry passes: by its marks, its grade, or what the examiner said."""
     if entry.score is not None:

@@ -15,7 +15,16 @@ from typing import Any, Final, Literal
 
 from trainer.outcomes.attending import Attended, attendance_conditions
 from trainer.outcomes.condition import Condition, between, plain
-from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, mark_of, passes, value_of
+from trainer.outcomes.entries import (
+    EXAM,
+    Attempt,
+    Marks,
+    counting,
+    mark_of,
+    off_scale,
+    passes,
+    value_of,
+)
 from trainer.outcomes.rules import CompletionRules
 from trainer.phrases import Phrase, phrase
 
@@ -150,8 +159,8 @@ def _exam(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> Condit
             return Condition(EXAM, "open", message, None, limit)
         message = phrase("no mark of the exam yet")
         return Condition(EXAM, "open", message, None, limit, phrase("enter the mark"))
-    if (odd := _odd(attempts)) is not None:
-        return _disagreeing(EXAM, odd, limit)
+    if (odd := _odd(EXAM, attempts, rules, limit)) is not None:
+        return odd
     found = counting(attempts, rules)
     figure, said = _said(found), mark_of(found.entry)
     if passes(found.entry, rules):
@@ -176,8 +185,8 @@ def _work(kind: str, count: int, trainee: Trainee, rules: CompletionRules) -> Co
     attempts = trainee.marks.get(kind, ())
     name = work_name(kind)
     limit = rules.works.pass_grade if count == 1 else f"{count} × {rules.works.pass_grade}"
-    if (odd := _odd(attempts)) is not None:
-        return _disagreeing(kind, odd, limit)
+    if (odd := _odd(kind, attempts, rules, limit)) is not None:
+        return odd
     passed = [one for one in attempts if passes(one.entry, rules)]
     figure = "/".join(str(_said(one)) for one in attempts) or None
     said = _marks_of(attempts)
@@ -253,8 +262,19 @@ def _works_mark(klass: ClassFacts, trainee: Trainee, rules: CompletionRules) -> 
     return sum(marks, Fraction(0)) / len(marks)
 
 
-def _odd(attempts: tuple[Attempt, ...]) -> Attempt | None:
-    return next((one for one in attempts if one.disagrees), None)
+def _odd(
+    kind: str, attempts: tuple[Attempt, ...], rules: CompletionRules, limit: float | str
+) -> Condition | None:
+    # nothing is said by entries that disagree, nor by marks that the scale has not
+    for one in attempts:
+        if one.disagrees:
+            return _disagreeing(kind, one, limit)
+        if off_scale(one.entry, rules):
+            message = phrase("attempt {number}: {mark} is out of the scale from 0 to {full}",
+                             number=one.number, mark=_said(one),
+                             full=plain(rules.exam.full))  # fmt: skip
+            return Condition(kind, "open", message, _said(one), limit, phrase("correct it"))
+    return None
 
 
 def _disagreeing(kind: str, odd: Attempt, limit: float | str) -> Condition:

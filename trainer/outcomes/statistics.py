@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 
-from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, passes
+from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, off_scale, passes
 from trainer.outcomes.facts import ClassBook
 from trainer.outcomes.rules import CompletionRules
 
@@ -98,7 +98,7 @@ def statistics_of(book: ClassBook, kind: str) -> Statistics:
         if trainee.standing in ("withdrawn", "left"):
             continue
         whom = (trainee.person, trainee.name)
-        attempts = settled(trainee.marks, kind)
+        attempts = settled(trainee.marks, kind, rules)
         if not attempts:
             missing.append(whom)
             continue
@@ -112,9 +112,10 @@ def statistics_of(book: ClassBook, kind: str) -> Statistics:
     return Statistics(kind, spread, first, bands, tuple(missing), tuple(retake))
 
 
-def settled(marks: Marks, kind: str) -> tuple[Attempt, ...]:
-    """Return the attempts of which nothing disagrees."""
-    return tuple(one for one in marks.get(kind, ()) if not one.disagrees)
+def settled(marks: Marks, kind: str, rules: CompletionRules) -> tuple[Attempt, ...]:
+    """Return the attempts of which nothing disagrees, and that the scale has."""
+    return tuple(one for one in marks.get(kind, ())
+                 if not one.disagrees and not off_scale(one.entry, rules))  # fmt: skip
 
 
 def _edges(rules: CompletionRules) -> list[float]:

@@ -187,10 +187,10 @@ def _add(line: _Line, one: _Class, person: str, state: str) -> None:
     if state in ("left", "withdrawn"):
         return
     marks = one.marks.get(person, {})
-    if exams := settled(marks, EXAM):
+    if exams := settled(marks, EXAM, one.rules):
         line.exam.add(counting(exams, one.rules), one.rules)
     for kind in one.rules.works.kinds:
-        for attempt in settled(marks, kind):
+        for attempt in settled(marks, kind, one.rules):
             if attempt.entry.grade in one.rules.works.grades:
                 line.grades[attempt.entry.grade] += 1
 

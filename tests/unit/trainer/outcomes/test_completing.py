@@ -150,6 +150,21 @@ def test_whoever_did_not_come_is_not_examined(school: School) -> None:
             assert parse_value(word, book.rules.rules).said == one.entry.said
 
 
+def test_marks_that_the_scale_has_not_say_nothing(school: School, tmp_path: Path) -> None:
+    """A dataset is taken as it comes; 760 for 76 completes nobody and is in no mean."""
+    rows = "C1,P1,760\nC1,P2,-1\nC1,P3,100\nC1,P4,0\n"
+    (tmp_path / "scores.csv").write_text(f"class,person,score\n{rows}", encoding="utf-8")
+    import_dataset(school.desk, tmp_path)
+    book = school.book("C1")
+    found = {code: next(one for one in book.of(code).conditions if one.id == "exam")
+             for code in ("P1", "P2", "P3", "P4")}  # fmt: skip
+    assert [found[code].state for code in found] == ["open", "open", "met", "open"]
+    assert found["P1"].message.text("zh") == "第 1 次成绩 760 超出 0 至 100 的分值范围"
+    assert statistics_of(book, "exam").spread.figures()["mean"] == 50
+    assert completion_report(school.desk).total["highest"] == 100
+    assert "P1" not in decide(school)
+
+
 def test_only_those_who_stay_to_the_end_are_to_complete(school: School) -> None:
     """Late joiners by their own hours; who moved, withdrew, or is exempt apart; reserve nowhere.
 
