@@ -273,7 +273,7 @@ def _odd(
             message = phrase("attempt {number}: {mark} is out of the scale from 0 to {full}",
                              number=one.number, mark=_said(one),
                              full=plain(rules.exam.full))  # fmt: skip
-            return Condition(kind, "open", message, _said(one), limit, phrase("correct it"))
+            return Condition(kind, "open", message, None, limit, phrase("correct it"))
     return None
 
 
