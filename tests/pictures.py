@@ -29,6 +29,7 @@ PICTURES = {
     "roll-call-en": ("en", ("enter",)),
     "leave-zh": ("zh", ("enter", "j", "=bj pm 发烧")),
     "mend-zh": ("zh", ("f3", "e", "=第二教室", "enter", "=+6-+7 维修", "enter")),
+    "completion-zh": ("zh", ("f5", "c", "=ZC23-02", "enter", "e", "slash", "=sjz", "enter")),
 }
 #: A picture names fonts of the reader's machine and fetches nothing.
 FONTS = '"Noto Sans Mono CJK SC", "Sarasa Mono SC", "Microsoft YaHei Mono", monospace'

@@ -16,7 +16,7 @@ from tui.outcomewords import kind_name, mark_said
 
 if TYPE_CHECKING:
     from trainer.outcomes.entries import Attempt
-    from trainer.outcomes.evaluate import Trainee
+    from trainer.outcomes.evaluate import Evaluation
     from trainer.outcomes.facts import ClassBook
     from trainer.outcomes.rules import CompletionRules
     from trainer.outcomes.scoring import Value
@@ -43,15 +43,16 @@ def kind_of(word: str) -> str:
     return EXAM if word == RETAKE else word
 
 
-def mark_typed(typed: str, word: str, trainee: Trainee, book: ClassBook) -> Meant:
+def mark_typed(typed: str, word: str, one: Evaluation, book: ClassBook) -> Meant:
     """Return what a line means for a trainee; what is wrong with it is said."""
+    trainee = one.trainee
     text = unicodedata.normalize("NFKC", typed).strip()
     forced = text.startswith("=")
     try:
         value = _value_typed(text.removeprefix("=").strip(), book.rules.rules)
     except Refused as error:
         return Meant(text_of(error))
-    number, stands = _place(word, trainee, book)
+    number, stands = _place(word, one, book)
     last = (trainee.marks.get(kind_of(word)) or (None,))[-1]
     void = value.said == (None, None, None)
     if (forced or void) and last is not None:
@@ -83,36 +84,37 @@ def value_said(value: Value, word: str, rules: CompletionRules) -> str:
     return f"{said}  {verdict}".strip()
 
 
-def lacks(word: str, trainee: Trainee, book: ClassBook) -> bool:
+def lacks(word: str, one: Evaluation, book: ClassBook) -> bool:
     """Tell whether a mark of a kind is still to be entered for somebody."""
+    trainee = one.trainee
     if trainee.standing in ("left", "withdrawn"):
         return False
     if word == RETAKE:
         # whatever has read a class has imported it
-        from trainer.outcomes.marksheet import retakers
+        from trainer.outcomes.marksheet import must_retake
 
-        return trainee.person in retakers(book)
+        return must_retake(one)
     attempts = trainee.marks.get(word, ())
     if word == EXAM or not attempts:
         return not attempts
-    number, stands = _place(word, trainee, book)
+    number, stands = _place(word, one, book)
     return number is not None and stands is None
 
 
-def _place(word: str, trainee: Trainee, book: ClassBook) -> tuple[int | None, Attempt | None]:
+def _place(word: str, one: Evaluation, book: ClassBook) -> tuple[int | None, Attempt | None]:
     # the attempt that a mark is for, and what stands there; None where none is open
-    attempts = trainee.marks.get(kind_of(word), ())
+    attempts = one.trainee.marks.get(kind_of(word), ())
     if word == EXAM:
-        return 1, next((one for one in attempts if one.number == 1), None)
+        return 1, next((first for first in attempts if first.number == 1), None)
     last = attempts[-1] if attempts else None
     if word == RETAKE:
-        if lacks(RETAKE, trainee, book):
+        if lacks(RETAKE, one, book):
             return (last.number if last else 1) + 1, None
         return (last.number, last) if last and last.number > 1 else (None, None)
     # whatever has read a class has imported it
     from trainer.outcomes.entries import passes
 
-    passed = sum(passes(one.entry, book.rules.rules) for one in attempts)
+    passed = sum(passes(attempt.entry, book.rules.rules) for attempt in attempts)
     if last is None or passed < book.facts.works.get(word, 1):
         return (last.number if last else 0) + 1, None
     return last.number, last

@@ -6,6 +6,7 @@ before that half second begins. The marks go through the very functions of the c
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,11 +31,11 @@ _TOLD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class OutcomesPage:
-    """A class with its outcomes, and what people are found by."""
+    """A class with its outcomes, what people are found by, and the office's clock."""
 
     page: Page
     search: Mapping[str, str]
-    retakers: frozenset[str]
+    zone: dt.tzinfo
 
     def line(self, person: str | None) -> Line | None:
         """Return somebody's line."""
@@ -49,27 +50,24 @@ class OutcomesPage:
             for one in self.page.lines
         )
         book = replace(self.page.book, evaluations=tuple(one.evaluation for one in lines))
-        return _page(replace(self.page, book=book, lines=lines), self.search)
-
-
-def _page(page: Page, search: Mapping[str, str]) -> OutcomesPage:
-    from trainer.outcomes.marksheet import retakers
-
-    return OutcomesPage(page, search, frozenset(retakers(page.book)))
+        page = replace(self.page, book=book, lines=lines)
+        return replace(self, page=page)
 
 
 def read_outcomes(backroom: Backroom, code: str) -> OutcomesPage:
     """Read everybody of a class with marks, conditions, result and decision."""
+    from trainer.office import read_office
     from trainer.outcomes.page import read_page
     from trainer.roster.search import search_text
 
     with backroom.desk.reading() as session:
+        zone = read_office(session).zone
         page = read_page(session, backroom.desk, code)
     search = {
         one.trainee.person: search_text(one.trainee.name, one.trainee.unit_name or "")
         for one in page.book.evaluations
     }
-    return _page(page, search)
+    return OutcomesPage(page, search, zone)
 
 
 def keep_mark(backroom: Backroom, code: str, typed: Typed) -> Evaluation:

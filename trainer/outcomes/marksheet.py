@@ -10,7 +10,7 @@ from typing import Final
 from trainer.classlife.printed import PRINTED, Listed, Part
 from trainer.errors import UsageError
 from trainer.outcomes.entries import EXAM
-from trainer.outcomes.evaluate import work_name
+from trainer.outcomes.evaluate import Evaluation, work_name
 from trainer.outcomes.facts import ClassBook
 from trainer.outcomes.scoring import kind_meant, last_of, shown
 from trainer.phrases import say
@@ -32,11 +32,14 @@ def mark_sheet(book: ClassBook, word: str, form: str) -> bytes:
 
 def retakers(book: ClassBook) -> tuple[str, ...]:
     """Return who failed the exam and may sit a retake, in the order of the list."""
-    return tuple(
-        one.trainee.person
-        for one in book.evaluations
+    return tuple(one.trainee.person for one in book.evaluations if must_retake(one))
+
+
+def must_retake(one: Evaluation) -> bool:
+    """Tell whether somebody failed the exam and may sit a retake."""
+    return any(
+        condition.id == EXAM and condition.state == "open" and condition.figure is not None
         for condition in one.conditions
-        if condition.id == EXAM and condition.state == "open" and condition.figure is not None
     )
 
 

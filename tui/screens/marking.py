@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from trainer.phrases import mark, say, say_n
 from tui.keeper import Keeper
@@ -167,7 +167,7 @@ class MarkingRoom(ClassPart):
         book, people = self.outcomes.page.book, []
         for one in book.evaluations:
             typed = self.marks.of(one.trainee.person)
-            if lacks(word, one.trainee, book) and not (typed and typed[0].word == word):
+            if lacks(word, one, book) and not (typed and typed[0].word == word):
                 people.append(one.trainee.person)
         order = [one.trainee.person for one in book.evaluations]
         place = order.index(after) if after in order else -1
@@ -181,30 +181,37 @@ class MarkingRoom(ClassPart):
         self.query_one("#typed", Input).value = ""
         self._show_entry()
 
-    def _show_entry(self, told: str = "") -> None:
-        entry = self.query_one("#entry", Horizontal)
-        entry.display = self.word is not None and self.data is not None
-        self.refresh_bindings()
+    def _show_entry(self) -> None:
+        entry, wanted = self.query_one("#entry", Horizontal), self.word is not None
+        if entry.display != wanted:
+            entry.display = wanted
+            self.refresh_bindings()
         line = self.outcomes.line(self.chosen) if self.data is not None else None
         if self.word is None or line is None:
             return
         whom = f"{kind_name(self.word)}  {line.evaluation.trainee.name}"
         self.query_one("#whom", Static).update(fit(whom, 28))
-        self.query_one("#told", Static).update(told or say("76, yx or qk; Enter skips, Esc ends"))
+        typed = self.query_one("#typed", Input).value
+        meant = self._meant(typed) if typed.strip() else None
+        told = meant.said if meant else say("76, yx or qk; Enter skips, Esc ends")
+        self.query_one("#told", Static).update(told)
+
+    @on(DataTable.RowHighlighted)
+    def _name_whom(self) -> None:
+        # the cursor may be moved by other means than the line, too
+        if self.word is not None:
+            self._show_entry()
 
     def _meant(self, typed: str) -> Meant | None:
         line = self.outcomes.line(self.chosen) if self.data is not None else None
         if self.word is None or line is None:
             return None
-        return mark_typed(typed, self.word, line.evaluation.trainee, self.outcomes.page.book)
+        return mark_typed(typed, self.word, line.evaluation, self.outcomes.page.book)
 
     @on(Input.Changed, "#typed")
     def _understand(self, event: Input.Changed) -> None:
         event.stop()
-        # what was typed may have been taken meanwhile
-        typed = self.query_one("#typed", Input).value
-        meant = self._meant(typed) if typed.strip() else None
-        self._show_entry(meant.said if meant else "")
+        self._show_entry()
 
     def _take_mark(self, line: str) -> None:
         person, typed = self.chosen, line.strip()
@@ -216,7 +223,7 @@ class MarkingRoom(ClassPart):
         elif meant.value is None:
             # what is wrong stays, and is told
             self.app.bell()
-            self._show_entry(meant.said)
+            self._show_entry()
         elif meant.corrects:
             self._ask_why(person, meant)
         else:
@@ -313,6 +320,7 @@ class MarkingRoom(ClassPart):
         self.post_message(MarkStored(typed, keep_mark(self.trainer_app.backroom, code, typed)))
 
     def _tell_stored(self, code: str, typed: Typed) -> None:
+        # told with what came of it, by whoever stored it
         pass
 
     def _tell_refused(self, _code: str, typed: Typed, error: Exception) -> None:

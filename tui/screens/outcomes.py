@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual import on
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from trainer.outcomes.page import Line
     from tui.backroom import Backroom
 
-_COLOURS = {
+#: How wide the column of results is.
+_RESULT: Final = 18
+_COLOURS: Final = {
     "completed": "success",
     "not_completed": "error",
     "cannot": "error",
@@ -127,7 +129,7 @@ class OutcomesScreen(MarkingRoom):
         """List the trainees in the order of the mark sheet."""
         kinds = kinds_of(self.outcomes.page)
         unit = 10 if self.size.width < 100 else 20  # noqa: PLR2004 - a narrow terminal
-        fixed = 4 + 8 + unit + 7 * len(kinds) + 14
+        fixed = 4 + 8 + unit + 7 * len(kinds) + _RESULT
         # each column has a gap on either side, and the scroll bar its two cells
         self._room = max(self.size.width - fixed - 2 * (5 + len(kinds)) - 2, 8)
         listing.columns_of(
@@ -135,7 +137,7 @@ class OutcomesScreen(MarkingRoom):
             ("name", say("Name"), 8),
             ("unit", say("Unit"), unit),
             *((kind, fit(kind_name(kind), 7), 7) for kind in kinds),
-            ("result", say("Result"), 14),
+            ("result", say("Result"), _RESULT),
             ("why", say("What is missing"), self._room),
         )
         for number, line in enumerate(self.outcomes.page.lines, 1):
@@ -165,8 +167,8 @@ class OutcomesScreen(MarkingRoom):
         if person == self.chosen:
             self._show_foot()
 
-    def _result(self, line: Line) -> Text:
-        said = fit(result_said(line), 14)
+    def _result(self, line: Line, width: int = _RESULT) -> Text:
+        said = fit(result_said(line), width)
         name = line.result or line.evaluation.result
         colour = self.trainer_app.colour
         if line.support == "unsupported":
@@ -205,7 +207,8 @@ class OutcomesScreen(MarkingRoom):
             lines.append(Text("\n".join(wrap(support, width, 2)), f"bold {colour('error')}"))
         if line.decided is not None and line.result is not None:
             basis = line.decided.basis
-            lines.append(Text(fit(say("decided on {date} by {by}", date=f"{basis.at:%Y-%m-%d}",
+            day = basis.at.astimezone(self.outcomes.zone).date()
+            lines.append(Text(fit(say("decided on {date} by {by}", date=f"{day:%Y-%m-%d}",
                                       by=basis.by or "-"), width), "dim"))  # fmt: skip
         for condition in one.failing:
             said = say("[{state}] {message}", state=STATES[condition.state],

@@ -18,6 +18,7 @@ SIDES = {
     "d": ("Duty", "值班", "duty.give"),
     "r": ("Rooms", "住宿", "beds.place"),
     "o": ("Permits to leave", "外出审批", "exits.ask"),
+    "e": ("Completion", "结业情况", "outcomes.decide"),
 }
 
 

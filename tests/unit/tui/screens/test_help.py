@@ -17,11 +17,14 @@ from trainer.phrases import phrase, set_language
 from tui.app import TrainerApp
 from tui.screens.carry import CarryScreen
 from tui.screens.chooser import Chooser
+from tui.screens.decision import DecisionScreen
 from tui.screens.help import HelpScreen
 from tui.screens.leaveprompt import LeavePrompt
 from tui.screens.leaves import LeavesScreen
+from tui.screens.marking import MarkingRoom
 from tui.screens.mend import MendScreen
 from tui.screens.mending import MendingRoom
+from tui.screens.outcomes import OutcomesScreen
 from tui.screens.roll import RollScreen
 from tui.screens.scenarios import ScenarioRoom
 from tui.screens.timetable import TimetableScreen
@@ -37,7 +40,8 @@ Shown = Callable[[TrainerApp], str]
     "owner",
     [
         TrainerApp, TodayScreen, TimetableScreen, MendingRoom, CarryScreen, RollScreen,
-        LeavesScreen, LeavePrompt, MendScreen, ScenarioRoom, WorkingRoom,
+        LeavesScreen, LeavePrompt, MendScreen, ScenarioRoom, WorkingRoom, MarkingRoom,
+        OutcomesScreen, DecisionScreen,
     ],
 )  # fmt: skip
 def test_every_key_has_id_words_and_chinese(owner: type[Any]) -> None:
