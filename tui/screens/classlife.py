@@ -118,7 +118,7 @@ class ClassScreen(Room):
         bind("class.leaves", "j", "leaves", mark("Leave"), mark("Go to the leaves of the class"),
              show=True),
         bind("class.outcomes", "e", "side('outcomes')", mark("Completion"),
-             mark("Go to exams, works and who completes the class"), show=True),
+             mark("Go to exams, works and who completes the class")),
         bind("class.evaluation", "v", "evaluation", mark("Evaluate"),
              mark("Teaching evaluation: open it, let trainees answer here, close it, figures")),
         bind("class.in_room", "i,1", "check('in_room')", mark("In"),
