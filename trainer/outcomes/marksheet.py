@@ -36,7 +36,12 @@ def retakers(book: ClassBook) -> tuple[str, ...]:
 
 
 def must_retake(one: Evaluation) -> bool:
-    """Tell whether somebody failed the exam and may sit a retake."""
+    """Tell whether somebody failed the exam and may sit a retake.
+
+    Of whom two entries disagree nobody knows: one of them is corrected first.
+    """
+    if any(attempt.disagrees for attempt in one.trainee.marks.get(EXAM, ())):
+        return False
     return any(
         condition.id == EXAM and condition.state == "open" and condition.figure is not None
         for condition in one.conditions

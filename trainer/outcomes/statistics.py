@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from trainer.outcomes.entries import EXAM, Attempt, Marks, counting, off_scale, passes
 from trainer.outcomes.facts import ClassBook
+from trainer.outcomes.marksheet import must_retake
 from trainer.outcomes.rules import CompletionRules
 
 #: Tenths of the scale from which a band of marks begins, the lowest first.
@@ -107,7 +108,7 @@ def statistics_of(book: ClassBook, kind: str) -> Statistics:
         first.add(attempts[0], rules)
         if counts.entry.score is not None:
             bands[_band(counts.entry.score, rules)] += 1
-        if any(each.id == kind == EXAM and each.state == "open" for each in one.conditions):
+        if kind == EXAM and must_retake(one):
             retake.append(whom)
     return Statistics(kind, spread, first, bands, tuple(missing), tuple(retake))
 

@@ -83,3 +83,16 @@ def test_a_problem_names_the_row_of_the_file(school: School, tmp_path: Path) -> 
         found = import_scores(school.desk, path, Preset("C1"), dry_run=True)
         assert [one.row for one in found.problems] == [6]
         assert [row["score"] for row in found.new] == [80]
+
+
+def test_nobody_sits_a_retake_because_two_entries_disagree(school: School, tmp_path: Path) -> None:
+    """45 here and 88 there for one exam: it waits for a correction, P2 with 45 for the retake."""
+    ids = ("00000000-0000-4000-8000-00000000000" + str(number) for number in range(3))
+    rows = [f"{next(ids)},C1,{who},{mark}" for who, mark in (("P1", 45), ("P1", 88), ("P2", 45))]
+    text = "\n".join(["id,class,person,score", *rows])
+    (tmp_path / "scores.csv").write_text(text, encoding="utf-8")
+    import_dataset(school.desk, tmp_path)
+    book = school.book("C1")
+    assert book.of("P1").trainee.marks["exam"][0].disagrees
+    assert retakers(book) == ("P2",)
+    assert [code for code, _name in statistics_of(book, "exam").retake] == ["P2"]
