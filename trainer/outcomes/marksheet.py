@@ -13,8 +13,13 @@ from trainer.outcomes.entries import EXAM
 from trainer.outcomes.evaluate import Evaluation, work_name
 from trainer.outcomes.facts import ClassBook
 from trainer.outcomes.scoring import kind_meant, last_of, shown
-from trainer.phrases import say
+from trainer.phrases import current_language, say
 
+#: The titles that an import knows by themselves in either language.
+_HEADS: Final = {
+    "class": "班次", "code": "代码", "name": "姓名", "kind": "类别", "attempt": "次数",
+    "mark": "成绩", "title": "题目", "note": "备注",
+}  # fmt: skip
 FORMATS: Final = tuple(PRINTED)
 
 
@@ -71,17 +76,22 @@ def _listed(book: ClassBook, word: str) -> Listed:
              trainee.unit_name or trainee.unit or "", shown_kind, str(number), value,
              *([] if kind == EXAM else [(last.entry.title if last else None) or ""]), "")
         )  # fmt: skip
-    titles = () if kind == EXAM else ("题目",)
-    heads = ("#", "班次", "代码", "姓名", say("unit"), "类别", "次数", "成绩", *titles, "备注")
+    titles = () if kind == EXAM else ("title",)
+    heads = ("#", *map(_head, ("class", "code", "name")), say("unit"),
+             *map(_head, ("kind", "attempt", "mark", *titles, "note")))  # fmt: skip
     widths = (0, 0, 0, 0, 2, 0, 0, 1, *(2 for _title in titles), 1)
     full = f"{rules.exam.full:g}"
     facts = (
         say("kind: {kind}", kind=name),
         say("marks from 0 to {full}, passed from {limit} on, or one of: {grades}", full=full,
             limit=f"{rules.exam.passing:g}", grades="、".join(rules.works.grades)),
-        say("who did not come: 缺考"),
+        say("who did not come: absent"),
         say("people: {count}", count=len(rows)),
     )  # fmt: skip
     title = say("{title}: marks", title=book.title)
     foot = say("marked by: ____________  date: ____________")
     return Listed(title, facts, (Part("", heads, widths, tuple(rows)),), foot)
+
+
+def _head(name: str) -> str:
+    return _HEADS[name] if current_language() == "zh" else name

@@ -14,9 +14,10 @@ from trainer.dataset.load import import_dataset
 from trainer.desk import Desk
 from trainer.outcomes.arriving import Preset, import_scores
 from trainer.outcomes.entries import mark_of
-from trainer.outcomes.marksheet import retakers
+from trainer.outcomes.marksheet import mark_sheet, retakers
 from trainer.outcomes.scoring import parse_value
 from trainer.outcomes.statistics import statistics_of
+from trainer.phrases import current_language, set_language
 from trainer.reports.completion import completion_report
 
 
@@ -96,3 +97,21 @@ def test_nobody_sits_a_retake_because_two_entries_disagree(school: School, tmp_p
     assert book.of("P1").trainee.marks["exam"][0].disagrees
     assert retakers(book) == ("P2",)
     assert [code for code, _name in statistics_of(book, "exam").retake] == ["P2"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_sheet_comes_back_in_the_language_in_which_it_went(
+    school: School, tmp_path: Path, language: str
+) -> None:
+    """Its titles are known by themselves, and its marks mean what they meant."""
+    for person, mark in (("P1", "absent"), ("P2", "77"), ("P3", "fail")):
+        school.score("C1", person, "exam", mark)
+    path = tmp_path / "sheet.xlsx"
+    before = current_language()
+    set_language(language)
+    try:
+        path.write_bytes(mark_sheet(school.book("C1"), "exam", "xlsx"))
+        found = import_scores(school.desk, path, dry_run=True)
+    finally:
+        set_language(before)
+    assert (found.problems, found.known, found.blank) == ((), 3, 1)
