@@ -81,17 +81,18 @@ class EvaluationScreen(Dialog[None]):
         bind("evaluating.leave", "escape", "leave", mark("Back"),
              mark("Give the sheet up, or end the evaluation at this screen"), show=True,
              priority=True),
-        bind("evaluating.paper", "f6", "paper", mark("Paper"),
-             mark("Type sheets of paper one after another, or go back to codes"), show=True,
-             priority=True),
     ]  # fmt: skip
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, *, paper: bool = False) -> None:
+        """Take codes; or with ``paper`` sheets that a clerk types, which need none.
+
+        Neither leads to the other: trainees stand alone before this screen.
+        """
         super().__init__()
         self._standing = standing
+        self._paper = paper
         self._ticket: Ticket | None = None
         self._drawn = ""
-        self._paper = False
         self._leaving = False
         self._busy = False
         self._back: Timer | None = None
@@ -113,13 +114,16 @@ class EvaluationScreen(Dialog[None]):
         yield BadgeLine(placeholder=say("code on the slip, or badge"), id="code")
 
     def on_mount(self) -> None:
-        """Wait for the first code."""
+        """Wait for the first code, or lay out the first sheet of paper."""
         self._wait()
+        if self._paper:
+            self._busy = True
+            self._admit_paper()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the head out anew; a sheet that somebody fills in stays."""
         self.call_after_refresh(self._show_head)
-        if self._ticket is None:
+        if self._ticket is None and not self._paper:
             self.call_after_refresh(self._wait)
 
     def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
@@ -137,7 +141,7 @@ class EvaluationScreen(Dialog[None]):
     def _take(self, event: BadgeLine.Read) -> None:
         event.stop()
         text = "".join(letter for letter in event.text if letter.isprintable())[:_LONGEST].strip()
-        if text and not self._busy and self._ticket is None:
+        if text and not self._busy and self._ticket is None and not self._paper:
             self._busy = True
             self._admit(text)
 
@@ -181,7 +185,7 @@ class EvaluationScreen(Dialog[None]):
         self._leaving = False
         if self._idle is not None:
             self._idle.stop()
-        self._idle = self.set_timer(IDLE, self._wait)
+        self._idle = self.set_timer(IDLE, self._go_back)
 
     @on(SheetLines.Incomplete)
     def _ask_for_more(self, event: SheetLines.Incomplete) -> None:
@@ -226,7 +230,6 @@ class EvaluationScreen(Dialog[None]):
         if self._ticket is not None:
             self._hint(event.sentence, "error")
         else:
-            self._paper = False
             self._say(say("not accepted"), event.sentence, "error", READ)
 
     # back to the code
@@ -244,10 +247,17 @@ class EvaluationScreen(Dialog[None]):
 
     def _wait(self) -> None:
         self._wipe()
-        self._paper = False
-        self._say(say("your code, please"), say("Type the code on your slip and press Enter, or "
-                  "hold the slip before the reader."), "primary", None)  # fmt: skip
+        if not self._paper:
+            self._say(say("your code, please"), say("Type the code on your slip and press Enter, "
+                      "or hold the slip before the reader."), "primary", None)  # fmt: skip
         self._read_counts()
+
+    def _go_back(self) -> None:
+        """Go back to codes; from sheets of paper to whoever wanted to type them."""
+        if self._paper:
+            self.dismiss(None)
+        else:
+            self._wait()
 
     def _say(self, large: str, told: str, colour: str, seconds: float | None) -> None:
         style = self._bold(colour)
@@ -255,7 +265,7 @@ class EvaluationScreen(Dialog[None]):
         self.query_one("#told", Static).update(Text(told, style, justify="center"))
         if self._back is not None:
             self._back.stop()
-        self._back = self.set_timer(seconds, self._wait) if seconds else None
+        self._back = self.set_timer(seconds, self._go_back) if seconds else None
 
     def _stop_timers(self) -> None:
         for timer in (self._back, self._idle):
@@ -278,16 +288,6 @@ class EvaluationScreen(Dialog[None]):
 
     # keys
 
-    def action_paper(self) -> None:
-        """Type sheets of paper, or go back to codes; a trainee's sheet is never taken away."""
-        if self._ticket is not None and not self._paper:
-            return
-        if self._paper:
-            self._wait()
-        elif not self._busy:
-            self._paper = self._busy = True
-            self._admit_paper()
-
     def action_leave(self) -> None:
         """Give the sheet up, or leave, at the second press: one may be a slip."""
         if not self._leaving:
@@ -300,7 +300,7 @@ class EvaluationScreen(Dialog[None]):
             )
             self._hint(told, "warning")
         elif self._ticket is not None:
-            self._wait()
+            self._go_back()
         else:
             self.dismiss(None)
 
@@ -322,7 +322,7 @@ class EvaluationScreen(Dialog[None]):
         self.query_one("#head", Static).update(head)
         words = standing.form
         if self._paper:
-            words = say("{form}   SHEETS OF PAPER: F6 goes back to codes", form=words)
+            words = say("{form}   SHEETS OF PAPER: Esc twice ends", form=words)
         elif self._drawn:
             words = say("{form}   your code, should you have to stop: {code}", form=words,
                         code=self._drawn)  # fmt: skip

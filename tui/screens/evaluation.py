@@ -88,11 +88,12 @@ class EvaluationMenu(Chooser):
         code = self._class_code
         if key in _OPEN:
             self._do(lambda backroom: open_class_evaluation(backroom, code, key))
-        elif key == "answer":
+        elif key in ("answer", "paper"):
             # a screen of its own, needed by few
             from tui.screens.evaluating import EvaluationScreen
 
-            self.app.push_screen(EvaluationScreen(self._standing), self._look_again)
+            screen = EvaluationScreen(self._standing, paper=key == "paper")
+            self.app.push_screen(screen, self._look_again)
         elif key == "figures":
             self._read_figures()
         elif key == "close":
@@ -165,6 +166,7 @@ def _choices(standing: Standing) -> list[Choice]:
                      total=standing.invited)  # fmt: skip
         return [
             choice("answer", say("Let trainees answer at this screen"), counts),
+            choice("paper", say("Type in sheets of paper")),
             choice("close", say("Close it for good"), standing.code),
         ]
     found = [choice(key, say(words)) for key, words in _OPEN.items()]

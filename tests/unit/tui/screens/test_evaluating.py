@@ -42,11 +42,11 @@ def app(office: Desk) -> TrainerApp:
     return TrainerApp(lambda: office)
 
 
-async def _answer_at(pilot: Pilot[Any], settle: Settle) -> EvaluationScreen:
+async def _answer_at(pilot: Pilot[Any], settle: Settle, *, paper: bool = False) -> EvaluationScreen:
     await settle(pilot)
     app = pilot.app
     assert isinstance(app, TrainerApp)
-    screen = EvaluationScreen(read_standing(app.backroom, "C1"))
+    screen = EvaluationScreen(read_standing(app.backroom, "C1"), paper=paper)
     await app.push_screen(screen)
     await settle(pilot)
     return screen
@@ -104,16 +104,19 @@ async def test_trainees_answer_in_turn_and_nothing_of_the_one_before_is_left(
         await pilot.press("escape", "escape")
         await _type(pilot, settle, badge_text("C1-P3"))
         assert "drawn a code already" in shown(app)
-        # an input method writes digits of full width
+        # whoever stands there alone cannot get at sheets that need no code
         await pilot.press("f6")
         await settle(pilot)
+        assert not screen.has_class("answering")
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert app.screen is not screen
+        # an input method writes digits of full width
+        screen = await _answer_at(pilot, settle, paper=True)
         assert "SHEETS OF PAPER" in shown(app)
         for _sheet in range(2):
             await pilot.press(*"３３３３３", "enter")
             await settle(pilot)
-        await pilot.press("f6")
-        await settle(pilot)
-        assert not screen.has_class("answering")
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert app.screen is not screen
@@ -135,7 +138,7 @@ async def test_the_page_of_a_class_opens_closes_and_shows_its_evaluation(
         await settle(pilot)
         assert "0 of 8 have answered" in shown(app)
         assert not _status(office).asked.named
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await settle(pilot)
         assert isinstance(app.screen, Chooser)
         await pilot.press("down", "enter")
