@@ -192,12 +192,12 @@ def _exam(
     if as_json:
         print_json({"class": class_code} | found.document())
         return
-    figures = {name: "-" if value is None else value
+    figures = {name: "-" if value is None else f"{value:g}"
                for name, value in found.spread.figures().items()}  # fmt: skip
     print_line(
         say(
-            "{title}: {examined} examined, {passed} passed, mean {mean}, highest {highest}, lowest "
-            "{lowest}",
+            "{title}: {examined} with a mark, {absent} without coming, {passed} passed, mean "
+            "{mean}, highest {highest}, lowest {lowest}",
             title=book.title,
             **{name: figures[name] for name in figures if name != "pass_rate"},
         )
