@@ -137,9 +137,15 @@ def ticket_of(urn: Urn, asked: Asked, code: str) -> Ticket:
         raise Refused("this code was used already; each may be used once")
     if ballot.state == "void":
         raise Refused("this code was replaced by another one and is void; use the new one")
-    subjects = asked.subjects
+    subjects, rights = asked.subjects, rights_of(urn.session, asked)
+    if urn.answered() >= len(rights):
+        raise Refused(
+            "as many sheets were counted as people attended ({count}), on paper or by code; ask "
+            "the office",
+            count=len(rights),
+        )
     if ballot.person is not None:
-        lines = rights_of(urn.session, asked).get(ballot.person, frozenset())
+        lines = rights.get(ballot.person, frozenset())
         subjects = tuple(one for one in subjects if one.line in lines)
         if not subjects:
             raise Refused("whoever has this code has attended nothing, so nothing is asked")

@@ -316,17 +316,16 @@ def _check_room(
     urn: Urn, asked: Asked, shown: str, sheets: Sequence[Sheet], problems: Problems
 ) -> None:
     """Report more sheets than there are people who attended and have not answered."""
-    used = sum(ballot.state == "used" for ballot in urn.ballots.values())
-    paper = sum(batch.sheets for batch in urn.batches.values())
+    answered = urn.answered()
     people = len(rights_of(urn.session, asked))
-    if used + paper + len(sheets) > people:
+    if answered + len(sheets) > people:
         problems.add(
             shown,
             None,
             None,
             phrase("{count} sheets would be more than may still come: {people} attended, "
                    "{answered} have answered", count=len(sheets), people=people,
-                   answered=used + paper),
+                   answered=answered),
             phrase("leave out what was counted already"),
         )  # fmt: skip
         return

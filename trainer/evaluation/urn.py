@@ -198,6 +198,11 @@ class Urn:
         """Return how many sheets about a subject have been handed in."""
         return self.tallies[line, SHEETS, 0]
 
+    def answered(self) -> int:
+        """Return how many have answered: by ballot, or on paper."""
+        used = sum(ballot.state == "used" for ballot in self.ballots.values())
+        return used + sum(batch.sheets for batch in self.batches.values())
+
     def spend(self, code: str) -> None:
         """Mark a ballot as used."""
         self.ballots[code] = replace(self.ballots[code], state="used")

@@ -153,6 +153,9 @@ def test_there_are_no_more_sheets_than_people(office: Desk, tmp_path: Path) -> N
         type_sheet(office, "C1", class_sheet(4))
     with pytest.raises(Refused, match="more than may still come"):
         type_sheet(office, "C1", class_sheet(4))
+    code = give_ballots(office, "C1")[0].code
+    with pytest.raises(Refused, match="as many sheets"):
+        admit(office, "C1", code)
     assert _status(office).paper == 12
 
 
