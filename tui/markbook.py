@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A mark of somebody as it was typed; with ``corrects`` it replaces the one that stands."""
+    """A mark of somebody, ``said`` as typed; with ``corrects`` it replaces the one that stands."""
 
     number: int
     person: str

@@ -225,15 +225,15 @@ class MarkingRoom(ClassPart):
             self.app.bell()
             self._show_entry()
         elif meant.corrects:
-            self._ask_why(person, meant)
+            self._ask_why(person, typed, meant)
         else:
-            self._store(person, meant)
+            self._store(person, typed, meant)
             self._go_on(person)
 
-    def _ask_why(self, person: str, meant: Meant) -> None:
+    def _ask_why(self, person: str, typed: str, meant: Meant) -> None:
         def answer(reason: str | None) -> None:
             if reason is not None:
-                self._store(person, meant, reason)
+                self._store(person, typed, meant, reason)
                 self._go_on(person)
 
         title = say("Why is the mark corrected?")
@@ -280,13 +280,12 @@ class MarkingRoom(ClassPart):
 
     # storing
 
-    def _store(self, person: str, meant: Meant, reason: str | None = None) -> None:
+    def _store(self, person: str, typed: str, meant: Meant, reason: str | None = None) -> None:
         assert self.word is not None
         assert meant.value is not None
         self._put(
-            Typed(0, person, self.word, meant.value, meant.said.split(":")[0], meant.attempt,
-                  meant.corrects, reason)
-        )  # fmt: skip
+            Typed(0, person, self.word, meant.value, typed, meant.attempt, meant.corrects, reason)
+        )
 
     def _put(self, typed: Typed) -> None:
         self._warned = False

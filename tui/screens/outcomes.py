@@ -172,7 +172,7 @@ class OutcomesScreen(MarkingRoom):
         name = line.result or line.evaluation.result
         colour = self.trainer_app.colour
         if line.support == "unsupported":
-            return Text(f"! {said}", f"bold {colour('error')}")
+            return Text(fit(f"! {said}", width), f"bold {colour('error')}")
         style = colour(_COLOURS[name]) if name in _COLOURS else "dim"
         return Text(said, f"bold {style}" if line.result else style)
 
@@ -181,9 +181,10 @@ class OutcomesScreen(MarkingRoom):
         colour, room = self.trainer_app.colour, self._room
         known = self.marks.of(line.evaluation.trainee.person)
         if known is not None and known[1] is Keeping.FAILED:
-            return Text(fit(say("NOT stored: press s"), room), f"bold {colour('error')}")
+            said = f"{known[0].said} {say('NOT stored: press s')}"
+            return Text(fit(said, room), f"bold {colour('error')}")
         if known is not None and known[1] is Keeping.SAVING:
-            return Text(fit(say("storing"), room), "dim")
+            return Text(fit(f"{known[0].said} {say('storing')}", room), "dim")
         if known is not None:
             return Text.assemble((say("stored"), colour("success")), "  ",
                                  (fit(first_said(line.evaluation), room - 8), "dim"))  # fmt: skip

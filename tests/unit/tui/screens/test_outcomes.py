@@ -145,6 +145,7 @@ async def test_decided_after_a_summary_and_what_falls_is_told(
         await keys(pilot, "home", "enter", "=45", "enter", "=miscounted", "enter")
         assert stands(school)["P1"] == [76]
         assert "NOT stored 1" in shown(app)
+        assert "45 NOT stored: press s" in shown(app)
         correct(school, "P1", Value(score=45), "director")
         await keys(pilot, "f2", "f5", "home")
         assert "1 no longer follows" in shown(app)
