@@ -260,10 +260,18 @@ class TrainerApp(App[None]):
         self.notify(say("press Ctrl+Q to leave"), markup=False, timeout=3)
 
     async def action_quit(self) -> None:
-        """Leave, once every mark is stored or somebody has said that it may be lost."""
+        """Leave, once every mark is stored or somebody has said that it may be lost.
+
+        Where people stand alone before the screen, not without its word.
+        """
+        from tui.screens.kept import kept_screen
         from tui.screens.leaving import leave
 
-        await leave(self)
+        kept = kept_screen(self)
+        if kept is None:
+            await leave(self)
+        else:
+            kept.ask_word(lambda: self.call_later(leave, self))
 
 
 def _at_a_terminal() -> bool:

@@ -27,6 +27,7 @@ def known_ids() -> frozenset[str]:
     from tui.screens.exits import ExitsScreen
     from tui.screens.explaining import ExplainScreen
     from tui.screens.groups import GroupsScreen
+    from tui.screens.kept import WordPrompt
     from tui.screens.leaveprompt import LeavePrompt
     from tui.screens.leaves import LeavesScreen
     from tui.screens.mend import MendScreen
@@ -46,6 +47,7 @@ def known_ids() -> frozenset[str]:
         RollList, WaitingRows, ClassScreen, GroupsScreen, PostsScreen, DutyScreen, BedsScreen,
         ExitsScreen, LeavesScreen, LeavePrompt, SignInScreen, EvaluationScreen, FiguresScreen,
         CompareScreen, MendScreen, ExplainScreen, SolveScreen, OutcomesScreen, DecisionScreen,
+        WordPrompt,
     )  # fmt: skip
     # rooms have keys of the rooms that they are built on; those of Textual have no name here
     built_on = {base for owner in owners for base in owner.__mro__ if base.__module__[:4] == "tui."}

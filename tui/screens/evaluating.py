@@ -24,8 +24,8 @@ from tui.evalbook import (
     read_standing,
 )
 from tui.keys import bind
+from tui.screens.kept import KeptScreen
 from tui.screens.room import sentence_of
-from tui.screens.spoken import Dialog
 from tui.widgets.badge_line import BadgeLine
 from tui.widgets.big import BigWords
 from tui.widgets.cells import fit
@@ -73,7 +73,7 @@ class CountsRead(Message):
         self.standing = standing
 
 
-class EvaluationScreen(Dialog[None]):
+class EvaluationScreen(KeptScreen):
     """One line that takes codes; then a sheet; then thanks. It goes back to waiting by itself."""
 
     CSS_PATH = "evaluating.tcss"
@@ -83,12 +83,13 @@ class EvaluationScreen(Dialog[None]):
              priority=True),
     ]  # fmt: skip
 
-    def __init__(self, standing: Standing, *, paper: bool = False) -> None:
+    def __init__(self, standing: Standing, *, paper: bool = False, word: str = "") -> None:
         """Take codes; or with ``paper`` sheets that a clerk types, which need none.
 
-        Neither leads to the other: trainees stand alone before this screen.
+        Neither leads to the other: trainees stand alone before this screen. With ``word`` nobody
+        leaves it who does not know that.
         """
-        super().__init__()
+        super().__init__(word)
         self._standing = standing
         self._paper = paper
         self._ticket: Ticket | None = None
@@ -302,7 +303,8 @@ class EvaluationScreen(Dialog[None]):
         elif self._ticket is not None:
             self._go_back()
         else:
-            self.dismiss(None)
+            self._leaving = False
+            self.ask_word(lambda: self.dismiss(None))
 
     def _no_leaving(self) -> None:
         if self._leaving:

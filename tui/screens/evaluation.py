@@ -23,6 +23,7 @@ from tui.evalbook import (
 )
 from tui.keys import bind
 from tui.screens.chooser import Choice, Chooser
+from tui.screens.kept import choose_word
 from tui.screens.room import sentence_of
 from tui.screens.spoken import Dialog
 
@@ -94,6 +95,8 @@ class EvaluationMenu(Chooser):
 
             screen = EvaluationScreen(self._standing, paper=key == "paper")
             self.app.push_screen(screen, self._look_again)
+        elif key == "kept":
+            choose_word(cast("TrainerApp", self.app), self._answer_kept)
         elif key == "figures":
             self._read_figures()
         elif key == "close":
@@ -106,6 +109,12 @@ class EvaluationMenu(Chooser):
                 ),
             )
             self.app.push_screen(ask, self._close)
+
+    def _answer_kept(self, word: str) -> None:
+        # a screen of its own, needed by few
+        from tui.screens.evaluating import EvaluationScreen
+
+        self.app.push_screen(EvaluationScreen(self._standing, word=word), self._look_again)
 
     def _look_again(self, _done: None) -> None:
         self._do(_nothing)
@@ -166,6 +175,7 @@ def _choices(standing: Standing) -> list[Choice]:
                      total=standing.invited)  # fmt: skip
         return [
             choice("answer", say("Let trainees answer at this screen"), counts),
+            choice("kept", say("Let trainees answer at this screen, which a word locks"), counts),
             choice("paper", say("Type in sheets of paper")),
             choice("close", say("Close it for good"), standing.code),
         ]

@@ -27,8 +27,9 @@ WORDS: Final = (
     mark("h shows everything ever recorded of the person under the cursor. j asks for leave of "
          "that person: Enter is this session, pm the afternoon; Esc goes to all of the person's "
          "leaves, where y approves."),
-    mark("i opens the sign-in, where badges are read unattended, for coming and going (F6); k "
-         "shows the code of the moment to sign in with."),
+    mark("i opens the sign-in, where badges are read unattended, for coming and going (F6); "
+         "F7 opens it so that only a word of your choice leaves it; k shows the code of the "
+         "moment to sign in with."),
     mark("c chooses a class and its session; [ and ] go to the session before and after."),
 )  # fmt: skip
 BINDINGS: Final[list[BindingType]] = [
@@ -57,6 +58,8 @@ BINDINGS: Final[list[BindingType]] = [
          mark("Show everything ever recorded of this person at this session")),
     bind("roll.sign_in", "i", "sign_in", mark("Sign-in"),
          mark("Let people sign in by themselves, with badges or the code"), show=True),
+    bind("roll.sign_in_kept", "f7", "sign_in_kept", mark("Sign-in, locked"),
+         mark("Let people sign in by themselves; a word locks the screen")),
     bind("roll.code", "k", "code", mark("Code"), mark("Show the code of the moment, large")),
     bind("roll.list", "down", "to_list", mark("To the list"), mark("Go to the list")),
     bind("roll.all", "escape", "all", mark("All"), mark("Show everybody again")),

@@ -25,6 +25,22 @@ class RollWays(ProposingRoom):
             uid = self.page.session.uid
             self.app.push_screen(SignInScreen(self.page.session), lambda _done: self.open(uid))
 
+    def action_sign_in_kept(self) -> None:
+        """Let people sign in by themselves at a screen that is not left without a word."""
+        # only a room that is left alone needs it
+        from tui.screens.kept import choose_word
+        from tui.screens.signing import SignInScreen
+
+        if self.page is None:
+            return
+        session = self.page.session
+
+        def begin(word: str) -> None:
+            screen = SignInScreen(session, word=word)
+            self.app.push_screen(screen, lambda _done: self.open(session.uid))
+
+        choose_word(self.trainer_app, begin)
+
     def action_leave(self) -> None:
         """Ask for leave of the person under the cursor, for this session unless said otherwise."""
         person = self.chosen

@@ -21,8 +21,8 @@ from trainer.phrases import mark, say, say_n
 from tui.doorbook import Door, Shown, instant, read_door, scan_shown
 from tui.doorwords import told_of
 from tui.keys import bind
+from tui.screens.kept import KeptScreen
 from tui.screens.room import sentence_of
-from tui.screens.spoken import Dialog
 from tui.widgets.badge_line import BadgeLine
 from tui.widgets.big import BigWords
 from tui.widgets.cells import fit
@@ -80,7 +80,7 @@ class DoorRead(Message):
         self.door = door
 
 
-class SignInScreen(Dialog[None]):
+class SignInScreen(KeptScreen):
     """One line that takes badges, and above it who came last; it goes back to waiting by itself."""
 
     CSS_PATH = "signing.tcss"
@@ -91,8 +91,9 @@ class SignInScreen(Dialog[None]):
              mark("Change between coming, going and going by the clock"), show=True, priority=True),
     ]  # fmt: skip
 
-    def __init__(self, session: SessionView) -> None:
-        super().__init__()
+    def __init__(self, session: SessionView, *, word: str = "") -> None:
+        """Take badges of a session; with ``word`` nobody leaves who does not know that."""
+        super().__init__(word)
         self._session = session
         self._way: Way = "auto"
         self._door: Door | None = None
@@ -158,7 +159,8 @@ class SignInScreen(Dialog[None]):
             )
             self.notify(text, severity="warning", markup=False, timeout=3)
         elif self._leaving:
-            self.dismiss(None)
+            self._leaving = False
+            self.ask_word(lambda: self.dismiss(None))
             return
         else:
             self.notify(say("press Esc again to end the sign-in"), markup=False, timeout=3)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from tests.factories.evaluations import held_class, opened, today
@@ -21,6 +22,7 @@ from tui.evalbook import read_standing
 from tui.screens.chooser import Chooser
 from tui.screens.evaluating import EvaluationScreen
 from tui.screens.evaluation import EvaluationMenu, FiguresScreen
+from tui.screens.kept import WordPrompt
 from tui.widgets.sheet_lines import SheetLines
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -57,6 +59,10 @@ async def _type(pilot: Pilot[Any], settle: Settle, text: str) -> None:
     box.insert_text_at_cursor(text)
     await box.action_submit()
     await settle(pilot)
+
+
+def _front(app: TrainerApp) -> Screen[Any]:
+    return app.screen
 
 
 def _status(desk: Desk) -> Status:
@@ -124,6 +130,76 @@ async def test_trainees_answer_in_turn_and_nothing_of_the_one_before_is_left(
     assert (status.used, status.paper, status.answered) == (1, 2, 3)
 
 
+async def test_nobody_leaves_a_locked_screen_without_its_word(
+    app: TrainerApp, office: Desk, settle: Settle, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a busy machine may take its time between two presses
+    monkeypatch.setattr("tui.screens.evaluating.AGAIN", 60.0)
+    opened(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        # too short to begin with
+        await pilot.press(*"７", "enter")
+        await pilot.pause()
+        assert "4 letters or digits at least" in shown(app)
+        await pilot.press(*"１９４", "enter")
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, EvaluationScreen)
+        for keys in (("escape", "escape"), ("ctrl+q",)):
+            await pilot.press(*keys)
+            await settle(pilot)
+            assert isinstance(_front(app), WordPrompt)
+            # nothing leads away from the question either, and it shows nothing
+            await pilot.press("ctrl+q", "ctrl+p", "f2", *"1949")
+            await pilot.pause()
+            assert "1949" not in shown(app)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert _front(app) is screen
+            await pilot.press("ctrl+p", "f2")
+            await settle(pilot)
+            assert _front(app) is screen
+        # a code still gives a sheet, and giving that up takes no word
+        await _type(pilot, settle, draw_ballot(office, "C1", "C1-P1").code)
+        assert screen.has_class("answering")
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert _front(app) is screen
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        await pilot.press(*"7194", "enter")
+        await settle(pilot)
+        assert isinstance(_front(app), EvaluationMenu)
+
+
+async def test_the_question_for_the_word_goes_away_and_the_word_ends_the_app(
+    app: TrainerApp, office: Desk, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.kept.PATIENCE", 0.05)
+    opened(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        screen = EvaluationScreen(read_standing(app.backroom, "C1"), word="Heron")
+        await app.push_screen(screen)
+        await settle(pilot)
+        await pilot.press("ctrl+q")
+        await pilot.pause(0.3)
+        assert _front(app) is screen
+        monkeypatch.setattr("tui.screens.kept.PATIENCE", 60.0)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        await pilot.press(*"hERON", "enter")
+        await settle(pilot)
+        assert not app.is_running
+
+
 async def test_the_page_of_a_class_opens_closes_and_shows_its_evaluation(
     app: TrainerApp, office: Desk, settle: Settle, shown: Shown
 ) -> None:
@@ -138,7 +214,7 @@ async def test_the_page_of_a_class_opens_closes_and_shows_its_evaluation(
         await settle(pilot)
         assert "0 of 8 have answered" in shown(app)
         assert not _status(office).asked.named
-        await pilot.press("down", "down", "enter")
+        await pilot.press("down", "down", "down", "enter")
         await settle(pilot)
         assert isinstance(app.screen, Chooser)
         await pilot.press("down", "enter")

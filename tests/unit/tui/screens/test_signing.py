@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
@@ -23,6 +24,7 @@ from trainer.phrases import set_language
 from tui import doorbook
 from tui.app import TrainerApp
 from tui.screens.code import CodeScreen
+from tui.screens.kept import WordPrompt
 from tui.screens.roll import RollScreen
 from tui.screens.signing import SignInScreen
 from tui.widgets.big import BigWords
@@ -72,6 +74,10 @@ async def wait_at_the_door(pilot: Pilot[Any], settle: Settle) -> SignInScreen:
     return screen
 
 
+def _front(app: TrainerApp) -> Screen[Any]:
+    return app.screen
+
+
 async def scan(pilot: Pilot[Any], settle: Settle, *texts: str) -> None:
     """Put texts into the line as a reader does, Enter after each."""
     box = pilot.app.screen.query_one("#badge", Input)
@@ -96,7 +102,7 @@ async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     raise AssertionError
 
 
-def words(screen: SignInScreen, place: str) -> str:
+def words(screen: Screen[Any], place: str) -> str:
     """Return what is said in large letters."""
     return screen.query_one(place, BigWords)._words
 
@@ -122,6 +128,36 @@ async def test_names_appear_and_are_counted(
         assert isinstance(app.screen, RollScreen)
         assert app.screen.book.entries["P01"].status == "present"
     assert statuses(small_office, "S1") == {"P01": "present", "P07": "present"}
+
+
+async def test_a_locked_sign_in_is_left_by_its_word_only(
+    app: TrainerApp, small_office: Desk, settle: Settle
+) -> None:
+    """A badge that a reader types at the question is wrong, and the next is taken."""
+    async with app.run_test(size=(100, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("f7")
+        await settle(pilot)
+        await pilot.press(*"1949", "enter")
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, SignInScreen)
+        for typed in ("TRAINER:P02", "1949"):
+            await pilot.press("escape", "escape")
+            await settle(pilot)
+            assert isinstance(_front(app), WordPrompt)
+            if typed != "1949":
+                await pilot.press(*typed, "enter")
+                await settle(pilot)
+                assert _front(app) is screen
+                await scan(pilot, settle, "TRAINER:P01")
+                assert words(screen, "#name") == "王晓明"
+        await pilot.press(*"1949", "enter")
+        await settle(pilot)
+        assert isinstance(_front(app), RollScreen)
+    assert statuses(small_office, "S1") == {"P01": "present"}
 
 
 async def test_scans_at_once_are_all_counted(
