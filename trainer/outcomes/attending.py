@@ -22,6 +22,8 @@ class Attended:
 
     ``leave`` and ``absent`` are certain, ``lost`` is what was missed for good in either way,
     ``credited`` what was earned. ``unmarked`` are sessions behind us of which nothing is marked.
+    Of what is credited ``ahead`` is for sessions to come that deciding does not wait for; ``owed``
+    would be for those of them that are over and unmarked.
     """
 
     total: int = 0
@@ -31,6 +33,8 @@ class Attended:
     undecided: int = 0
     credited: int = 0
     unmarked: int = 0
+    ahead: int = 0
+    owed: int = 0
 
 
 def attendance_conditions(

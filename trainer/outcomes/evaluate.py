@@ -49,7 +49,12 @@ class Trainee:
 
 @dataclass(frozen=True, slots=True)
 class ClassFacts:
-    """A class as far as completing it depends on it; ``works`` says how many of each are wanted."""
+    """A class as far as completing it depends on it; ``works`` says how many of each are wanted.
+
+    Once nothing else is to come ``ahead`` are the sessions that deciding does not wait for (a
+    closing ceremony); ``behind`` are those of the same forms that are over, and ``until`` is the
+    day up to which it waits.
+    """
 
     code: str
     today: dt.date
@@ -61,11 +66,14 @@ class ClassFacts:
     works: Mapping[str, int] = field(default_factory=dict)
     #: the share of the hours that must be attended (``policies.attendance.required_share``)
     share: float | None = None
+    ahead: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+    until: dt.date | None = None
 
     @property
     def over(self) -> bool:
-        """Tell whether every session lies behind us."""
-        return self.sessions > 0 and self.to_come == 0
+        """Tell whether every session that deciding waits for lies behind us."""
+        return self.sessions > 0 and self.to_come == len(self.ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +138,22 @@ def _gone(trainee: Trainee) -> Condition:
 
 
 def _sessions(klass: ClassFacts) -> Condition:
-    held = klass.sessions - klass.to_come
+    # what nothing waits for is as good as held, so that a decision rests on the same afterwards
+    held = klass.sessions - klass.to_come + len(klass.ahead)
     figures: dict[str, Any] = {"figure": held, "limit": klass.sessions}
     if not klass.sessions:
         message = phrase("no session is on the timetable")
         return Condition("sessions", "open", message, **figures,
                          mend=phrase("put the class on the timetable"))  # fmt: skip
-    if klass.to_come:
+    if not klass.over:
         message = phrase("{count} of {total} sessions are still to come", count=klass.to_come,
                          total=klass.sessions)  # fmt: skip
-        return Condition("sessions", "open", message, **figures,
-                         mend=phrase("decide after {date}", date=klass.last))  # fmt: skip
+        mend = phrase("decide after {date}", date=klass.until or klass.last)
+        return Condition("sessions", "open", message, **figures, mend=mend)
+    if klass.ahead:
+        message = phrase("{count} of {total} sessions are still to come, and deciding does not "
+                         "wait for them", count=klass.to_come, total=klass.sessions)  # fmt: skip
+        return Condition("sessions", "met", message, **figures)
     message = phrase("all {total} sessions are over", total=klass.sessions)
     return Condition("sessions", "met", message, **figures)
 

@@ -161,6 +161,11 @@ def _class_facts(session: Session, watch: Watch, row: Any, rules: CompletionRule
     meetings = _meetings(session, row.code)
     to_come = [one for one in meetings if one.end > watch.now and one.status != _HELD]
     exams = [one.date for one in meetings if one.form == _EXAM_FORM]
+    # the closing ceremony, at which certificates are handed out, is a session itself
+    apart = {one.uid for one in meetings if one.form in rules.deciding.ahead_of}
+    awaited = [one.date for one in meetings if one.uid not in apart]
+    coming = {one.uid for one in to_come}
+    ahead = coming if awaited and coming <= apart else set()
     works = {}
     for name, kind in rules.works.kinds.items():
         named = any(sign in title for title, _form in syllabus for sign in kind.titles)
@@ -177,6 +182,9 @@ def _class_facts(session: Session, watch: Watch, row: Any, rules: CompletionRule
         min(exams, default=None),
         works,
         watch.rules.required_share,
+        frozenset(ahead),
+        frozenset(apart - coming),
+        max(awaited, default=None),
     )
 
 
@@ -204,7 +212,7 @@ def _meetings(session: Session, class_code: str) -> list[Any]:
 def _trainees(
     reader: Reader, klass: ClassFacts, marks: Mapping[str, Marks], rules: CompletionRules
 ) -> list[Trainee]:
-    found, watch = _Attendance(reader, klass.code), reader.watch
+    found, watch = _Attendance(reader, klass), reader.watch
     trainees = []
     for row, stays in read_members(reader.session, klass.code).get(klass.code, ()):
         standing, left_on = standing_of(row, stays, klass, rules)
@@ -269,24 +277,30 @@ def standing_of(
 
 class _Attendance:
     # what each member of a class has of leave, absence and hours, certain and undecided
-    def __init__(self, reader: Reader, class_code: str) -> None:
-        self._watch = reader.watch
+    def __init__(self, reader: Reader, klass: ClassFacts) -> None:
+        self._watch, self._class = reader.watch, klass
         self._shares = credit_shares(reader.watch.office)
-        self._states = _states(reader.session, class_code)
+        self._states = _states(reader.session, klass.code)
         self._granted, self._apart = reader.granted, reader.apart
 
     def of(self, pair: Pair) -> Attended:
         """Return somebody's attendance; both are (class, person)."""
         watch, share = self._watch, self._watch.share(pair)
         states = self._states.get(pair[1], {})
-        open_ = {row.uid for row in share.meetings if self._is_open(row, states)}
+        granted = self._granted.get(pair, {})
+        unsaid = share.quarters.keys() - states.keys()
+        # whoever has leave from it may be there or not
+        ahead = (unsaid & self._class.ahead) - granted.keys()
+        open_ = {row.uid for row in share.meetings
+                 if row.uid not in ahead and self._is_open(row, states)}  # fmt: skip
         unmarked = {row.uid for row in share.meetings
                     if row.uid in open_ and row.end <= watch.now}  # fmt: skip
-        leave = leave_of(watch, pair, self._granted.get(pair, {}))
+        leave = leave_of(watch, pair, granted)
         missed = watch.missed.get(pair)
         absent = share.amount(set(missed.absent) - open_) if missed else 0
         lost = share.amount(set(missed.lost) - open_) if missed else 0
-        earned = 0
+        coming, owed = self._present(share, ahead), unsaid & self._class.behind
+        earned = coming
         for uid, state in states.items():
             if uid in share.quarters and uid not in open_:
                 healed = missed is not None and uid in missed.healed
@@ -300,7 +314,12 @@ class _Attendance:
             share.amount(open_),
             earned,
             len(unmarked),
+            coming,
+            self._present(share, owed),
         )
+
+    def _present(self, share: Share, uids: Iterable[str]) -> int:
+        return sum(credited(self._shares["present"], share.quarters[uid]) for uid in uids)
 
     def _is_open(self, row: Any, states: Mapping[str, Any]) -> bool:
         state = states.get(row.uid)

@@ -33,6 +33,12 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class DecidingRules(_Part):
+    """The forms of sessions that deciding does not wait for."""
+
+    ahead_of: tuple[str, ...]
+
+
 class MembershipRules(_Part):
     """What becomes of those whose stay ends before the class: apart, or by their own sessions."""
 
@@ -105,6 +111,7 @@ class CompletionRules(_Part):
     version: str
     source: str
     level: Level
+    deciding: DecidingRules
     membership: MembershipRules
     attendance: AttendanceRules
     hours: HoursRules

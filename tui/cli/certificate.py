@@ -30,6 +30,14 @@ Reason = Annotated[str, typer.Option(help=say("Why; kept with the certificate.")
 OnDay = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help=say("The day; today if left out."))
 ]
+PaperDay = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="DATE",
+        help=say("The day on it; today, or that of a closing ceremony to come, if left out."),
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help=say("Print one JSON document."))]
 Out = Annotated[Path | None, typer.Option(metavar="FILE", help=say("Write it into a file."))]
 
@@ -56,7 +64,7 @@ def _issue(
         list[str] | None,
         typer.Option("--person", metavar="PERSON", help=say("Only to this person; repeatable.")),
     ] = None,
-    day: OnDay = None,
+    day: PaperDay = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=say("Show what would be issued, and issue nothing."))
     ] = False,
@@ -74,7 +82,7 @@ def _issue(
             read_office(work.session),
             class_code,
             people=[holder_meant(work.session, one, class_code) for one in people or ()],
-            day=_day(here, day),
+            day=day_of(day),
         )
         if not dry_run:
             work.commit()
@@ -354,7 +362,7 @@ def _revoke(number: Number, reason: Reason, day: OnDay = None, as_json: Json = F
     _answer(one, as_json=as_json)
 
 
-def _replace(number: Number, reason: Reason, day: OnDay = None, as_json: Json = False) -> None:
+def _replace(number: Number, reason: Reason, day: PaperDay = None, as_json: Json = False) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.office import read_office
     from trainer.outcomes.certificates.issuing import replace_certificate
@@ -362,7 +370,7 @@ def _replace(number: Number, reason: Reason, day: OnDay = None, as_json: Json = 
     here = desk()
     with here.writing(reason) as work:
         one = replace_certificate(
-            work, read_office(work.session), number, reason=reason, day=_day(here, day)
+            work, read_office(work.session), number, reason=reason, day=day_of(day)
         )
         work.commit()
     _answer(one, as_json=as_json)

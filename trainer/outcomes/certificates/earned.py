@@ -6,8 +6,9 @@ Hours are those of the reports: marks by the office's rule of credit, in whole q
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from trainer.attendance.credit import credit_shares
 from trainer.attendance.expected import CANCELLED
 from trainer.attendance.rules import HALF_DAY, attendance_rules
 from trainer.office import Office
+from trainer.outcomes.certificates.ahead import Ahead, ahead_in
 from trainer.reports.facts import Facts, read_facts
 from trainer.reports.halfdays import by_half_days
 from trainer.reports.tally import tally_all
@@ -25,11 +27,16 @@ from trainer.reports.tally import tally_all
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """First and last day of a class, and the quarter-hours that each person earned in it."""
+    """First and last day of a class, and the quarter-hours that each person earned in it.
+
+    ``ahead`` is what of them counts although it is still to come, ``owed`` what may come to them.
+    """
 
     first: dt.date
     last: dt.date
     quarters: Mapping[str, int]
+    ahead: Mapping[str, int] = field(default_factory=dict)
+    owed: Mapping[str, int] = field(default_factory=dict)
 
 
 def earned_in(
@@ -48,10 +55,14 @@ def earned_in(
         last=max(last for _first, last in spans.values()),
         singly=half_days,
     )
-    return {
-        code: Earned(first, last, _quarters(_of_class(facts, code), office, half_days=half_days))
-        for code, (first, last) in spans.items()
-    }
+    ahead = ahead_in(session, office, spans.keys(), now=now)
+    found = {}
+    for code, (first, last) in spans.items():
+        quarters = Counter(_quarters(_of_class(facts, code), office, half_days=half_days))
+        more = ahead.get(code, Ahead())
+        quarters.update(more.coming)
+        found[code] = Earned(first, last, quarters, more.coming, more.owed)
+    return found
 
 
 def _spans(session: Session, class_codes: Collection[str]) -> dict[str, tuple[dt.date, dt.date]]:

@@ -71,11 +71,12 @@ def issue_certificates(
     class_code: str,
     *,
     people: Collection[str] = (),
-    day: dt.date,
+    day: dt.date | None,
     earned: Earned | None = None,
 ) -> Issuance:
     """Issue certificates to those of a class (or of ``people``) who completed it.
 
+    Without a ``day`` it is today, or the day of the closing ceremony that is still to come.
     ``earned`` are the class's days and hours, where the caller has read those of many. Raise
     Refused for an unknown class or person, a day before the class's end, or a number that another
     pattern gave out already.
@@ -129,7 +130,7 @@ def revoke_certificate(work: UnitOfWork, number: str, *, reason: str, day: dt.da
 
 
 def replace_certificate(
-    work: UnitOfWork, office: Office, number: str, *, reason: str, day: dt.date
+    work: UnitOfWork, office: Office, number: str, *, reason: str, day: dt.date | None
 ) -> Issued:
     """Issue a new certificate in place of one that was lost or misprinted.
 
@@ -217,7 +218,7 @@ class _Maker:
         work: UnitOfWork,
         office: Office,
         class_code: str,
-        day: dt.date,
+        day: dt.date | None,
         earned: Earned | None = None,
     ) -> None:
         require_class(work.session, class_code)
@@ -242,6 +243,9 @@ class _Maker:
                 "timetable first",
                 class_code=class_code,
             )
+        today = work.now.astimezone(office.zone).date()
+        if day is None:
+            day = max(today, earned.last) if earned.ahead else today
         if day < earned.last:
             raise Refused(
                 "a certificate of {date} would be older than the last session of {class_code} on "
@@ -250,7 +254,6 @@ class _Maker:
                 class_code=class_code,
                 last=earned.last,
             )
-        today = work.now.astimezone(office.zone).date()
         if day > today + _AHEAD:
             raise Refused(
                 "a certificate of {date} lies more than {days} days ahead; give the day on which "

@@ -158,8 +158,11 @@ def _of_decision(one: Issued, grounds: Mapping[str, Phrase | None]) -> Iterator[
 
 
 def _of_facts(one: Issued, earned: Mapping[str, Earned]) -> Iterator[Unsupported]:
-    has = earned[one.class_code].quarters.get(one.person, 0) if one.class_code in earned else 0
-    if has != one.quarters:
+    its = earned.get(one.class_code)
+    has = its.quarters.get(one.person, 0) if its else 0
+    # a ceremony counts before it is held, and none the less while nobody has called its roll
+    owed = its.owed.get(one.person, 0) if its else 0
+    if one.quarters not in (has, has + owed):
         yield Unsupported(
             "hours",
             one,
