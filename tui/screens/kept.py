@@ -50,10 +50,15 @@ class KeptScreen(Dialog[None]):
 
     def ask_word(self, then: Callable[[], object]) -> None:
         """Do ``then``, where there is a word only once somebody has typed it."""
+
+        def answer(right: bool | None) -> None:  # noqa: FBT001 - what a box answers
+            if right:
+                then()
+
         if not self.kept:
             then()
         elif self.app.screen is self:
-            self.app.push_screen(WordPrompt(self._word), lambda right: then() if right else None)
+            self.app.push_screen(WordPrompt(self._word), answer)
 
 
 class WordPrompt(Dialog[bool]):

@@ -209,7 +209,7 @@ async def test_a_name_with_the_code_of_the_moment(
         await settle(pilot)
         code = show_code(app.backroom.desk, uid("S1")).code
         await scan(pilot, settle, f"王晓明 {code}", f"P02 {(int(code) + 1) % 1_000_000:06}")
-        assert "not accepted" in words(app.screen, "#status")  # type: ignore[arg-type]
+        assert "not accepted" in words(app.screen, "#status")
     assert statuses(small_office, "S1") == {"P01": "present"}
 
 
