@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from db.tables.words import FORMS
 from trainer.errors import UsageError
 from trainer.office import Office
 
@@ -198,6 +199,8 @@ def _checked(document: Mapping[str, Any]) -> CompletionRules:
     works = rules.works
     if works.pass_grade not in works.grades or len(works.marks) != len(works.grades):
         raise _unusable("works", "pass_grade must be one of grades, and marks one for each")
+    if not set(rules.deciding.ahead_of) <= set(FORMS):
+        raise _unusable("deciding.ahead_of", "use forms of courses: " + ", ".join(FORMS))
     if rules.exam.passing > rules.exam.full:
         raise _unusable("exam.pass", "it must not be more than exam.full")
     return rules

@@ -121,18 +121,25 @@ def _page(one: Issued, layout: Layout) -> dict[str, Any]:
 
 
 def _statement(one: Issued, layout: Layout) -> str:
-    if layout.statement is not None:
+    own = layout.statement
+    # whoever is exempt (EX-1) may have no hours, and a paper does not say that they were none
+    if own is not None and (one.quarters or "{hours}" not in own):
         days = day_in_words(one.from_date)
         if one.from_date != one.to_date:
             days = say("{first} to {last}", first=days, last=day_in_words(one.to_date))
-        return layout.statement.format(title=_bold(one.title), days=days, hours=f"{one.hours:g}")
+        return own.format(title=_bold(one.title), days=days, hours=f"{one.hours:g}")
     said = {
         "title": _bold(one.title),
         "first": day_in_words(one.from_date),
         "last": day_in_words(one.to_date),
         "hours": f"{one.hours:g}",
     }
-    if one.from_date == one.to_date:
+    one_day = one.from_date == one.to_date
+    if not one.quarters:
+        if one_day:
+            return say("has completed the class {title}, held on {first}.", **said)
+        return say("has completed the class {title}, held from {first} to {last}.", **said)
+    if one_day:
         return say(
             "has completed the class {title}, held on {first}, with {hours} hours of training.",
             **said,

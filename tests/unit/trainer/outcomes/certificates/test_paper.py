@@ -69,6 +69,17 @@ def test_each_has_a_page_that_says_everything_in_chinese() -> None:
     assert "补发原证C1-2作废" in again
 
 
+def test_where_there_are_no_hours_none_are_stated() -> None:
+    """Whoever is exempt (EX-1): the usual sentence without them, in place of an own one, too."""
+    set_language("zh")
+    none = replace(ONE, quarters=0)
+    own = Layout(statement="于{days}参加“{title}”学习，修满{hours}学时。")
+    usual, short = pages_of(print_certificates([none, replace(none, to_date=none.from_date)], own))
+    assert "于2023年3月6日至2023年3月10日参加“村党组织书记示范培训班”学习，完成规定的" in usual
+    assert "于2023年3月6日参加“村党组织书记示范培训班”学习，完成规定的学习任务，准予结业" in short
+    assert "学时" not in usual + short
+
+
 def test_each_has_a_page_in_english_with_a_place_for_a_photograph() -> None:
     (page,) = pages_of(print_certificates([ONE], Layout(photo=True)))
     assert "CertificateofCompletion".lower() in page.lower()
