@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from trainer.timetable.engine.solution import ShouldStop
-    from trainer.timetable.reasons import Place
     from trainer.timetable.replanned import Moved, Replanned
     from trainer.timetable.replanning import Added, Happening, Kind
+    from tui.cli.timetable.naming import Names
 
 #: How many other places a dry run tells for each change.
 TOLD: Final = 3
@@ -154,16 +154,19 @@ def _replan(
     )
 
 
-def print_moves(moves: Iterable[Moved]) -> None:
+def print_moves(moves: Iterable[Moved], names: Names) -> None:
     """Print changes, each on a line, with what else would do."""
     for move in moves:
-        print_line("  " + _line(move))
+        print_line("  " + _line(move, names))
         for place in move.alternatives:
-            print_line("      " + say("or {place}", place=_where(place)))
+            print_line("      " + say("or {place}", place=names.place(place)))
 
 
 def _print(found: Replanned) -> None:
-    print_moves(found.moves)
+    # the tables are imported only by those who need them
+    from tui.cli.timetable.naming import read_names
+
+    print_moves(found.moves, read_names(desk()))
     _print_counts(found)
     affected = found.affected
     if affected.classes:
@@ -224,10 +227,11 @@ def _print_proof(found: Replanned) -> None:
         )
 
 
-def _line(move: Moved) -> str:
+def _line(move: Moved, names: Names) -> str:
     before, after = move.before, move.after
-    named = {"class_": move.key[0], "course": move.key[1], "seq": move.key[2]}
-    if before is None and after is None:
+    named = names.meeting(move.key)
+    shown = before or after
+    if shown is None:
         return say("{class_} {course} no. {seq} finds no place", **named)
     if before is None or after is None:
         template = (
@@ -235,26 +239,18 @@ def _line(move: Moved) -> str:
             if before is None
             else mark("{class_} {course} no. {seq}: {place} is taken off")
         )
-        return say(template, **named, place=_where(before or after))
+        return say(template, **named, place=names.place(shown))
     if before == after:
         return say(
             "{class_} {course} no. {seq}: {place} takes {lasts} periods instead of {was}",
             **named,
-            place=_where(before),
+            place=names.place(before),
             lasts=move.lasts,
             was=move.was,
         )
     return say(
         "{class_} {course} no. {seq}: {old} becomes {place}",
         **named,
-        old=_where(before),
-        place=_where(after),
-    )
-
-
-def _where(place: Place | None) -> str:
-    """Return date, period, venue and teacher in codes, which need no words."""
-    assert place is not None
-    return " ".join(
-        (place.date.isoformat(), place.period, place.venues[0] or "-", place.teacher or "-")
+        old=names.place(before),
+        place=names.place(after),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.errors import UsageError
-from trainer.phrases import say, say_n
+from trainer.phrases import mark, say, say_n
 from tui.cli.dates import date_of
 from tui.cli.interruption import interruptible
 from tui.cli.state import desk, leave, print_json, print_line
@@ -19,6 +19,7 @@ from tui.cli.timetable.warning import warn_of_broken_rules
 if TYPE_CHECKING:
     from trainer.timetable.weather import Spell
     from trainer.timetable.weathered import Change, Weathered
+    from tui.cli.timetable.naming import Names
 
 Venues = Annotated[
     list[str] | None,
@@ -110,6 +111,7 @@ def outdoor(
     # the tables are imported only by those who need them
     from trainer.timetable.facts import read_facts
     from trainer.timetable.weather import Spell, weather_outlook
+    from tui.cli.timetable.naming import read_names
 
     here = desk()
     today = here.clock.today()
@@ -122,8 +124,11 @@ def outdoor(
     if as_json:
         print_json(found.document())
         return
+    names = read_names(here)
     for each in sorted((*found.moved, *found.kept), key=lambda each: (each.date, each.key)):
-        _print_change(each)
+        _print_change(each, names, mark(
+            "{class_} {course} no. {seq}, {when}, {old}: {new} would stand in"
+        ))  # fmt: skip
     print_line(
         say(
             "in the open: {count}; without a usable plan B: {bare}",
@@ -141,9 +146,13 @@ def _spell(date: str, to: str | None, venue: list[str] | None) -> Spell:
 
 
 def _print(found: Weathered, *, undo: bool) -> None:
+    # the tables are imported only by those who need them
+    from tui.cli.timetable.naming import read_names
+
+    names = read_names(desk())
     for each in (*found.moved, *found.kept, *found.fixed):
-        _print_change(each)
-    print_moves(found.elsewhere)
+        _print_change(each, names, mark("{class_} {course} no. {seq}, {when}: {old} becomes {new}"))
+    print_moves(found.elsewhere, names)
     count = len(found.moved)
     if undo:
         print_line(say_n("{count} meeting is back", "{count} meetings are back", count))
@@ -180,29 +189,16 @@ def _print(found: Weathered, *, undo: bool) -> None:
         print_line(say("nothing was stored"))
 
 
-def _print_change(change: Change) -> None:
-    class_, course, seq = change.key
-    named = {"class_": class_, "course": course, "seq": seq}
-    when = f"{change.date.isoformat()} {change.period}"
-    before, after = (
-        "/".join(dict.fromkeys(code or "-" for code in codes))
-        for codes in (change.before, change.after)
-    )
+def _print_change(change: Change, names: Names, moved: str) -> None:
+    """Print a meeting in the open: ``moved`` of both venues, or why it has no plan B."""
+    told = {
+        **names.meeting(change.key),
+        "when": names.when(change.date, change.period),
+        "old": names.rooms(change.before),
+    }
     if change.after:
-        text = say(
-            "{class_} {course} no. {seq}, {when}: {old} becomes {new}",
-            **named,
-            when=when,
-            old=before,
-            new=after,
-        )
+        text = say(moved, **told, new=names.rooms(change.after))
     else:
         why = say("; ").join(each.text() for each in change.why)
-        text = say(
-            "{class_} {course} no. {seq}, {when}, {old}: {why}",
-            **named,
-            when=when,
-            old=before,
-            why=why,
-        )
+        text = say("{class_} {course} no. {seq}, {when}, {old}: {why}", **told, why=why)
     print_line("  " + text)

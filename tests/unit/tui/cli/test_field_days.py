@@ -20,8 +20,8 @@ def plan(sqlite_url: str) -> Plan:
     made = Plan(Desk(sqlite_url, "clerk"), {"transport": {"seats": [33]}})
     made.venue("HALL", capacity=50, name="报告厅")
     made.venue("HILL", kind="field_site", outdoor=True, plan_b="HALL", name="上九山村")
-    made.course("K1", form="field", venue_kinds=("field_site",))
-    made.training("C1", "K1", size=40, earliest=MONDAY, latest=day(10))
+    made.course("K1", form="field", title="现场教学", venue_kinds=("field_site",))
+    made.training("C1", "K1", title="青年班", size=40, earliest=MONDAY, latest=day(10))
     made.session("C1", "K1", day(7), "AM1", venue="HILL")
     return made
 
@@ -36,9 +36,14 @@ def program(
 def test_bad_weather_and_good(plan: Plan, program: Program) -> None:
     listed = program.json("outdoor")
     assert [(each["from"], each["to"]) for each in listed["plan_b"]] == [(["HILL"], ["HALL"])]
-    assert "露天课次1个，其中备用场地不可用的0个" in program("outdoor", lang="zh").out
+    told = program("outdoor", lang="zh").out
+    assert "露天课次1个，其中备用场地不可用的0个" in told
+    assert "青年班 现场教学 第1次" in told
+    assert "上九山村：备用场地报告厅可用" in told
+    assert "改为" not in told
     dry = program("weather", TUESDAY, "--dry-run").out
-    assert "C1 K1 no. 1, 2023-03-07 AM1: HILL becomes HALL" in dry
+    assert "青年班 现场教学 no. 1, 2023-03-07" in dry
+    assert "上九山村 becomes 报告厅" in dry
     assert "1 meeting goes to its plan B" in dry
     assert "nothing was stored" in dry
     done = program.json("weather", TUESDAY, "--reason", "暴雨")

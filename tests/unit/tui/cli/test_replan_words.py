@@ -12,7 +12,8 @@ from trainer.phrases import current_language, set_language
 from trainer.timetable.affected import Affected
 from trainer.timetable.reasons import Place
 from trainer.timetable.replanned import Moved, Replanned
-from tui.cli.timetable.replanning import _print_proof
+from tui.cli.timetable.naming import Names
+from tui.cli.timetable.replanning import _print_proof, print_moves
 
 HERE = Place(("C", "K", 1), dt.date(2023, 5, 8), "A1", ("R",), None)
 MOVED = Moved(HERE.key, ("C",), (), HERE, replace(HERE, period="A2"), 1, 1, ())
@@ -44,6 +45,19 @@ def test_without_a_proof_it_says_how_many_changes_there_are_at_least(
     told = capsys.readouterr().out
     assert "any plan changes at least 8 (weight 47, at least 43)" in told
     assert FOUND.document()["least_changes"] == 8
+
+
+def test_changes_are_told_by_name_and_the_unknown_by_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = Names({"C": "青年班"}, {"K": "党史"}, {"R": "报告厅"}, {"T": "王老师"}, {"A1": "1st"})
+    taught = replace(MOVED, before=replace(HERE, teacher="T"), alternatives=(HERE,))
+    print_moves((taught, replace(MOVED, after=None)), names)
+    assert capsys.readouterr().out.splitlines() == [
+        "  青年班 党史 no. 1: 2023-05-08 1st 报告厅 王老师 becomes 2023-05-08 A2 报告厅 -",
+        "      or 2023-05-08 1st 报告厅 -",
+        "  青年班 党史 no. 1: 2023-05-08 1st 报告厅 - is taken off",
+    ]
 
 
 def test_a_proof_is_told_as_one(capsys: pytest.CaptureFixture[str]) -> None:
