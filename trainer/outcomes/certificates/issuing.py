@@ -19,7 +19,7 @@ from db.tables import Certificate, CertificateStep, TrainingClass
 from db.work import table_of
 from trainer.attendance.codes import make_secret, purpose_key
 from trainer.attendance.sheet import require_class
-from trainer.errors import Refused
+from trainer.errors import Refused, UsageError
 from trainer.office import Office
 from trainer.outcomes.certificates.checking import PURPOSE
 from trainer.outcomes.certificates.earned import Earned, earned_in
@@ -196,7 +196,7 @@ def _require_valid(one: Issued) -> None:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise Refused("a reason is wanted for this; give it with --reason")
+        raise UsageError("this needs a reason; give it with --reason")
 
 
 def _step_row(work: UnitOfWork, number: str, step: str, **facts: Any) -> dict[str, Any]:

@@ -92,6 +92,10 @@ def test_people_are_named_days_are_near_and_a_garbled_scan_stops_nobody(play: Pl
     found = play(NOUN, "check", "-", stdin=scans, code=REFUSED)
     assert [line.partition(":")[0] for line in found.lines][1:] == ["valid"]
     assert "not the text of a certificate" in found.lines[0]
+    told = play(NOUN, "check", "-", "--json", stdin=scans, code=REFUSED).document["checked"]
+    assert [one["verdict"] for one in told] == ["unreadable", "valid"]
+    assert play(NOUN, "check", "-", "--json", stdin=scans[8:]).document["checked"] == told[1:]
+    play.refused(USAGE, "needs a reason", NOUN, "revoke", FIRST, "--reason", " ")
 
 
 def test_who_gets_none_is_told_in_words(play: Player) -> None:

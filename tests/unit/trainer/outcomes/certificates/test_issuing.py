@@ -30,7 +30,7 @@ from tests.factories.registers import day
 from trainer.attendance.alerts import find_alerts
 from trainer.clock import Clock
 from trainer.desk import Desk
-from trainer.errors import Refused
+from trainer.errors import Refused, UsageError
 from trainer.office import Office, read_office
 from trainer.outcomes.certificates.checking import check_certificate
 from trainer.outcomes.certificates.facts import find_certificate, read_certificates
@@ -209,7 +209,7 @@ def test_nothing_is_replaced_that_would_not_be_issued_today(office: Desk) -> Non
 
 def test_a_reason_is_wanted(office: Desk) -> None:
     issue(office)
-    with office.writing() as work, pytest.raises(Refused, match="--reason"):
+    with office.writing() as work, pytest.raises(UsageError, match="--reason"):
         revoke_certificate(work, FIRST, reason="  ", day=LATER)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.errors import UsageError
-from trainer.phrases import say, say_n, text_of
+from trainer.phrases import say, say_n
+from tui.cli.certificate.checking import check
 from tui.cli.dates import date_of, day_of
 from tui.cli.state import desk, leave, print_json, print_line, tell
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from trainer.desk import Desk
-    from trainer.outcomes.certificates.checking import Checked
     from trainer.outcomes.certificates.facts import Issued
     from trainer.outcomes.certificates.issuing import Issuance
 
@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
     noun.command("issue", help=say("Issue certificates to those who completed a class."))(_issue)
     noun.command("list", help=say("The register of certificates."))(_list)
     noun.command("print", help=say("Print certificates (PDF)."))(_print)
-    noun.command("check", help=say("Check a certificate that somebody shows."))(_check)
+    noun.command("check", help=say("Check a certificate that somebody shows."))(check)
     noun.command("revoke", help=say("Revoke a certificate."))(_revoke)
     noun.command("replace", help=say("Replace a lost or misprinted certificate."))(_replace)
     app.add_typer(noun, name="certificate")
@@ -285,70 +285,6 @@ def _print(
     )
     if again:
         tell(say_n("{count} was printed before", "{count} were printed before", again))
-
-
-def _check(
-    number: Annotated[
-        str,
-        typer.Argument(
-            metavar="NUMBER|TEXT",
-            help=say("The number; or what the QR code holds; - reads those line by line."),
-        ),
-    ],
-    code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help=say("The check code; not with a text."))
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    if number == "-":
-        # one certificate after another is scanned: each is answered at once
-        found = [_scan(line) for line in sys.stdin if line.strip()]
-    else:
-        one = _checked(number, code)
-        found = [one]
-        if as_json:
-            print_json(one.document())
-        else:
-            _tell_check(one)
-    if not all(one is not None and one.ok for one in found):
-        leave(1)
-
-
-def _scan(line: str) -> Checked | None:
-    # whoever scans on is told of what could not be read, in its place
-    try:
-        return _tell_check(_checked(line, None))
-    except UsageError as error:
-        print_line(text_of(error))
-        sys.stdout.flush()
-        return None
-
-
-def _checked(number: str, code: str | None) -> Checked:
-    # sqlmodel takes half a second to import: help must not wait for it
-    from trainer.outcomes.certificates.checking import check_certificate
-    from trainer.outcomes.certificates.seal import scanned
-
-    read = scanned(number) if code is None else (number, code)
-    if read is None:
-        raise UsageError(
-            "“{text}” is not the text of a certificate’s QR code; give that, or the number and "
-            "the check code",
-            text=number.strip(),
-        )
-    with desk().reading() as session:
-        return check_certificate(session, *read)
-
-
-def _tell_check(found: Checked) -> Checked:
-    print_line(str(found.sentence()))
-    sys.stdout.flush()
-    if found.ok and found.foreign:
-        tell(
-            say("another office’s key made its check code: the register holds it as it came from "
-                "there")
-        )  # fmt: skip
-    return found
 
 
 def _revoke(number: Number, reason: Reason, day: OnDay = None, as_json: Json = False) -> None:
