@@ -76,18 +76,18 @@ def open_class_evaluation(backroom: Backroom, class_code: str, scope: str) -> st
 def close_class_evaluation(backroom: Backroom, class_code: str) -> str:
     """Close the evaluation of a class for good; say how many answered."""
     from trainer.evaluation.opening import close_evaluation
-    from trainer.evaluation.urn import sweep
+    from trainer.evaluation.urn import LEFT_BEHIND, sweep
 
     with backroom.desk.writing() as work:
         status = close_evaluation(work, class_code, backroom.desk.clock.today())
         work.commit()
-    sweep(backroom.desk.url)
-    return say(
+    told = say(
         "{code} is closed: {answered} of {invited} have answered",
         code=status.asked.code,
         answered=status.answered,
         invited=status.invited,
     )
+    return told if sweep(backroom.desk.url) else f"{told}\n{say(LEFT_BEHIND)}"
 
 
 def admit_holder(backroom: Backroom, evaluation: str, text: str) -> Admitted:

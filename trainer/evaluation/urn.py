@@ -52,6 +52,7 @@ from db.tables import (
 )
 from db.work import table_of
 from trainer.evaluation.suppress import Rule, added, publish
+from trainer.phrases import mark
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -242,6 +243,13 @@ class Urn:
         table = table_of(model)
         query = select(table).where(table.c.evaluation == self._evaluation)
         return [dict(row) for row in self._work.connection.execute(query).mappings()]
+
+
+#: Said where closing could not sweep; proving the database whole empties its log, too.
+LEFT_BEHIND: Final = mark(
+    "another program reads the database, so that its write-ahead log still holds states from "
+    "before closing; close that program, then let “trainer verify” empty the log"
+)
 
 
 def sweep(url: str) -> bool:

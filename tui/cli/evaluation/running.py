@@ -196,14 +196,16 @@ def _status(
 def _close(class_code: ClassCode, as_json: Json = False) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
     from trainer.evaluation.opening import close_evaluation
-    from trainer.evaluation.urn import sweep
+    from trainer.evaluation.urn import LEFT_BEHIND, sweep
 
     here = desk()
     with here.writing() as work:
         status = close_evaluation(work, class_code, here.clock.today())
         work.commit()
-    sweep(here.url)
+    swept = sweep(here.url)
     _tell_status(status, as_json=as_json)
+    if not swept:
+        tell(say(LEFT_BEHIND))
 
 
 def _tell_head(status: Status) -> None:

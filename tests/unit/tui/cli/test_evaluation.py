@@ -38,7 +38,9 @@ def test_from_opening_to_figures(play: Player, tmp_path: Path) -> None:
         done = play(noun, "answer", "C1", code, *SHEET, "2:site=5", "advice=好", "--json").document
         assert done["answers"] == 7
     assert "5 of 6 have answered" in play(noun, "status", "C1").out
-    assert "应评 6 人，已评 5 人" in play(noun, "close", "C1", lang="zh").out
+    closing = play(noun, "close", "C1", lang="zh")
+    assert "应评 6 人，已评 5 人" in closing.out
+    assert closing.err == ""
     shown = play(noun, "show", "C1", "--json").document
     # everybody gave the same: nothing of it is shown, but what they wrote is
     assert all(one["suppressed"] for one in shown["subjects"])
@@ -49,6 +51,15 @@ def test_from_opening_to_figures(play: Player, tmp_path: Path) -> None:
             "满意 5" not in play("report", noun, "--format", kind, "--by", "class", lang="zh").out
         )
     assert play("report", noun, "--json").document["total"]["suppressed"]
+
+
+def test_closing_says_where_past_states_are_left(
+    play: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play("evaluation", "open", "C1")
+    # a real reader would hold everybody up for seconds
+    monkeypatch.setattr("trainer.evaluation.urn.empty_journal", lambda *_tables: False)
+    assert "“trainer verify”" in play("evaluation", "close", "C1").err
 
 
 def test_codes_on_paper_and_sheets_from_paper(play: Player, tmp_path: Path) -> None:

@@ -36,11 +36,11 @@ def program(
 def test_bad_weather_and_good(plan: Plan, program: Program) -> None:
     listed = program.json("outdoor")
     assert [(each["from"], each["to"]) for each in listed["plan_b"]] == [(["HILL"], ["HALL"])]
-    told = program("outdoor", lang="zh").out
-    assert "露天课次1个，其中备用场地不可用的0个" in told
-    assert "青年班 现场教学 第1次" in told
-    assert "上九山村：备用场地报告厅可用" in told
-    assert "改为" not in told
+    outlook = program("outdoor", lang="zh").out
+    assert "露天课次1个，其中备用场地不可用的0个" in outlook
+    assert "青年班 现场教学 第1次" in outlook
+    assert "上九山村：备用场地报告厅可用" in outlook
+    assert "改为" not in outlook
     dry = program("weather", TUESDAY, "--dry-run").out
     assert "青年班 现场教学 no. 1, 2023-03-07" in dry
     assert "上九山村 becomes 报告厅" in dry
