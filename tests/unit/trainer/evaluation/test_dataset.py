@@ -75,6 +75,26 @@ def test_an_export_imported_elsewhere_exports_the_same_bytes(asked: Desk, tmp_pa
     open_engine(there.url).dispose()
 
 
+def test_its_files_alone_in_a_folder_bring_it_to_the_office(
+    asked: Desk, held: Path, tmp_path: Path
+) -> None:
+    """What a laptop asked comes home without the rest of its export."""
+    export_dataset(asked, tmp_path / "out")
+    (tmp_path / "answers").mkdir()
+    for path in (tmp_path / "out").glob("evaluation*.csv"):
+        shutil.copy(path, tmp_path / "answers")
+    shutil.copy(held, tmp_path / "home.db")
+    home = replace(asked, url=f"sqlite:///{tmp_path / 'home.db'}")
+    outcome = import_dataset(home, tmp_path / "answers")
+    assert outcome.ok, [str(problem.text()) for problem in outcome.problems]
+    pages = []
+    for desk in (asked, home):
+        with desk.reading() as session:
+            pages.append(read_page(session, "clerk", "C1-1").document())
+    assert pages[0] == pages[1]
+    open_engine(home.url).dispose()
+
+
 def test_a_dataset_changes_nothing_of_a_closed_evaluation(asked: Desk, tmp_path: Path) -> None:
     """Reopening it, another rule, one answer more, other words of a question: all are refused."""
     export_dataset(asked, tmp_path / "out")
