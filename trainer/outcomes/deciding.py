@@ -34,14 +34,23 @@ class Left:
     name: str
     why: Phrase
 
+    def document(self) -> dict[str, str]:
+        """Return it as JSON holds it."""
+        return {"person": self.person, "name": self.name, "reason": self.why.text()}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What deciding did: the result of each, who was decided already, and who is left open."""
+    """What deciding did: the result of each, who was decided already, and who is left open.
+
+    ``closed`` are those who have not completed it only because it is final, whoever has no mark at
+    all first.
+    """
 
     results: dict[str, str]
     already: tuple[str, ...]
     left: tuple[Left, ...]
+    closed: tuple[Left, ...] = ()
 
     def count(self, result: str) -> int:
         """Return how many got a result."""
@@ -52,10 +61,8 @@ class Outcome:
         return {
             "decided": self.results,
             "already": list(self.already),
-            "left": [
-                {"person": one.person, "name": one.name, "reason": one.why.text()}
-                for one in self.left
-            ],
+            "left": [one.document() for one in self.left],
+            "closed": [one.document() for one in self.closed],
         }
 
 
@@ -69,7 +76,7 @@ def decide_class(work: UnitOfWork, book: ClassBook, *, final: bool = False) -> O
     take_turn(work.connection, "marks")
     before = read_decisions(work.session, book.code).get(book.code, {})
     results: dict[str, str] = {}
-    already, left = [], []
+    already, left, closed = [], [], []
     for one in book.evaluations:
         known = before.get(one.trainee.person)
         if known is not None and known.result is not None:
@@ -80,8 +87,13 @@ def decide_class(work: UnitOfWork, book: ClassBook, *, final: bool = False) -> O
             left.append(Left(one.trainee.person, one.trainee.name, _why_open(one)))
             continue
         results[one.trainee.person] = result
+        if result != one.result and one.result == "open":
+            closed.append(one)
         _record(work, book, one, known, step="decided", result=result)
-    return Outcome(results, tuple(already), tuple(left))
+    # a roll of marks that was never entered is seen before anybody fails for it
+    closed.sort(key=lambda one: bool(one.trainee.marks))
+    told = (Left(one.trainee.person, one.trainee.name, _why_closed(one, book)) for one in closed)
+    return Outcome(results, tuple(already), tuple(left), tuple(told))
 
 
 def ask_override(
@@ -228,6 +240,13 @@ def _why_open(one: Evaluation) -> Phrase:
     for condition in one.failing:
         return condition.mend or condition.message
     return phrase("exempt (EX-1)")
+
+
+def _why_closed(one: Evaluation, book: ClassBook) -> Phrase:
+    wanted = book.facts.exam or book.facts.works
+    if wanted and not one.trainee.marks:
+        return phrase("no mark at all")
+    return one.failing[0].message
 
 
 def _require_over(book: ClassBook) -> None:

@@ -132,6 +132,7 @@ def record_score(
     and for one retake too many (with a reason that passes). Raise NotAllowed for whoever decided.
     """
     rules = book.rules.rules
+    _require_past(wish, book)
     trainee = book.of(wish.person).trainee
     if trainee.standing == "withdrawn":
         raise Refused(
@@ -145,6 +146,7 @@ def record_score(
     stands = next((one for one in attempts if one.number == number), None)
     if stands is not None:
         if not stands.disagrees and stands.entry.said == wish.value.said:
+            _require_same_day(wish, stands)
             return None
         raise Refused(
             "{person} has {mark} for attempt {number} already; correct it with “trainer completion "
@@ -175,6 +177,7 @@ def correct_score(
     why = printable(reason or "")
     if not why:
         raise UsageError("a correction needs a reason; give it with --reason")
+    _require_past(wish, book)
     kind = kind_meant(wish.kind, book.rules.rules)
     attempts = book.of(wish.person).trainee.marks.get(kind, ())
     stands = _chosen(attempts, wish.attempt)
@@ -185,7 +188,8 @@ def correct_score(
             person=wish.person,
             class_code=book.code,
         )
-    if not stands.disagrees and stands.entry.said == wish.value.said:
+    same_day = wish.date in (None, stands.entry.date)
+    if not stands.disagrees and stands.entry.said == wish.value.said and same_day:
         raise Refused("that is what {person} has already; nothing was changed", person=wish.person)
     for entry in stands.entries:
         typed = work.session.get(Score, entry.id)
@@ -196,6 +200,30 @@ def correct_score(
         empty = Wish(wish.person, wish.kind, Value(), stands.number)
         _add(work, book.code, empty, kind, stands.number, reason=why, replaces=entry.id)
     return _add(work, book.code, wish, kind, stands.number, reason=why, replaces=first.id)
+
+
+def _require_past(wish: Wish, book: ClassBook) -> None:
+    if wish.date is not None and wish.date > book.facts.today:
+        raise Refused(
+            "a mark of {date} lies ahead, for today is {today}; give the day on which it was",
+            date=wish.date,
+            today=book.facts.today,
+        )
+
+
+def _require_same_day(wish: Wish, stands: Attempt) -> None:
+    known = stands.entry.date
+    if wish.date is not None and known is not None and wish.date != known:
+        raise Refused(
+            "{person} has {mark} of {known} for attempt {number} already; if {date} is the right "
+            "day, correct it with “trainer completion correct”, --date and its reason, and if it "
+            "is another attempt, give --attempt",
+            person=wish.person,
+            mark=shown(stands),
+            known=known,
+            date=wish.date,
+            number=stands.number,
+        )
 
 
 def shown(attempt: Attempt) -> str:

@@ -62,6 +62,10 @@ def _decide(
             **facts,
         )
     )
+    if final and dry_run:
+        for one in found.closed:
+            tell(say("  {name} ({person}) would not complete it: {why}", name=one.name,
+                     person=one.person, why=one.why))  # fmt: skip
     for one in found.left:
         tell(say("  {name} ({person}): {why}", name=one.name, person=one.person, why=one.why))
 

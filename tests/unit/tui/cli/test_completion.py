@@ -55,6 +55,29 @@ def test_from_the_marks_to_the_decision_and_back(play: Player) -> None:
     assert opened.document["reopened"] == ["P1", "P2", "P3"]
 
 
+def test_a_day_is_not_ahead_and_another_day_is_a_correction(play: Player) -> None:
+    """The day of a mark is part of what was typed: nothing is taken silently for known."""
+    score = ("completion", "score", "C1", "P1", "exam", "76", "--date")
+    play.refused(REFUSED, "lies ahead", *score, "2023-03-02")
+    play(*score, "2023-02-14")
+    assert "has that mark already" in play(*score, "2023-02-14").out
+    play.refused(REFUSED, "of 2023-02-14 for attempt 1 already", *score, "2023-02-15")
+    mend = ("completion", "correct", "C1", "P1", "exam", "76", "--reason", "日期填错", "--date")
+    play.refused(REFUSED, "lies ahead", *mend, "2023-03-02")
+    assert play(*mend, "2023-02-15", "--json").document["mark"]["date"] == "2023-02-15"
+    play(*mend, "2023-02-15", code=REFUSED)
+
+
+def test_whoever_would_fail_for_want_of_a_mark_is_told_first(play: Player) -> None:
+    """P1 may sit a retake, P2 has no mark at all: before it is final both are named."""
+    play("completion", "score", "C1", "P1", "exam", "51")
+    call = ("completion", "decide", "C1", "--final", "--dry-run")
+    assert [one["person"] for one in play(*call, "--json").document["closed"]] == ["P2", "P1"]
+    told = play(*call, lang="zh").err.splitlines()
+    assert told[0] == "  学员P2（P2）将认定为未结业：没有任何成绩"
+    assert told[1].startswith("  学员P1（P1）将认定为未结业：考试 51")
+
+
 def test_a_trainee_is_told_why_in_both_languages(play: Player) -> None:
     """Every condition with figure, limit and what would mend it."""
     play("completion", "score", "C1", "P3", "exam", "51")
