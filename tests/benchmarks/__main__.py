@@ -16,7 +16,10 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-MODULES: Final = ("app", "attendance", "calendars", "moves", "formulations", "offices")
+MODULES: Final = (
+    "app", "attendance", "certificates", "calendars",
+    "moves", "comparing", "formulations", "offices",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
