@@ -264,6 +264,7 @@ class _Arriving:
             "score": row.score,
             "grade": row.grade,
             "passed": row.passed,
+            "wanted": book.facts.wants(kind_meant(word, rules)),
         }
 
     def _book(self, code: str | None) -> ClassBook:

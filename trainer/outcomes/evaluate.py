@@ -75,6 +75,10 @@ class ClassFacts:
         """Tell whether every session that deciding waits for lies behind us."""
         return self.sessions > 0 and self.to_come == len(self.ahead)
 
+    def wants(self, kind: str) -> bool:
+        """Tell whether marks of a kind decide anything in this class."""
+        return self.exam if kind == EXAM else kind in self.works
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:

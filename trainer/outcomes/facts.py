@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlmodel import Session
 
 from db.tables import (
@@ -171,14 +171,14 @@ def _class_facts(session: Session, watch: Watch, row: Any, rules: CompletionRule
         named = any(sign in title for title, _form in syllabus for sign in kind.titles)
         if kind.required == "yes" or (kind.required == "syllabus" and named):
             works[name] = kind.count
-    has_exam = any(form == _EXAM_FORM for _title, form in syllabus) or bool(exams)
+    in_class = any(form == _EXAM_FORM for _title, form in syllabus) or bool(exams)
     return ClassFacts(
         row.code,
         watch.today,
         len(meetings),
         len(to_come),
         max((one.date for one in meetings), default=None),
-        rules.exam.required == "yes" or (rules.exam.required == "syllabus" and has_exam),
+        exam_wanted(rules, in_class=in_class),
         min(exams, default=None),
         works,
         watch.rules.required_share,
@@ -186,6 +186,22 @@ def _class_facts(session: Session, watch: Watch, row: Any, rules: CompletionRule
         frozenset(apart - coming),
         max(awaited, default=None),
     )
+
+
+def exam_wanted(rules: CompletionRules, *, in_class: bool) -> bool:
+    """Tell whether an exam is wanted of a class by whether its syllabus or timetable has one."""
+    return rules.exam.required == "yes" or (rules.exam.required == "syllabus" and in_class)
+
+
+def classes_with_exam(session: Session) -> frozenset[str]:
+    """Return the classes of which the syllabus or the timetable has an exam."""
+    course, item = table_of(Course), table_of(SyllabusItem)
+    exams = select(course.c.code).where(course.c.form == _EXAM_FORM)
+    planned = select(item.c.class_code).where(item.c.course.in_(exams))
+    held = select(_SESSION.c.class_code).where(
+        _SESSION.c.course.in_(exams), _SESSION.c.status != "cancelled"
+    )
+    return frozenset(session.connection().scalars(union(planned, held)))
 
 
 def _syllabus(session: Session, class_code: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,11 @@ class Page:
 
     book: ClassBook
     lines: tuple[Line, ...]
+
+    def idle(self) -> dict[str, int]:
+        """Return by kind of how many trainees a mark stands that decides nothing in this class."""
+        kinds = (kind for one in self.book.evaluations for kind in one.trainee.marks)
+        return Counter(kind for kind in kinds if not self.book.facts.wants(kind))
 
     def line(self, person: str) -> Line:
         """Return somebody's line; raise Refused for somebody who is not of the class."""

@@ -26,7 +26,7 @@ from trainer.office import Office, read_office
 from trainer.outcomes.decisions import Decided, read_decisions
 from trainer.outcomes.entries import EXAM, Marks, counting, entry_of, marks_by_person
 from trainer.outcomes.evaluate import ClassFacts
-from trainer.outcomes.facts import read_members, standing_of
+from trainer.outcomes.facts import classes_with_exam, exam_wanted, read_members, standing_of
 from trainer.outcomes.rules import CompletionRules, rules_for
 from trainer.outcomes.statistics import RATE_DIGITS, Spread, settled
 from trainer.phrases import Phrase, mark, phrase, say
@@ -148,6 +148,7 @@ def _classes(
         .order_by(table.c.code)
     )
     ends, decisions = _ends(session), read_decisions(session)
+    examined = classes_with_exam(session)
     scores: dict[str, list[Score]] = {}
     for found in session.scalars(select(Score).order_by(score.c.id)):
         scores.setdefault(found.class_code, []).append(found)
@@ -157,7 +158,13 @@ def _classes(
             continue
         rules = rules_for(office, class_code=row.code, series=row.series, measure=row.measure).rules
         marks = marks_by_person(entry_of(each, rules) for each in scores.get(row.code, ()))
-        facts = ClassFacts(row.code, today, sessions=int(end is not None), last=end)
+        facts = ClassFacts(
+            row.code,
+            today,
+            sessions=int(end is not None),
+            last=end,
+            exam=exam_wanted(rules, in_class=row.code in examined),
+        )
         yield _Class(row, end, facts, rules, decisions.get(row.code, {}), marks)
 
 
@@ -187,7 +194,8 @@ def _add(line: _Line, one: _Class, person: str, state: str) -> None:
     if state in ("left", "withdrawn"):
         return
     marks = one.marks.get(person, {})
-    if exams := settled(marks, EXAM, one.rules):
+    # a mark that went to a class without an exam is no result of one
+    if one.facts.exam and (exams := settled(marks, EXAM, one.rules)):
         line.exam.add(counting(exams, one.rules), one.rules)
     for kind in one.rules.works.kinds:
         for attempt in settled(marks, kind, one.rules):

@@ -100,6 +100,11 @@ def _import(
                 if found.number:
                     tell(say("“trainer completion undo-import {number}” takes them back",
                              number=found.number))  # fmt: skip
+        idle = sum(not row["wanted"] for row in found.new)
+        if idle:
+            tell(say_n("{count} of these marks is of a kind that its class does not ask for: it "
+                       "decides nothing", "{count} of these marks are of a kind that their class "
+                       "does not ask for: they decide nothing", idle))  # fmt: skip
     if found.problems:
         leave(1)
 

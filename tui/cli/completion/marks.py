@@ -17,10 +17,11 @@ from tui.cli.completion.arguments import (
     at_work,
 )
 from tui.cli.dates import day_of
-from tui.cli.state import desk, print_json, print_line
+from tui.cli.state import desk, print_json, print_line, tell
 
 if TYPE_CHECKING:
     from db.tables import Score
+    from trainer.outcomes.facts import ClassBook
 
 Value = Annotated[
     str,
@@ -63,7 +64,7 @@ def _score(
         wish = Wish(code, kind, mark, attempt, day_of(date), title, note, examiner)
         decided = read_decisions(work.session, class_code).get(class_code, {})
         row = record_score(work, book, wish, decided, reason=reason)
-    _tell(row, book.of(code).trainee.name, as_json=as_json)
+    _tell(row, book, code, as_json=as_json)
 
 
 def _correct(
@@ -95,12 +96,15 @@ def _correct(
         wish = Wish(code, kind, mark, attempt, day_of(date), title, note, examiner)
         decided = read_decisions(work.session, class_code).get(class_code, {})
         row = correct_score(work, book, wish, decided, reason=reason)
-    _tell(row, book.of(code).trainee.name, as_json=as_json)
+    _tell(row, book, code, as_json=as_json)
 
 
-def _tell(row: Score | None, name: str, *, as_json: bool) -> None:
+def _tell(row: Score | None, book: ClassBook, person: str, *, as_json: bool) -> None:
+    name = book.of(person).trainee.name
+    wanted = row is None or book.facts.wants(row.kind or "exam")
     if as_json:
-        document = {"recorded": row is not None, "mark": row.model_dump() if row else None}
+        document = {"recorded": row is not None, "mark": row.model_dump() if row else None,
+                    "wanted": wanted}  # fmt: skip
         print_json(document, desk().office().zone)
     elif row is None:
         print_line(say("{name} has that mark already; nothing was changed", name=name))
@@ -115,6 +119,15 @@ def _tell(row: Score | None, name: str, *, as_json: bool) -> None:
                 mark=_said(row),
             )
         )
+        if not wanted:
+            tell(
+                say(
+                    "{class_code} asks for no {kind}, so the mark is kept and decides nothing; "
+                    "check the class, or the syllabus and “trainer completion rules {class_code}”",
+                    class_code=book.code,
+                    kind=_kind_of(row),
+                )
+            )
 
 
 def _kind_of(row: Score) -> str:

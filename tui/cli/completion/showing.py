@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from trainer.phrases import Phrase, mark, say
+from trainer.phrases import Phrase, mark, say, say_n
 from tui.cli.completion.arguments import ClassCode, Json, Person
 from tui.cli.state import desk, print_json, print_line, tell
 from tui.outcomewords import OUTLOOK, RESULTS, STATES
@@ -35,6 +35,7 @@ def register(noun: typer.Typer) -> None:
 
 def _show(class_code: ClassCode, as_json: Json = False) -> None:
     # sqlmodel takes half a second to import: help must not wait for it
+    from trainer.outcomes.evaluate import work_name
     from trainer.outcomes.page import read_page
 
     here = desk()
@@ -47,6 +48,7 @@ def _show(class_code: ClassCode, as_json: Json = False) -> None:
                 "title": page.book.title,
                 "rules": page.book.rules.version,
                 "counts": page.counts(),
+                "idle": page.idle(),
                 "trainees": [line.document() for line in page.lines],
             },
             here.office().zone,
@@ -62,6 +64,11 @@ def _show(class_code: ClassCode, as_json: Json = False) -> None:
             **{name: counts[name] for name in counts if name != "unsupported"},
         )
     )
+    for kind, count in page.idle().items():
+        tell(say_n("{count} trainee has a mark of the {kind}, which this class does not ask for: "
+                   "it decides nothing", "{count} trainees have a mark of the {kind}, which this "
+                   "class does not ask for: it decides nothing", count,
+                   kind=work_name(kind)))  # fmt: skip
     for line in page.lines:
         _tell_support(line)
 

@@ -78,6 +78,23 @@ def test_whoever_would_fail_for_want_of_a_mark_is_told_first(play: Player) -> No
     assert told[1].startswith("  学员P1（P1）将认定为未结业：考试 51")
 
 
+def test_a_mark_in_a_class_without_an_exam_is_no_result(play: Player, tmp_path: Path) -> None:
+    """It is kept and said to decide nothing, and the report examined nobody for it."""
+    School(Desk(play.url, "clerk")).training("C2", ["P1"])
+    told = play("completion", "score", "C2", "P1", "exam", "30", lang="zh").err
+    assert told.startswith("C2 没有考试要求，成绩已登记，但不影响结业认定")
+    assert play("completion", "score", "C1", "P1", "exam", "70", "--json").document["wanted"]
+    show = ("completion", "show", "C2")
+    assert "1 trainee has a mark of the exam, which this class does not ask for" in play(*show).err
+    assert play(*show, "--json").document["idle"] == {"exam": 1}
+    marks = tmp_path / "marks.csv"
+    marks.write_text("person,kind,mark\nP2,exam,90\nP3,report,良好\n", encoding="utf-8")
+    tried = play("completion", "import", marks, "--class", "C1", "--dry-run").err
+    assert "1 of these marks is of a kind that its class does not ask for" in tried
+    total = play("report", "completion", "--json").document["total"]
+    assert (total["examined"], total["mean"], total["lowest"]) == (1, 70, 70)
+
+
 def test_a_trainee_is_told_why_in_both_languages(play: Player) -> None:
     """Every condition with figure, limit and what would mend it."""
     play("completion", "score", "C1", "P3", "exam", "51")
