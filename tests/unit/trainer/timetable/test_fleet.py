@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import product
 from random import Random
+from time import process_time
 
 import pytest
 
@@ -65,6 +66,30 @@ def test_nobody_without_a_seat_costs_a_second_bus_less() -> None:
     """60 and 49 people with 49, 33 and 33 seats: the 60 take the two small ones."""
     carried = assign_buses([load(60), load(49)], (49, 33, 33))
     assert [(each.buses, each.short) for each in carried] == [((1, 2), 0), ((0,), 0)]
+
+
+def test_a_bus_that_is_back_is_handed_on_whoever_is_more() -> None:
+    """Never more than two loads at once: two buses do, though the largest loads are apart."""
+    loads = [load(49, 0, 20), load(48, 40, 60), load(47, 10, 30), load(46, 20, 50)]
+    carried = assign_buses(loads, (49, 49))
+    assert [each.short for each in carried] == [0, 0, 0, 0]
+    assert [each.buses for each in carried] == [(0,), (1,), (1,), (0,)]
+
+
+def test_many_equal_buses_cost_nothing() -> None:
+    """560 people at an hour in buses of 49 and 33 seats: 2, 3, 6 and 2 of them."""
+    began = process_time()
+    carried = assign_buses([load(60), load(140), load(280), load(80)], (49,) * 24 + (33,) * 12)
+    assert [(len(each.buses), each.short) for each in carried] == [(2, 0), (3, 0), (6, 0), (2, 0)]
+    assert process_time() - began < 2.0
+
+
+def test_many_different_buses_end_as_well() -> None:
+    """Of 24 buses, none like another, some that do are found within bounds."""
+    began = process_time()
+    carried = assign_buses([load(300), load(250), load(200)], tuple(range(20, 68, 2)))
+    assert [each.short for each in carried] == [0, 0, 0]
+    assert process_time() - began < 5.0
 
 
 @pytest.mark.parametrize("seed", range(30))
