@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,8 +31,9 @@ from trainer.errors import FileProblem, NotAllowed, Refused, TrainerError, Usage
 from trainer.outcomes.decisions import Decided, read_decisions
 from trainer.outcomes.entries import Entry, entry_of, marks_by_person
 from trainer.outcomes.facts import ClassBook, Reader
+from trainer.outcomes.formulas import formulas_without_value
 from trainer.outcomes.scoring import Value, Wish, kind_meant, parse_value, record_score
-from trainer.phrases import Phrase, phrase
+from trainer.phrases import Phrase, mark, phrase
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -55,6 +56,10 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
 #: The columns of which one says the mark, the first of them that is filled in.
 _SAYING: Final = ("value", "grade", "passed")
 _NUMBER: Final = 8
+_NO_VALUE: Final = mark(
+    "the mark is a formula whose value is not in the file; open it in a spreadsheet and save it, "
+    "or write the figure"
+)
 _SCORE: Final = table_of(Score)
 
 
@@ -110,7 +115,7 @@ def import_scores(
         take_turn(work.connection, "marks")
         number = hashlib.sha256(uuid.uuid4().bytes).hexdigest()[:_NUMBER]
         arriving = _Arriving(work, desk, path.name, preset or Preset(), number)
-        found = arriving.take(rows)
+        found = arriving.take(rows, formulas_without_value(path))
         if not found.problems and found.new and not dry_run:
             work.note("import", "score", number, source=path.name, rows=len(found.new))
             work.commit()
@@ -210,8 +215,11 @@ class _Arriving:
     number: str
     problems: Problems = field(default_factory=Problems)
 
-    def take(self, rows: Sequence[Sequence[str]]) -> Arrived:
-        """Enter every row; what is wrong with one is kept, and nothing is committed then."""
+    def take(self, rows: Sequence[Sequence[str]], unknown: Collection[tuple[int, int]]) -> Arrived:
+        """Enter every row; what is wrong with one is kept, and nothing is committed then.
+
+        ``unknown`` are the places of formulas without a value.
+        """
         top, places = _header(rows, self.shown)
         self._reader = Reader(self.work.session, self.desk)
         self._directory: Directory = read_directory(self.work.session)
@@ -221,6 +229,9 @@ class _Arriving:
         for number, row in enumerate(rows[top + 1 :], start=top + 2):
             cells = {name: _cell(row, place) for name, place in places.items()}
             if not any(cells.get(name) for name in _SAYING):
+                if any((number, places[name]) in unknown for name in _SAYING if name in places):
+                    self._report(number, Refused(_NO_VALUE))
+                    continue
                 blank += bool(cells.get("person") or cells.get("name"))
                 continue
             try:
@@ -288,6 +299,8 @@ class _Arriving:
 
     def _person(self, cells: Mapping[str, str], book: ClassBook) -> str:
         text = cells.get("person") or cells.get("name") or ""
+        if not text:
+            raise Refused("there is a mark but nobody's code or name; fill it in")
         members = frozenset(one.trainee.person for one in book.evaluations)
         found = self._directory.find(text, members)
         if len(found) != 1:

@@ -86,6 +86,25 @@ def test_a_problem_names_the_row_of_the_file(school: School, tmp_path: Path) -> 
         assert [row["score"] for row in found.new] == [80]
 
 
+def test_a_formula_without_its_value_is_no_blank_and_a_mark_is_somebodys(
+    school: School, tmp_path: Path
+) -> None:
+    """The table begins in column C; a formula that was worked out is a mark like any other."""
+    path = tmp_path / "marks.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet()
+        for number, row in enumerate([("姓名", "成绩", "名次"), ("学员P1",), ("学员P2",), ("", 7)]):
+            page.write_row(number + 1, 2, row)
+        page.write_formula(2, 3, "=30+40", None, "")
+        page.write_formula(3, 3, "=30+41", None, 71)
+        page.write_row(5, 2, ["学员P3"])
+        page.write_formula(5, 4, "=RANK(D6,D3:D6)", None, "")
+    found = import_scores(school.desk, path, Preset("C1"), dry_run=True)
+    told = [(one.row, one.message.text("zh")[:10]) for one in found.problems]
+    assert told == [(3, "成绩是公式，但文件中"), (5, "本行有成绩，但没有学")]
+    assert ([row["score"] for row in found.new], found.blank) == ([71], 1)
+
+
 def test_nobody_sits_a_retake_because_two_entries_disagree(school: School, tmp_path: Path) -> None:
     """45 here and 88 there for one exam: it waits for a correction, P2 with 45 for the retake."""
     ids = ("00000000-0000-4000-8000-00000000000" + str(number) for number in range(3))
