@@ -137,17 +137,13 @@ def changes_of_sets(table: Table, stored: Sequence[Record]) -> Changes:
             (tuple(row[place] for place in mates), record)
             for row, records in old.items()
             for record in records
+            if all(record[name] is None for name in unsaid)
         )
         for row in left:
             mate = tuple(row[place] for place in mates)
             found = waiting[mate].pop(0) if mates and waiting.get(mate) else None
             _hold(changes, found, row)
-        changes.removed += [
-            record
-            for records in waiting.values()
-            for record in records
-            if all(record[name] is None for name in unsaid)
-        ]
+        changes.removed += [record for records in waiting.values() for record in records]
     return changes
 
 

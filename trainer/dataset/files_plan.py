@@ -190,6 +190,8 @@ PLAN: Final = (
             ),
         ),
         owner=("kind", "code"),
+        # a booking that a file approves, or words otherwise, keeps its number
+        mate=("date_from", "date_to", "period", "applicant"),
         spans=(Span("date_from", "date_to"),),
     ),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import select
 
 from db.tables import Unavailability
 from tests.factories.plans import MONDAY, Plan, day
 from trainer.clock import Clock
+from trainer.dataset.load import import_dataset
 from trainer.desk import Desk
 from trainer.errors import Refused, UsageError
 from trainer.timetable.bookings import Wish, ask_booking, bookings, decide_bookings
@@ -45,6 +48,27 @@ def test_only_what_is_approved_keeps_the_timetable_out(sqlite_plan: Plan) -> Non
     assert plan.broken() == {"H6"}
     assert [row.code for row in free_venues(plan.facts(), TUESDAY, "PM1")] == []
     assert [row.code for row in free_venues(plan.facts(), day(8), "PM1")] == ["EAST", "HALL"]
+
+
+def test_a_booking_that_a_file_approves_or_words_otherwise_keeps_its_number(
+    sqlite_plan: Plan, tmp_path: Path
+) -> None:
+    plan = hall(sqlite_plan)
+    (asked,) = ask_booking(plan.desk, WISH)
+    ask_booking(plan.desk, Wish("HALL", day(9), day(9), "县妇联", "座谈会"))
+    path = tmp_path / "unavailable.csv"
+    path.write_text(
+        "kind,code,date_from,date_to,period,reason,applicant,state\n"
+        "venue,HALL,2023-03-07,2023-03-07,,表彰大会,县总工会,approved\n"
+        "venue,HALL,2023-03-08,2023-03-08,,年会,县妇联,asked\n"
+    )
+    outcome = import_dataset(plan.desk, path)
+    assert outcome.changes["unavailable.csv"] == {
+        "new": 1, "changed": 1, "unchanged": 0, "removed": 1,
+    }  # fmt: skip
+    with plan.desk.reading() as session:
+        first, _second = bookings(session)
+    assert (first.number, first.purpose, first.state) == (asked.number, "表彰大会", "approved")
 
 
 def test_why_names_who_has_the_hall(sqlite_plan: Plan) -> None:
