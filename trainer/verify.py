@@ -18,6 +18,7 @@ from trainer.desk import Desk
 from trainer.evaluation.proof import evaluation_flaws
 from trainer.outcomes.certificates.standing import certificate_flaws
 from trainer.outcomes.page import unsupported
+from trainer.outcomes.proof import score_flaws
 from trainer.phrases import Phrase, phrase
 
 _MARK: Final = table_of(Mark)
@@ -39,6 +40,7 @@ def verify(desk: Desk) -> list[Flaw]:
         connection = session.connection()
         found = [*_file(connection), *trail_flaws(connection), *_altered(connection)]
         found += [Flaw("evaluations", message) for message in evaluation_flaws(session)]
+        found += [Flaw("scores", message) for message in score_flaws(session)]
         found += _unsupported(session, desk)
         found += [Flaw("certificates", message) for message in certificate_flaws(session, desk)]
     return found + _mark_flaws(desk)

@@ -19,6 +19,7 @@ from trainer.outcomes.scoring import parse_value
 from trainer.outcomes.statistics import statistics_of
 from trainer.phrases import current_language, set_language
 from trainer.reports.completion import completion_report
+from trainer.verify import verify
 
 
 @pytest.fixture
@@ -116,6 +117,23 @@ def test_nobody_sits_a_retake_because_two_entries_disagree(school: School, tmp_p
     assert book.of("P1").trainee.marks["exam"][0].disagrees
     assert retakers(book) == ("P2",)
     assert [code for code, _name in statistics_of(book, "exam").retake] == ["P2"]
+
+
+def test_marks_that_say_nothing_are_told_by_the_proof(school: School, tmp_path: Path) -> None:
+    """Out of the scale, a grade that nobody knows, two that disagree; what is right is not."""
+    header = "id,class,person,kind,score,grade,passed"
+    ids = ("00000000-0000-4000-8000-00000000000" + str(number) for number in range(6))
+    rows = ["P1,exam,760,,", "P2,report,,甲等,", "P3,exam,45,,", "P3,exam,88,,", "P4,exam,70,,",
+            "P4,report,,甲等,true"]  # fmt: skip
+    text = "\n".join([header, *(f"{next(ids)},C1,{row}" for row in rows)])
+    (tmp_path / "scores.csv").write_text(text, encoding="utf-8")
+    import_dataset(school.desk, tmp_path)
+    found = [flaw.message.text("zh") for flaw in verify(school.desk) if flaw.check == "scores"]
+    assert [line.partition("；")[0] for line in found] == [
+        "C1 中 P1 的成绩 760（考试第 1 次）超出 0 至 100 的分值范围",
+        "C1 中 P2 的等级“甲等”（调研报告第 1 次）不属于：优秀, 良好, 合格, 不合格",
+        "C1 中 P3 的考试第 1 次有两条成绩互相矛盾",
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
