@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from db.locks import take_turn
 from db.tables import Completion
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from db.work import UnitOfWork
     from trainer.outcomes.evaluate import Evaluation
     from trainer.outcomes.facts import ClassBook
+
+
+#: The conditions that the sessions still to come may turn.
+_ATTENDANCE: Final = frozenset({"leave", "absence", "share", "hours"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,9 @@ def _result(one: Evaluation, book: ClassBook, *, final: bool) -> str | None:
         return "completed"
     if one.result == "not_completed":
         return "not_completed"
-    return "not_completed" if final and one.result == "open" else None
+    # leave from a ceremony to come may be given back: nobody fails for it before
+    waits = book.facts.ahead and any(condition.id in _ATTENDANCE for condition in one.failing)
+    return "not_completed" if final and one.result == "open" and not waits else None
 
 
 def _why_open(one: Evaluation) -> Phrase:

@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
-from db.tables import Course, OfficeSettings, TrainingSession
+from db.tables import Course, Leave, OfficeSettings, TrainingSession
 from tests.factories.completing import School
 from tests.factories.registers import day
 from trainer.attendance.alerts import find_alerts
 from trainer.attendance.device import VARIABLE
 from trainer.clock import Clock
 from trainer.desk import Desk
-from trainer.errors import Refused
+from trainer.errors import Refused, UsageError
 from trainer.office import Office, read_office
 from trainer.outcomes.certificates.facts import Issued, read_certificates
 from trainer.outcomes.certificates.issuing import issue_certificates
@@ -22,6 +22,7 @@ from trainer.outcomes.certificates.standing import unsupported_certificates
 from trainer.outcomes.deciding import decide_class
 from trainer.outcomes.facts import read_book
 from trainer.outcomes.page import read_page
+from trainer.outcomes.rules import rules_for
 
 PEOPLE = ("P1", "P2")
 BEFORE, CEREMONY, AFTERWARDS = day(16), day(20), day(22)
@@ -63,10 +64,10 @@ def on(school: School, date: dt.date) -> Desk:
     return Desk(school.desk.url, "clerk", Clock(fixed=date))
 
 
-def decide(desk: Desk) -> dict[str, str]:
+def decide(desk: Desk, *, final: bool = False) -> dict[str, str]:
     """Decide on C1."""
     with desk.writing() as work:
-        found = decide_class(work, read_book(work.session, desk, "C1"))
+        found = decide_class(work, read_book(work.session, desk, "C1"), final=final)
         work.commit()
     return found.results
 
@@ -122,6 +123,29 @@ def test_leave_from_the_ceremony_is_taken_both_ways(school: School) -> None:
     one = school.book("C1", BEFORE).of("P1").conditions[0]
     assert (one.state, one.figure, one.limit) == ("met", 8, 8)
     assert one.message.text("zh") == "共 8 次课，还有 1 次（如结业典礼）未上，认定不必等候"
+
+
+def test_leave_that_was_granted_for_it_may_be_given_back(school: School) -> None:
+    """With it P2 would be over the cap: undecided until the ceremony is over, final or not."""
+    uid = hold(school)
+    with school.desk.writing() as work:
+        work.session.add(
+            Leave(id="L", person="P2", kind="sick", date_from=CEREMONY, date_to=CEREMONY,
+                  status="approved")
+        )  # fmt: skip
+        work.commit()
+    assert decide(school.desk, final=True) == {"P1": "completed"}
+    assert [one.person for one in issued(school.desk)] == ["P1"]
+    school.mark(uid, {"P1": "present", "P2": "present"})
+    assert decide(on(school, AFTERWARDS)) == {"P2": "completed"}
+
+
+def test_a_form_that_no_course_has_is_refused() -> None:
+    """A slip in the setting would otherwise let every class wait for its ceremony."""
+    for form in ("exams", "典礼"):
+        office = Office(policies={"completion": {"deciding": {"ahead_of": [form]}}})
+        with pytest.raises(UsageError, match=r"deciding\.ahead_of"):
+            rules_for(office)
 
 
 def test_an_exam_that_is_to_come_is_waited_for(school: School) -> None:
