@@ -71,7 +71,7 @@ class LeavesScreen(LeaveAsking):
         bind("leaves.back", "b", "report_back", mark("Is back"),
              mark("Report the return as of today"), show=True),
         bind("leaves.back_on", "t", "back_on", mark("Back on"),
-             mark("Report the return as of another day"), show=True),
+             mark("Report the return as of another day")),
         bind("leaves.paper", "p", "paper", mark("Its paper"), mark("Take the paper in"), show=True),
         bind("leaves.cancel", "z", "cancel", mark("Cancel"), mark("Cancel the leave"), show=True),
         bind("leaves.find", "slash", "find", mark("Name"), mark("Go to somebody's leave"),
