@@ -62,13 +62,16 @@ OnStep = Callable[[Phrase, float, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A calendar year's attendance: how many trainings, people, person-times, and what share."""
+    """A calendar year's attendance: how many trainings, people, person-times, and what share.
+
+    Where nothing was held yet there is no share.
+    """
 
     year: int
     trainings: int
     persons: int
     person_times: int
-    rate: float
+    rate: float | None
 
 
 @dataclass(frozen=True, slots=True)

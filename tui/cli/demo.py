@@ -23,7 +23,7 @@ from tui.cli.state import (
 from tui.cli.telling import progress_bar
 
 if TYPE_CHECKING:
-    from trainer.demo.run import DemoAccount
+    from trainer.demo.run import DemoAccount, Year
 
 INTERRUPTED: Final = 130
 
@@ -122,16 +122,7 @@ def _print(account: DemoAccount, until: str | None) -> None:
             version=account.version,
         ),
         say("  {marks} marks of attendance", marks=account.marks),
-        *(
-            say(
-                "  {year}: {trainings} trainings, {person_times} person-times, attendance {rate}",
-                year=year.year,
-                trainings=year.trainings,
-                person_times=f"{year.person_times:,}",
-                rate=f"{year.rate:.1%}",
-            )
-            for year in account.years
-        ),
+        *map(_told, account.years),
         say("  database: {path}", path=str(account.folder / DATABASE)),
         say(
             "  {count} calendars with {events} events: {path}",
@@ -149,3 +140,16 @@ def _print(account: DemoAccount, until: str | None) -> None:
         + (f" --today {until}" if until else ""),
     ):
         print_line(line)
+
+
+def _told(year: Year) -> str:
+    """Return a year's attendance in a line; a year to come has no share of it yet."""
+    if year.rate is None:
+        return say("  {year}: nothing held yet", year=year.year)
+    return say(
+        "  {year}: {trainings} trainings, {person_times} person-times, attendance {rate}",
+        year=year.year,
+        trainings=year.trainings,
+        person_times=f"{year.person_times:,}",
+        rate=f"{year.rate:.1%}",
+    )
