@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,6 +16,9 @@ from tui.cli.telling import progress_bar
 if TYPE_CHECKING:
     from trainer.timetable.reasons import Explained, Help, Place
     from trainer.timetable.suggesting import Suggested
+
+#: So many of the facts that keep several sessions from a place are told again at the end.
+SHARED: Final = 5
 
 
 def register(noun: typer.Typer) -> None:
@@ -146,6 +150,20 @@ def _print(found: tuple[Explained, ...]) -> None:
             print_line("  " + say("What would help, each tried out:"))
         for help_ in each.helps:
             print_line("  " + _help_line(help_))
+    _print_shared(found)
+
+
+def _print_shared(found: tuple[Explained, ...]) -> None:
+    """Print what stands in the way of several, so that whoever mends begins there."""
+    counts = Counter(str(reason) for each in found for reason in each.reasons)
+    shared = [(reason, count) for reason, count in counts.most_common(SHARED) if count > 1]
+    if shared:
+        print_line(say("In the way of several:"))
+    for reason, count in shared:
+        print_line(
+            "  "
+            + say_n("{count} session: {reason}", "{count} sessions: {reason}", count, reason=reason)
+        )
 
 
 def _help_line(help_: Help) -> str:

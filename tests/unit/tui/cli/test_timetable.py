@@ -98,6 +98,20 @@ def test_what_does_not_fit_exits_1_and_is_explained(plan: Plan, program: Program
     assert explained["class"] == "C3"
     assert explained["reasons"]
     assert any("41" in reason for reason in explained["reasons"])
+    assert "In the way of several" not in program("explain", code=1).out
+
+
+def test_what_keeps_several_from_a_place_is_told_once_more_at_the_end(
+    plan: Plan, program: Program
+) -> None:
+    """Whoever mends begins with the fact that stands in the way of most."""
+    plan.training("C3", {"course": "K1", "count": 2}, size=41)
+    program("solve", code=1)
+    one = program.json("explain", code=1)["unplaced"][0]
+    told = program("explain", code=1).out.splitlines()
+    shared = told[told.index("In the way of several:") + 1 :]
+    assert shared == [f"  2 sessions: {reason}" for reason in one["reasons"]]
+    assert "2 次课：" in program("explain", code=1, lang="zh").out
 
 
 def test_why_move_lock_and_cancel(plan: Plan, program: Program) -> None:
