@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trainer.phrases import mark, say
+from trainer.phrases import say, say_n
 from tui.cli.state import desk, print_json, print_line
 from tui.cli.timetable.warning import warn_of_broken_rules
 
 if TYPE_CHECKING:
     from trainer.desk import Desk
     from trainer.timetable.steps import Taken
-
-UNDONE: Final = mark("undone: {title} of {at} ({count} sessions)")
-DONE_AGAIN: Final = mark("done again: {title} of {at} ({count} sessions)")
 
 
 def register(noun: typer.Typer) -> None:
@@ -37,7 +34,7 @@ def undo(
 
     here = desk()
     taken = steps.undo(here)
-    _tell(here, taken, as_json=as_json, done=UNDONE)
+    _tell(here, taken, as_json=as_json)
 
 
 def redo(
@@ -50,15 +47,32 @@ def redo(
 
     here = desk()
     taken = steps.redo(here)
-    _tell(here, taken, as_json=as_json, done=DONE_AGAIN)
+    _tell(here, taken, as_json=as_json, again=True)
 
 
-def _tell(here: Desk, taken: Taken, *, as_json: bool, done: str) -> None:
+def _tell(here: Desk, taken: Taken, *, as_json: bool, again: bool = False) -> None:
     at = taken.at.astimezone(here.office().zone)
     warn_of_broken_rules(here)
     if as_json:
         print_json({"kind": taken.kind, "at": at.isoformat(), "sessions": list(taken.sessions)})
+        return
+    count = len(taken.sessions)
+    values = {"title": taken.title, "at": f"{at:%Y-%m-%d %H:%M}"}
+    if again:
+        print_line(
+            say_n(
+                "done again: {title} of {at} ({count} session)",
+                "done again: {title} of {at} ({count} sessions)",
+                count,
+                **values,
+            )
+        )
     else:
         print_line(
-            say(done, title=taken.title, at=f"{at:%Y-%m-%d %H:%M}", count=len(taken.sessions))
+            say_n(
+                "undone: {title} of {at} ({count} session)",
+                "undone: {title} of {at} ({count} sessions)",
+                count,
+                **values,
+            )
         )

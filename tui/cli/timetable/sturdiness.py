@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trainer.phrases import say
 from tui.cli.state import desk, print_json, print_line
+
+if TYPE_CHECKING:
+    from trainer.timetable.sturdy import SturdySession
 
 
 def register(noun: typer.Typer) -> None:
@@ -31,16 +34,17 @@ def robustness(
     for each in found.sessions:
         if not each.repairable:
             name = "/".join(map(str, each.key))
-            values = {"name": name, "title": each.title}
-            if each.without_teacher is False and each.without_venue is False:
-                print_line(say("{name} {title}: neither its teacher nor its place", **values))
-            elif each.without_teacher is False:
-                print_line(say("{name} {title}: not its teacher", **values))
-            else:
-                print_line(say("{name} {title}: not its place", **values))
+            print_line(_frail_line(each, name=name, title=each.title))
     for code, (good, many) in found.by_class.items():
         if good < many:
             print_line(say("{code}: {good} of {many}", code=code, good=good, many=many))
+    if not found.sessions:
+        print_line(
+            say(
+                "no session may move, so that none was looked at; fixed: {fixed}", fixed=found.fixed
+            )
+        )
+        return
     print_line(
         say(
             "{good} of {many} sessions ({share}) could do without their teacher or place by "
@@ -51,3 +55,11 @@ def robustness(
             fixed=found.fixed,
         )
     )
+
+
+def _frail_line(each: SturdySession, **values: str) -> str:
+    if each.without_teacher is False and each.without_venue is False:
+        return say("{name} {title}: could do without neither its teacher nor its place", **values)
+    if each.without_teacher is False:
+        return say("{name} {title}: could not do without its teacher", **values)
+    return say("{name} {title}: could not do without its place", **values)

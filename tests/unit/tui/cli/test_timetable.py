@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +243,28 @@ def test_a_scenario_is_solved_compared_adopted_and_undone(plan: Plan, program: P
     program("solve", "--weight", "compact=9", code=2)
     program("scenarios", "delete", "a")
     assert program.json("scenarios") == {"scenarios": []}
+
+
+def test_robustness_and_steps_are_told_in_whole_sentences(plan: Plan, program: Program) -> None:
+    """Nothing is a share of no sessions, and one session is no “sessions”."""
+    # on its one day the class can do without nobody
+    later = MONDAY + timedelta(days=7)
+    plan.training("C3", "K1", size=30, earliest=later, latest=later)
+    program.json("solve", "--work", "50")
+    told = program("robustness").out
+    assert ": could do without neither its teacher nor its place\n" in told
+    program("lock", "C1/K1/1")
+    told = program("undo").out
+    assert "undone: locking of " in told
+    assert "(1 session)" in told
+    assert "(1 session)" in program("redo").out
+    assert program.json("lock", "--class", "C1", "--class", "C2", "--class", "C3")["changed"] == 4
+    assert "(4 sessions)" in program("undo").out
+    program("redo")
+    assert program("robustness").out == (
+        "no session may move, so that none was looked at; fixed: 5\n"
+    )
+    assert "（4 次课）" in program("undo", lang="zh").out
 
 
 def test_replan_tells_whom_it_concerns_and_what_else_would_do(plan: Plan, program: Program) -> None:
