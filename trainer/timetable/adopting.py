@@ -16,8 +16,13 @@ from db.work import UnitOfWork
 from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.phrases import Phrase, mark, phrase
-from trainer.timetable.apply import PLACED, Row, findings_about, row_of
-from trainer.timetable.checking import check_timetable
+from trainer.timetable.apply import PLACED, Row, row_of
+from trainer.timetable.checking import (
+    Breaches,
+    check_timetable,
+    findings_about,
+    standing_breaches,
+)
 from trainer.timetable.choosing import Selection, refuse_unknown_choice
 from trainer.timetable.engine.telling import listed
 from trainer.timetable.facts import Facts, Key, key_of, read_facts
@@ -132,10 +137,12 @@ def adopt_scenario(
         _refuse_unknown_names(facts, copied, part)
         plan = _plan(facts, copied, part, desk.clock.today(), changed)
         _refuse_changed(plan, name, changed)
+        leaving = {row["class_code"] for row in plan.deleted}
+        before = standing_breaches(work.session, desk.clock.today(), leaving)
         work.delete_many(TrainingSession, plan.deleted)
         work.update_many(TrainingSession, plan.updated)
         work.insert_many(TrainingSession, plan.inserted)
-        _refuse_clash(work, plan, desk.clock.today())
+        _refuse_clash(work, plan, desk.clock.today(), before)
         adopted = Adopted(
             added=len(plan.inserted),
             moved=len(plan.updated),
@@ -264,9 +271,9 @@ def _refuse_changed(plan: _Plan, name: str, changed: OnChanged) -> None:
         raise error
 
 
-def _refuse_clash(work: UnitOfWork, plan: _Plan, today: dt.date) -> None:
+def _refuse_clash(work: UnitOfWork, plan: _Plan, today: dt.date, before: Breaches) -> None:
     uids = [row["uid"] for row in plan.inserted] + [before["uid"] for before, _ in plan.updated]
-    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids)
+    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids, before)
     if broken:
         raise Refused(
             "this part of the scenario does not fit what stays ({count} rules broken; {rule}: "

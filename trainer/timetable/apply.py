@@ -14,7 +14,12 @@ from db.tables import PublishedSession, TrainingSession
 from db.work import UnitOfWork
 from trainer.errors import Refused, StaleWrite
 from trainer.timetable.build import Built
-from trainer.timetable.checking import StoredFinding, check_timetable
+from trainer.timetable.checking import (
+    Breaches,
+    check_timetable,
+    findings_about,
+    standing_breaches,
+)
 from trainer.timetable.engine.problem import Part, Placement, Problem, stands_in
 from trainer.timetable.facts import Facts, Key
 from trainer.timetable.meetings import Share
@@ -68,11 +73,13 @@ def apply_placements(
             inserted.append(new_row(share, place, known))
         elif any(getattr(session, name) != place[name] for name in PLACED):
             updated.append((row_of(session), place))
+    leaving = {row["class_code"] for row in deleted}
+    before = standing_breaches(work.session, today, leaving)
     work.delete_many(TrainingSession, deleted)
     work.update_many(TrainingSession, updated)
     work.insert_many(TrainingSession, inserted)
-    changed = [row["uid"] for row in inserted] + [before["uid"] for before, _ in updated]
-    refuse_broken(work, changed, today)
+    changed = [row["uid"] for row in inserted] + [was["uid"] for was, _ in updated]
+    refuse_broken(work, changed, today, before)
     return Stored(len(inserted), len(updated), len(deleted))
 
 
@@ -102,9 +109,14 @@ def _order(rounds: Rounds, share: Share, place: Row) -> tuple[str, ...]:
     return rounds.order(row)
 
 
-def refuse_broken(work: UnitOfWork, uids: Collection[str], today: dt.date) -> None:
-    """Raise Refused where one of these sessions, as now written, breaks a hard rule."""
-    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids)
+def refuse_broken(
+    work: UnitOfWork, uids: Collection[str], today: dt.date, before: Breaches
+) -> None:
+    """Raise Refused where one of these sessions, as now written, breaks a hard rule.
+
+    And where their change makes worse what there was ``before`` of soft rules made hard.
+    """
+    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids, before)
     if broken:
         raise Refused(
             "the timetable would break the rule {rule}: {message}; nothing was stored, choose "
@@ -112,14 +124,6 @@ def refuse_broken(work: UnitOfWork, uids: Collection[str], today: dt.date) -> No
             rule=broken[0].rule,
             message=broken[0].message,
         )
-
-
-def findings_about(
-    findings: Collection[StoredFinding], uids: Collection[str]
-) -> list[StoredFinding]:
-    """Return the hard findings that concern one of the sessions."""
-    wanted = set(uids)
-    return [each for each in findings if each.hard and not wanted.isdisjoint(each.sessions)]
 
 
 def row_of(session: TrainingSession) -> Row:

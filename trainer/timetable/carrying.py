@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trainer.timetable.engine.suggest import Suggestion
 
 #: The rules that tell which venues suit a meeting, at whatever hour.
-_OF_VENUES: Final = ("H4", "H5", "H8")
+_OF_VENUES: Final = ("H4", "H5", "H8", "preference", "room_fits", "plan_b")
 #: How many days are looked through for the next working day.
 _FAR: Final = 60
 #: How many suggestions are asked for, so that enough are left without those in the past.
@@ -104,9 +104,6 @@ class Carried:
             if share.session is not None
         }
         self._live = LiveTimetable(self.problem, [each.stored for each in self.problem.meetings])
-        # in the hand it is nowhere: whatever a place breaks then appears there
-        self._live.move(number, None)
-        self._base = self._live.effect(number, stored).soft
         self.venues = tuple(self._suitable_venues())
         self.teachers = tuple(self._suitable_teachers())
 
@@ -118,15 +115,15 @@ class Carried:
     def preview(self) -> Preview:
         """Return what putting it down here would do."""
         broken = list(self._standing)
+        blocking = self._live.blocking((*self.others, self.placement))
+        broken += [Broken(each.rule, each.message) for each in blocking]
         soft: Counter[str] = Counter()
         effects = [self._live.move(each.meeting, each) for each in self.others]
         effects.append(self._live.effect(self.number, self.placement))
         for each in self.others:
             self._live.move(each.meeting, self.problem.meetings[each.meeting].stored)
         for effect in effects:
-            broken += [Broken(each.rule, each.message) for each in effect.appearing]
             soft.update(effect.soft)
-        soft.subtract(self._base)
         return Preview(tuple(broken), {name: cost for name, cost in soft.items() if cost})
 
     def carry(self, days: int = 0, periods: int = 0) -> bool:
@@ -285,8 +282,8 @@ class Carried:
                 yield venues
 
     def _venue_faults(self, placement: Placement) -> Counter[str]:
-        effect = self._live.effect(self.number, placement)
-        return Counter(each.rule for each in effect.appearing if each.rule in _OF_VENUES)
+        found = self._live.blocking((placement,))
+        return Counter(each.rule for each in found if each.rule in _OF_VENUES)
 
     def _suitable_teachers(self) -> Iterator[int | None]:
         """Yield its own teacher, then the course's others unless the syllabus fixes one."""

@@ -6,23 +6,28 @@ The facts are read anew and handed to the engine's checker, which knows nothing 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from db.tables import TrainingSession
+from trainer.office import read_office
 from trainer.phrases import Phrase, mark, phrase
-from trainer.timetable.build import Built, build_check
+from trainer.timetable.build import Built, build_check, rule_settings
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.problem import Sitting
-from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
+from trainer.timetable.engine.rules import OF_SOLVING, RULES, made_hard, rules_in_force
 from trainer.timetable.engine.solution import Finding
 from trainer.timetable.facts import read_facts
 from trainer.timetable.meetings import Draft
 
+Breaches = Counter[tuple[str, str]]
+"""By rule and class how many units there are of rules that the office made hard."""
+
+MANY_UNITS: Final = 1_000_000
 NOT_ITS_HOURS: Final = mark(
     "{course} of {class_} on {date} runs from {start} to {end}, which are not the hours of its "
     "periods"
@@ -33,7 +38,8 @@ NOT_ITS_HOURS: Final = mark(
 class StoredFinding:
     """A rule that the stored timetable breaks, the sessions concerned, and it in words.
 
-    ``cost`` is weighted, and 0 for a hard rule.
+    ``cost`` is weighted, and 0 for a hard rule. ``units`` are those of a soft rule that the office
+    made hard, of a class's sessions.
     """
 
     rule: str
@@ -41,6 +47,8 @@ class StoredFinding:
     sessions: tuple[str, ...]
     message: Phrase
     cost: int = 0
+    units: int = 0
+    class_code: str = ""
 
     def document(self) -> dict[str, Any]:
         """Return the finding as the command line prints it."""
@@ -66,8 +74,8 @@ def check_built(built: Built, *, hard_only: bool = False) -> tuple[StoredFinding
     """Return every finding about the sessions of a built check, as ``check_timetable`` does."""
     rules = rules_in_force(built.problem.rules)
     checker = Checker(built.problem)
-    # an office may have made a soft rule hard: then there is no short way
-    short = hard_only and all(name in HARD_IDS or rules[name].level != "hard" for name in rules)
+    # what has no place is found by the whole check alone
+    short = hard_only and rules["unplaced"].level != "hard"
     look = checker.hard if short else checker.check
     found = [
         _stored(built, finding, 0 if finding.hard else finding.cost * rules[finding.rule].weight)
@@ -77,6 +85,48 @@ def check_built(built: Built, *, hard_only: bool = False) -> tuple[StoredFinding
     found += [*_troubles(built), *_wrong_hours(built)]
     order = {name: place for place, name in enumerate(RULES)}
     return tuple(sorted(found, key=lambda each: (not each.hard, order[each.rule])))
+
+
+def standing_breaches(session: Session, today: dt.date, leaving: Collection[str] = ()) -> Breaches:
+    """Return how far each class breaks rules now that the office made hard, before a change.
+
+    Classes from which sessions are ``leaving`` for nowhere may break them more for that: whoever
+    takes a session away takes the gap into account that it leaves.
+    """
+    hard = made_hard(rules_in_force(rule_settings(read_office(session))))
+    if not hard:
+        return Counter()
+    found = _breaches(check_timetable(session, today, hard_only=True))
+    found.update({(rule, code): MANY_UNITS for rule in hard for code in leaving})
+    return found
+
+
+def findings_about(
+    findings: Collection[StoredFinding], uids: Collection[str], before: Breaches
+) -> list[StoredFinding]:
+    """Return the hard findings that concern one of the sessions, and what they left behind.
+
+    That is a soft rule that the office made hard and that a class keeps less well than ``before``.
+    """
+    wanted, now = set(uids), _breaches(findings)
+    return [
+        each
+        for each in findings
+        if each.hard and (not wanted.isdisjoint(each.sessions) or _is_worse(each, before, now))
+    ]
+
+
+def _breaches(findings: Iterable[StoredFinding]) -> Breaches:
+    found: Breaches = Counter()
+    for each in findings:
+        if each.hard and each.rule not in OF_SOLVING:
+            found[each.rule, each.class_code] += each.units
+    return found
+
+
+def _is_worse(finding: StoredFinding, before: Breaches, now: Breaches) -> bool:
+    group = finding.rule, finding.class_code
+    return finding.units > 0 and now[group] > before[group]
 
 
 def sittings(built: Built) -> list[Sitting]:
@@ -127,7 +177,14 @@ def _stored(built: Built, finding: Finding, cost: int) -> StoredFinding:
         sessions=tuple(uid for uid in uids if uid),
         message=finding.message,
         cost=cost,
+        units=finding.cost if finding.hard else 0,
+        class_code=_class_code(built, finding),
     )
+
+
+def _class_code(built: Built, finding: Finding) -> str:
+    meeting, part = finding.touches[0]
+    return built.drafts[meeting].shares[part].key[0]
 
 
 def _uid(draft: Draft, part: int) -> str | None:

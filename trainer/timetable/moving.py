@@ -15,6 +15,7 @@ from trainer.desk import Desk
 from trainer.errors import Refused, StaleWrite, UsageError
 from trainer.phrases import mark
 from trainer.timetable.apply import refuse_broken, row_of
+from trainer.timetable.checking import standing_breaches
 from trainer.timetable.choosing import Selection, refuse_unknown_choice
 from trainer.timetable.facts import Facts, key_of, read_facts
 from trainer.timetable.meetings import draft_meetings
@@ -92,6 +93,7 @@ def move_session(
             refuse_fixed(facts, row)
         office = facts.office
         rounds = rounds_of(facts)
+        before = standing_breaches(work.session, desk.clock.today())
         pairs = []
         for row in together:
             start, end = office.instants(target.date, target.period, row.periods)
@@ -111,7 +113,7 @@ def move_session(
             pairs.append((row_of(row), place))
         work.update_many(TrainingSession, pairs)
         uids = [row.uid for row in together]
-        refuse_broken(work, uids, desk.clock.today())
+        refuse_broken(work, uids, desk.clock.today(), before)
         record_step(work, "move")
         work.commit()
         return _again(work, uids)
@@ -172,8 +174,9 @@ def bring_back(desk: Desk, names: Sequence[str]) -> int:
         rows = {row.uid: row for row in (find_session(facts, name) for name in names)}
         changed = [row for row in rows.values() if row.status == "cancelled"]
         pairs = [(row_of(row), {"status": "planned"}) for row in changed]
+        before = standing_breaches(work.session, desk.clock.today())
         work.update_many(TrainingSession, pairs)
-        refuse_broken(work, [row.uid for row in changed], desk.clock.today())
+        refuse_broken(work, [row.uid for row in changed], desk.clock.today(), before)
         if changed:
             record_step(work, "restore")
         work.commit()

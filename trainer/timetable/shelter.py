@@ -95,7 +95,8 @@ def fitting(
     refused: dict[int, tuple[Phrase, ...]] = {}
     checker = Checker(built.problem)
     for day, those in sorted(days.items()):
-        choice = _Day(checker, [row for row in rows if row.day == day], set(meetings), wanted)
+        near = _near(checker, rows, day, those)
+        choice = _Day(checker, near, set(meetings), wanted)
         best = choice.most(those)
         moved |= {number: wanted[number] for number in best}
         refused |= {
@@ -104,6 +105,21 @@ def fitting(
             if number not in best
         }
     return moved, refused
+
+
+def _near(
+    checker: Checker, rows: Sequence[Sitting], day: dt.date, those: Collection[int]
+) -> list[Sitting]:
+    """Return the sessions of a day; all of the classes' where a rule made hard looks at them."""
+    problem = checker.problem
+    classes = {p.class_ for m in those for p in problem.meetings[m].parts}
+    whole = checker.made_hard
+    return [
+        row
+        for row in rows
+        if row.day == day
+        or (whole and problem.meetings[row.meeting].parts[row.part].class_ in classes)
+    ]
 
 
 def venues_now(built: Built, number: int) -> Venues:

@@ -23,6 +23,7 @@ from trainer.desk import Desk
 from trainer.errors import Refused
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.apply import refuse_broken
+from trainer.timetable.checking import standing_breaches
 
 Kind = Literal["move", "lock", "unlock", "cancel", "restore", "solve", "replan", "adopt", "weather"]
 Row = dict[str, Any]
@@ -132,11 +133,12 @@ def _turn(work: UnitOfWork, step: TimetableStep, today: dt.date, *, back: bool) 
     _refuse_published(work, first)
     for change in changes:
         _refuse_changed(work, change)
+    before = standing_breaches(work.session, today)
     _write(work, changes)
     work.update_many(TimetableStep, [(step.model_dump(), {"undone": back})])
     uids = tuple(change.key for change in changes if change.model is TrainingSession)
     if _others_since(work, first, step.work):
-        refuse_broken(work, uids, today)
+        refuse_broken(work, uids, today, before)
     work.note("undo" if back else "redo", "timetable", step.kind, work=step.work)
     taken = Taken(step.kind, step.at, uids)
     work.commit()

@@ -9,11 +9,11 @@ difference to that of two whole checks.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trainer.timetable.engine.check import hard_findings
+from trainer.timetable.engine.check import blocking_findings, hard_findings
 from trainer.timetable.engine.check.soft import soft_findings, unplaced_findings
 from trainer.timetable.engine.check.view import Facts, Seen, View, see
 from trainer.timetable.engine.problem import Placement, Problem, sittings_of
@@ -81,6 +81,28 @@ class LiveTimetable:
             vanishing=tuple(_less(now, then)),
             soft={name: cost * rules[name].weight for name, cost in soft.items() if cost},
         )
+
+    def blocking(self, places: Sequence[Placement]) -> tuple[Finding, ...]:
+        """Return what forbids meetings to go to these places together, all else left as it is.
+
+        That is every hard finding that touches them there, and what a soft rule that the office
+        made hard finds elsewhere and did not find before, such as a gap that they leave behind.
+        """
+        moving = {place.meeting for place in places}
+        before = [place for m in moving if (place := self.placements[m]) is not None]
+        near: set[int] = set()
+        for place in places:
+            was = self.placements[place.meeting]
+            near.update(self._near(place.meeting, [place] if was is None else [was, place]))
+        rest = [seen for other in sorted(near - moving) for seen in self._seens[other]]
+        then = self._blocking(rest, places)
+        if not self._facts.made_hard:
+            return tuple(_touching(then, moving))
+        return tuple(forbidding(self.problem, self._blocking(rest, before), then, moving))
+
+    def _blocking(self, rest: list[Seen], places: Iterable[Placement]) -> tuple[Finding, ...]:
+        own = [seen for place in places for seen in self._seen(place)]
+        return blocking_findings(View(self._facts, [*rest, *own], own))
 
     def move(self, meeting: int, placement: Placement | None) -> Effect:
         """Put a meeting there (None: nowhere) and return what that changed."""
@@ -185,3 +207,38 @@ def _less(those: Iterable[Finding], known: Iterable[Finding]) -> Iterator[Findin
                 left[key] -= 1
             else:
                 yield finding
+
+
+def forbidding(
+    problem: Problem, before: Iterable[Finding], after: Iterable[Finding], moving: Collection[int]
+) -> Iterator[Finding]:
+    """Yield the hard findings about what moves, and of rules that a class then keeps less well."""
+    after = list(after)
+    yield from _touching(after, moving)
+    was, now = (_breaches(problem, findings) for findings in (before, after))
+    for finding in after:
+        group = _group(problem, finding)
+        if finding.cost and now[group] > was[group] and not _touches(finding, moving):
+            yield finding
+
+
+def _touching(findings: Iterable[Finding], moving: Collection[int]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.hard and _touches(finding, moving))
+
+
+def _touches(finding: Finding, moving: Collection[int]) -> bool:
+    return any(meeting in moving for meeting, _ in finding.touches)
+
+
+def _breaches(problem: Problem, findings: Iterable[Finding]) -> Counter[tuple[str, int]]:
+    """Return by how much each class breaks each soft rule that the office made hard."""
+    found: Counter[tuple[str, int]] = Counter()
+    for finding in findings:
+        if finding.hard and finding.cost:
+            found[_group(problem, finding)] += finding.cost
+    return found
+
+
+def _group(problem: Problem, finding: Finding) -> tuple[str, int]:
+    meeting, part = finding.touches[0]
+    return finding.rule, problem.meetings[meeting].parts[part].class_

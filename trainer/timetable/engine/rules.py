@@ -103,6 +103,8 @@ _SOFT: Final = (
 RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in (*_HARD, *_SOFT)}
 HARD_IDS: Final = tuple(rule.id for rule in _HARD)
 SOFT_IDS: Final = tuple(rule.id for rule in _SOFT)
+OF_SOLVING: Final = frozenset({"changes", "unplaced"})
+"""Soft rules that no place of a meeting breaks by itself: they bind the solver, and no person."""
 
 
 def rules_in_force(settings: Mapping[str, RuleSetting]) -> dict[str, Rule]:
@@ -120,3 +122,16 @@ def rules_in_force(settings: Mapping[str, RuleSetting]) -> dict[str, Rule]:
             params={**rule.params, **setting.params},
         )
     return rules
+
+
+def made_hard(rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Return the soft rules that an office made hard and that a timetable can break."""
+    return tuple(n for n in SOFT_IDS if rules[n].level == "hard" and n not in OF_SOLVING)
+
+
+def when_moved(settings: Mapping[str, RuleSetting]) -> Mapping[str, RuleSetting]:
+    """Return the settings for what somebody asks to be moved: that it changes is no breach."""
+    setting = settings.get("changes")
+    if setting is None or setting.level != "hard":
+        return settings
+    return {**settings, "changes": replace(setting, level="soft")}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
 from trainer.timetable.engine.costs import FORBIDDEN, Costs
+from trainer.timetable.engine.effect import LiveTimetable
 from trainer.timetable.engine.insert import bits, cheapest_spot, free_spots
 from trainer.timetable.engine.obstacles import meetings_in_the_way, room_for_all
 from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.rules import made_hard, rules_in_force, when_moved
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 
@@ -44,6 +46,7 @@ def suggest(
 
     With ``chains`` also such as another meeting, not locked, makes free by moving.
     """
+    problem = replace(problem, rules=when_moved(problem.rules))
     tables = Tables(problem)
     state = State(tables, Costs(tables))
     for placement in placements:
@@ -59,20 +62,31 @@ def suggest(
     ]
     if chains:
         found += _chained(state, meeting, before)
-    return tuple(_best(found, count))
+    if made_hard(rules_in_force(problem.rules)):
+        found = [replace(each, cost=_without_breaches(each.cost)) for each in found]
+        live = LiveTimetable(problem, placements)
+        return tuple(_best(found, count, lambda s: not live.blocking((s.placement, *s.others))))
+    return tuple(_best(found, count, lambda _: True))
 
 
-def _best(found: list[Suggestion], count: int) -> Iterator[Suggestion]:
+def _best(
+    found: list[Suggestion], count: int, allowed: Callable[[Suggestion], bool]
+) -> Iterator[Suggestion]:
     seen: set[object] = set()
     for each in sorted(
         found, key=lambda s: (s.cost, len(s.others), s.placement.day, s.placement.period)
     ):
         key = (each.placement.day, each.placement.period, each.placement.venues)
-        if key not in seen and each.cost < FORBIDDEN:
+        if key not in seen and allowed(each):
             seen.add(key)
             yield each
         if len(seen) >= count:
             return
+
+
+def _without_breaches(cost: int) -> int:
+    """Return a cost without the rules made hard that are broken, or mended, with it."""
+    return (cost + FORBIDDEN // 2) % FORBIDDEN - FORBIDDEN // 2
 
 
 def _free(state: State, meeting: int, before: int) -> Iterator[tuple[int, Spot]]:

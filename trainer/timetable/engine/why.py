@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from trainer.timetable.engine.check import Checker
+from trainer.timetable.engine.effect import LiveTimetable
 from trainer.timetable.engine.problem import Placement, Problem, Sitting, sits_exam, sittings_of
 from trainer.timetable.engine.solution import Finding
 
@@ -26,6 +27,7 @@ def why(
 ) -> tuple[Finding, ...]:
     """Return the hard rules that a meeting would break on this day, period and venue.
 
+    Soft rules that the office made hard are among them, also where what is left behind breaks one.
     Without a venue, or where several teachers could come, the best choice is taken. A ``checker``
     of the same problem, kept from call to call, saves time.
     """
@@ -43,23 +45,34 @@ def look(
     checker: Checker | None = None,
 ) -> tuple[tuple[Finding, ...], Placement]:
     """Return the same with the place that was looked at: which rooms, and who teaches."""
-    checker = checker or Checker(problem)
-    others = _relevant(problem, placements, meeting, day)
+    judge = _judge(checker or Checker(problem), placements, meeting, day)
     first, *rest = _teachers(problem, placements, meeting)
     rooms = iter(_rooms(problem, placements, meeting, venue))
     there = Placement(meeting, day, period, next(rooms), first)
-    best = _findings(checker, others, there), there
+    best = judge(there), there
     for places in rooms:
         if not best[0]:
             break
         there = replace(there, venues=places)
-        best = min(best, (_findings(checker, others, there), there), key=_many)
+        best = min(best, (judge(there), there), key=_many)
     for teacher in rest:
         if not best[0]:
             break
         there = replace(best[1], teacher=teacher)
-        best = min(best, (_findings(checker, others, there), there), key=_many)
+        best = min(best, (judge(there), there), key=_many)
     return best
+
+
+def _judge(
+    checker: Checker, placements: Sequence[Placement | None], meeting: int, day: date
+) -> Callable[[Placement], tuple[Finding, ...]]:
+    """Return what finds the rules that a meeting breaks at a place of this day."""
+    if checker.made_hard:
+        # these look at a class's whole timetable, and at what is left behind
+        live = LiveTimetable(checker.problem, placements)
+        return lambda there: live.blocking((there,))
+    others = _relevant(checker.problem, placements, meeting, day)
+    return lambda there: _findings(checker, others, there)
 
 
 def _many(judged: tuple[tuple[Finding, ...], Placement]) -> int:

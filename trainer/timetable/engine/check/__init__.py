@@ -11,13 +11,20 @@ from collections.abc import Iterable
 from trainer.timetable.engine.check.clashes import clashes
 from trainer.timetable.engine.check.places import full_places
 from trainer.timetable.engine.check.single import singles
-from trainer.timetable.engine.check.soft import soft_findings
+from trainer.timetable.engine.check.soft import hard_wishes, soft_findings
 from trainer.timetable.engine.check.view import Facts, View, see
 from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
 from trainer.timetable.engine.rules import HARD_IDS, RULES, rules_in_force
 from trainer.timetable.engine.solution import Finding
 
-__all__ = ["Checker", "check", "check_placements", "cost_by_rule", "hard_findings"]
+__all__ = [
+    "Checker",
+    "blocking_findings",
+    "check",
+    "check_placements",
+    "cost_by_rule",
+    "hard_findings",
+]
 
 _ORDER = {name: place for place, name in enumerate(RULES)}
 
@@ -29,6 +36,11 @@ class Checker:
         self.problem = problem
         self._facts = Facts(problem)
 
+    @property
+    def made_hard(self) -> tuple[str, ...]:
+        """Return the soft rules that the office made hard."""
+        return self._facts.made_hard
+
     def check(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
         """Return every finding about these sessions, hard ones first, in the registry's order."""
         view = View(self._facts, [see(self.problem, each) for each in sittings])
@@ -36,20 +48,25 @@ class Checker:
         return tuple(sorted(found, key=lambda f: (not f.hard, _ORDER[f.rule], f.touches)))
 
     def hard(self, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
-        """Return the findings of the contract's hard rules alone."""
-        return hard_findings(View(self._facts, [see(self.problem, each) for each in sittings]))
+        """Return the findings of hard rules alone, and of soft ones that the office made hard."""
+        return blocking_findings(View(self._facts, [see(self.problem, each) for each in sittings]))
 
     def hard_about(self, meeting: int, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:
-        """Return the findings of the contract's hard rules that touch one meeting."""
+        """Return the same as far as they touch one meeting."""
         seens = [see(self.problem, each) for each in sittings]
         own = [seen for seen in seens if seen.sitting.meeting == meeting]
-        found = hard_findings(View(self._facts, seens, own))
+        found = blocking_findings(View(self._facts, seens, own))
         return tuple(f for f in found if any(other == meeting for other, _ in f.touches))
 
 
 def hard_findings(view: View) -> tuple[Finding, ...]:
     """Return the findings of the contract's hard rules about a view."""
     return (*clashes(view), *full_places(view), *singles(view))
+
+
+def blocking_findings(view: View) -> tuple[Finding, ...]:
+    """Return those, and the findings of soft rules that the office made hard."""
+    return (*hard_findings(view), *hard_wishes(view))
 
 
 def check(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Finding, ...]:

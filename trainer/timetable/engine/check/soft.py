@@ -37,20 +37,29 @@ def soft_findings(view: View, rules: dict[str, Rule], *, whole: bool = True) -> 
 
     Where the view is not of the ``whole`` timetable, meetings that it lacks may well have a place.
     """
-    for name, find in _FINDERS.items():
-        rule = rules[name]
-        if rule.level != "off":
-            for touches, cost, message in find(view, rule):
-                yield Finding(
-                    rule=name,
-                    hard=rule.level == "hard",
-                    touches=tuple(dict.fromkeys(seen.touch for seen in touches)),
-                    cost=cost,
-                    message=message,
-                )
+    for name in _FINDERS:
+        if rules[name].level != "off":
+            yield from _findings(view, rules[name])
     if whole:
         missing = (m for m in range(len(view.problem.meetings)) if m not in view.by_meeting)
         yield from unplaced_findings(view.problem, missing, rules["unplaced"])
+
+
+def hard_wishes(view: View) -> Iterator[Finding]:
+    """Yield the findings of the soft rules that the office made hard."""
+    for name in view.facts.made_hard:
+        yield from _findings(view, view.facts.rules[name])
+
+
+def _findings(view: View, rule: Rule) -> Iterator[Finding]:
+    for touches, cost, message in _FINDERS[rule.id](view, rule):
+        yield Finding(
+            rule=rule.id,
+            hard=rule.level == "hard",
+            touches=tuple(dict.fromkeys(seen.touch for seen in touches)),
+            cost=cost,
+            message=message,
+        )
 
 
 def _days(seens: Iterable[Seen]) -> dict[int, list[Seen]]:
@@ -172,7 +181,8 @@ def _room_fits(view: View, rule: Rule) -> Raw:
         venue_ = problem.venues[index]
         size = sum(seen.class_.size for seen in those)
         capacity = venue_.seats(exam=sits_exam(problem, those[0].meeting))
-        excess = 0 if capacity is None else capacity - factor * size - slack
+        # of a class of unknown size no room is too large
+        excess = 0 if capacity is None or not size else capacity - factor * size - slack
         if excess > 0 and venue_.kind in INDOOR:
             message = phrase(
                 TOO_LARGE,

@@ -22,7 +22,7 @@ from trainer.timetable.engine.problem import (
 )
 from trainer.timetable.engine.relations import Kin, same_people, seats_of_teachers
 from trainer.timetable.engine.route import Round, Router
-from trainer.timetable.engine.rules import Rule, rules_in_force
+from trainer.timetable.engine.rules import Rule, made_hard, rules_in_force
 
 DAY_MINUTES = 1440
 SESSION_TITLE = mark("{course} of {class_} (no. {seq})")
@@ -89,6 +89,11 @@ class Facts:
     def rules(self) -> dict[str, Rule]:
         """Return the rules as the office has set them."""
         return rules_in_force(self.problem.rules)
+
+    @cached_property
+    def made_hard(self) -> tuple[str, ...]:
+        """Return the soft rules that the office made hard."""
+        return made_hard(self.rules)
 
     def shared_people(self, one: int, other: int) -> tuple[tuple[Member, Member], ...]:
         """Return for two classes the memberships of everybody who is in both, a pair for each."""
