@@ -126,7 +126,7 @@ def _of_meeting(
         if any(problem.courses[part.course].form == "exam" for part in meeting.parts):
             own = problem.venues[room].exam_capacity
             capacity = capacity if own is None else own
-        if capacity is not None:
+        if capacity is not None and size:
             excess = capacity - rule["factor"] * size - rule["slack"]
             units["room_fits"] += max(0, ceil(excess / rule["seats"]))
     if meeting.stored is not None and meeting.stored != placement:

@@ -8,7 +8,7 @@ from itertools import chain
 from random import Random
 from typing import Final
 
-from trainer.timetable.engine.costs import FORBIDDEN
+from trainer.timetable.engine.breaches import keeps
 from trainer.timetable.engine.insert import free_spots
 from trainer.timetable.engine.obstacles import meetings_in_the_way, spot_allowed
 from trainer.timetable.engine.problem import Placement
@@ -28,12 +28,13 @@ def other_places(
     spot = state.spots[meeting]
     if spot is None or not count:
         return ()
+    whole = state.cost
     state.remove(meeting)
     ranked: dict[Spot, tuple[int, int]] = {}
     free = free_spots(state, meeting, rng, SPOTS_COMPARED)
     for other in chain(_with_others(state, meeting, spot), free):
         cost = state.cost_with(meeting, other)
-        if other not in (spot, home) and cost < FORBIDDEN:
+        if other not in (spot, home) and keeps(state, meeting, other, whole):
             ranked[other] = (0 if home is None else change_between(home, other), cost)
     state.place(meeting, spot)
     best = sorted(ranked, key=lambda each: (*ranked[each], each.start, each.venues, each.teacher))

@@ -32,6 +32,17 @@ def breaks_more(state: State, after: Mapping[int, Spot | None]) -> bool:
     return cost - before >= BREACH
 
 
+def keeps(state: State, meeting: int, spot: Spot, whole: int) -> bool:
+    """Say whether a meeting without a place breaks no more at a spot than there was at a cost.
+
+    ``whole`` is what the timetable cost before meetings were taken out of their places.
+    """
+    if FORBIDDEN not in state.costs.weight.values():
+        return True
+    placed = state.cost - state.costs.unplaced[meeting] + state.cost_with(meeting, spot)
+    return placed - whole < BREACH
+
+
 def _soft_cost(state: State) -> int:
     """Return the cost without that of what has no place."""
     missing = (c for c, spot in zip(state.costs.unplaced, state.spots, strict=True) if spot is None)

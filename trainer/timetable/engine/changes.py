@@ -18,6 +18,7 @@ from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.lifting import without
 from trainer.timetable.engine.narrowing import NARROWED
 from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.rules import RULES, SOFT_IDS
 from trainer.timetable.engine.seats import too_small
 from trainer.timetable.engine.telling import listed, tell
 
@@ -37,6 +38,7 @@ SECOND_TEACHER = mark("let {teacher} teach {course} as well")
 NEW_TEACHER = mark("find one more teacher for {course}")
 PARALLEL = mark("let {venue} hold {count} meetings at once")
 EXCUSE_TEACHER = mark("excuse {teacher} from the class in which he is a trainee while he teaches")
+LOWER = mark('make “{title}” a wish again: write {rule} = "warn" under [levels] in office.toml')
 EXCUSE = mark("excuse {people} from {class_} or from {other} while both meet")
 
 
@@ -62,6 +64,9 @@ def ladders(problem: Problem, fact: Fact, meeting: int) -> Iterator[Iterator[Cha
 
 
 def _drop_words(problem: Problem, fact: Fact) -> Phrase:
+    if fact.kind == "rule":
+        name = SOFT_IDS[fact.key[0]]
+        return phrase(LOWER, title=phrase(RULES[name].title), rule=name)
     if fact.kind == "lock":
         stored = problem.meetings[fact.key[0]].stored
         assert stored is not None

@@ -68,14 +68,17 @@ class _Choice:
 
 
 class Costs:
-    """The soft rules of a problem as fast functions of spots and entries."""
+    """The soft rules of a problem as fast functions of spots and entries.
 
-    def __init__(self, tables: Tables) -> None:
+    With ``hard_only`` only those cost anything that the office made hard.
+    """
+
+    def __init__(self, tables: Tables, *, hard_only: bool = False) -> None:
         self.tables = tables
         self.problem = problem = tables.problem
         rules = rules_in_force(problem.rules)
         self.weight = {
-            name: {"off": 0, "hard": FORBIDDEN, "soft": rule.weight}[rule.level]
+            name: {"off": 0, "hard": FORBIDDEN, "soft": 0 if hard_only else rule.weight}[rule.level]
             for name, rule in rules.items()
         }
         self.params = {name: rule.params for name, rule in rules.items()}
@@ -361,14 +364,18 @@ class Costs:
         """Return what the choice of rooms costs: preference, and seats that stay empty."""
         cost = 0
         for part, venue in zip(self.problem.meetings[meeting].parts, venues, strict=True):
-            asked = self.problem.courses[part.course]
-            if part.fixed_venue is None:
-                cost += _listed(asked.venues, asked.venue_costs, venue)
+            cost += self.venue_rank(part, venue)
         excess = self.weight["room_fits"] * self._excess(meeting, venues)
         bare = 0
         if self.open_air and self.weight["plan_b"]:
             bare = self.weight["plan_b"] * parts_without_plan_b(self.problem, meeting, venues)
         return self.weight["preference"] * cost + excess + bare
+
+    def venue_rank(self, part: Part, venue: int) -> int:
+        """Return how far down the list of its course's venues a part's venue is."""
+        asked = self.problem.courses[part.course]
+        fixed = part.fixed_venue is not None
+        return 0 if fixed else _listed(asked.venues, asked.venue_costs, venue)
 
     def dark(self, day: int, period: int, length: int) -> bool:
         """Say whether a time of a day is not all daylight."""
@@ -388,7 +395,7 @@ class Costs:
         units = 0
         for venue, size in sizes.items():
             capacity = self.problem.venues[venue].seats(exam=exam)
-            if capacity is not None:
+            if capacity is not None and size:
                 excess = max(0, capacity - params["factor"] * size - params["slack"])
                 units += -(-excess // params["seats"])
         return units

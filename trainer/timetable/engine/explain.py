@@ -184,7 +184,8 @@ class _Oracle:
             return True
         if self._easy(state, free):
             return False
-        outcome = Model(state, free, required=True).solve(self.budget, effort=EFFORT).outcome
+        model = Model(state, free, required=True, pinned={})
+        outcome = model.solve(self.budget, effort=EFFORT).outcome
         if outcome == "unknown":
             self.unsure = True
         return outcome == "infeasible"

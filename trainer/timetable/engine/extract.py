@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from trainer.timetable.engine.check.standing import fair_shares, span_limit
 from trainer.timetable.engine.check.standing import fixed_days as fixed_days_of
-from trainer.timetable.engine.check.standing import span_limit
 from trainer.timetable.engine.problem import Calendar, Problem
+from trainer.timetable.engine.rules import made_hard, rules_in_force
 
 MARGIN_DAYS: Final = 35
 """How many days beyond the classes' windows are looked at when a window is taken away."""
@@ -68,6 +69,7 @@ def _stretched(calendar: Calendar, first: date, last: date) -> Calendar:
 
 def restrict(problem: Problem, meetings: Iterable[int]) -> Problem:
     """Return the problem with these meetings alone; how long a class may last does not change."""
+    meetings = list(meetings)
     fixed = fixed_days_of(problem)
     kept = [problem.meetings[m] for m in meetings]
     meeting = {part.class_ for each in kept for part in each.parts}
@@ -82,7 +84,26 @@ def restrict(problem: Problem, meetings: Iterable[int]) -> Problem:
         m if m.stored is None else replace(m, stored=replace(m.stored, meeting=n))
         for n, m in enumerate(kept)
     )
-    return _cropped(replace(problem, classes=classes, meetings=renumbered))
+    small = replace(problem, classes=classes, meetings=renumbered)
+    return _cropped(_in_part(problem, small, set(meetings)))
+
+
+def _in_part(problem: Problem, small: Problem, kept: set[int]) -> Problem:
+    """Return a restricted problem that knows what it lacks, where an office's rules ask for it."""
+    hard = set(made_hard(rules_in_force(problem.rules)))
+    if hard & {"compact", "theory_first"}:
+        gone = {
+            part.class_
+            for number, meeting in enumerate(problem.meetings)
+            if number not in kept
+            for part in meeting.parts
+        }
+        classes = tuple(
+            replace(class_, partial=class_.partial or index in gone)
+            for index, class_ in enumerate(small.classes)
+        )
+        small = replace(small, classes=classes)
+    return replace(small, shares=fair_shares(problem)) if "fair_load" in hard else small
 
 
 def _cropped(problem: Problem) -> Problem:

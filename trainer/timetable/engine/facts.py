@@ -5,13 +5,14 @@ An explanation of why something cannot be placed is a set of such facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final
 
 from trainer.timetable.engine.problem import Problem
 from trainer.timetable.engine.relations import same_people, seats_of_teachers, wholes_of
+from trainer.timetable.engine.rules import SOFT_IDS, made_hard, rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Tables
 
 FEW: Final = 3
@@ -45,9 +46,11 @@ def facts_about(problem: Problem) -> list[Fact]:
             *(problem.courses[c].teachers for c in courses)
         ).difference({NO_TEACHER})
     )
-    found = list(_of_absences(problem, classes, venues, teachers))
+    hard = made_hard(rules_in_force(problem.rules))
+    found = list(_of_absences(problem, classes, venues, teachers, trainees="trainees" in hard))
+    found += _of_rules(problem, hard)
     found += _of_meetings(problem)
-    found += _of_time(problem, classes, teachers)
+    found += _of_time(problem, classes, teachers, _upset(problem, classes, hard))
     found += _of_people(problem, classes)
     found += _of_selves(problem, teachers)
     found += _of_courses(problem, courses)
@@ -126,7 +129,31 @@ def _where(*key: int, **holds: bool) -> Iterator[Fact]:
     return (Fact(kind, key) for kind, held in holds.items() if held)
 
 
-def _of_time(problem: Problem, classes: list[int], teachers: list[int]) -> Iterator[Fact]:
+def _of_rules(problem: Problem, hard: Collection[str]) -> Iterator[Fact]:
+    """Yield the soft rules that the office made hard, by their place in the registry."""
+    stays = rules_in_force(problem.rules)["changes"].level == "hard" and any(
+        meeting.stored is not None for meeting in problem.meetings
+    )
+    for place, name in enumerate(SOFT_IDS):
+        if name in hard or (name == "changes" and stays):
+            yield Fact("rule", (place,))
+
+
+def _upset(problem: Problem, classes: list[int], hard: Collection[str]) -> set[str]:
+    """Return the facts that cannot be taken away without making a rule harder to keep.
+
+    Were every day and hour working time, knowledge classes had none to keep to, and others' days
+    more to be idle in.
+    """
+    knowledge = any(problem.classes[c].knowledge for c in classes)
+    if "compact" in hard or ("working_time" in hard and knowledge):
+        return {"workdays", "workperiods"}
+    return set()
+
+
+def _of_time(
+    problem: Problem, classes: list[int], teachers: list[int], upset: Collection[str]
+) -> Iterator[Fact]:
     for index in classes:
         yield from _of_window(problem, index)
     for index in classes:
@@ -136,9 +163,9 @@ def _of_time(problem: Problem, classes: list[int], teachers: list[int]) -> Itera
         if problem.teachers[index].max_per_week is not None:
             yield Fact("week", (index,))
     yield Fact("periods")
-    if not all(problem.calendar.working):
+    if not all(problem.calendar.working) and "workdays" not in upset:
         yield Fact("workdays")
-    if not all(period.work for period in problem.periods):
+    if not all(period.work for period in problem.periods) and "workperiods" not in upset:
         yield Fact("workperiods")
 
 
@@ -188,12 +215,18 @@ def _of_meetings(problem: Problem) -> Iterator[Fact]:
 
 
 def _of_absences(
-    problem: Problem, classes: list[int], venues: list[int], teachers: list[int]
+    problem: Problem,
+    classes: list[int],
+    venues: list[int],
+    teachers: list[int],
+    *,
+    trainees: bool,
 ) -> Iterator[Fact]:
     for index, absence in enumerate(problem.absences):
         if (
             set(absence.teachers) & set(teachers)
             or set(absence.venues) & set(venues)
             or set(absence.classes) & set(classes)
+            or (trainees and set(absence.trainees) & set(classes))
         ):
             yield Fact("absence", (index,))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.problem import Period, Problem
+from trainer.timetable.engine.rules import SOFT_IDS
 
 MOST_ADDED: Final = 24
 """How many periods a day gets at most when it is no longer the periods that are scarce."""
@@ -114,6 +115,24 @@ def _at_hand(problem: Problem, *pairs: int) -> Problem:
     return replace(problem, travel=tuple(tuple(row) for row in rows))
 
 
+def _wished(problem: Problem, place: int) -> Problem:
+    """Make a rule soft again that the office made hard."""
+    name = SOFT_IDS[place]
+    rules = {**problem.rules, name: replace(problem.rules[name], level="soft")}
+    return replace(problem, rules=rules)
+
+
+def _any_teacher(problem: Problem, meeting: int) -> Problem:
+    """Take away who teaches a meeting: whoever does so instead is not to have too many for it."""
+    facts = problem.meetings[meeting]
+    shares = problem.shares
+    if shares is not None:
+        able = problem.courses[facts.parts[0].course].teachers
+        shares = {**shares, **{each: shares.get(each, 0) + 1 for each in able}}
+    meetings = _at(problem.meetings, meeting, fixed_teacher=None)
+    return replace(problem, meetings=meetings, shares=shares)
+
+
 def _unbuffered(problem: Problem) -> Problem:
     return replace(problem, buffer=0)
 
@@ -167,7 +186,7 @@ _WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
     "order": _unordered,
     "day": _meeting(fixed_day=None),
     "period": _meeting(fixed_period=None),
-    "teacher": _meeting(fixed_teacher=None),
+    "teacher": _any_teacher,
     "venue": _part(fixed_venue=None),
     "lock": _meeting(locked=False),
     "staff": _course(teachers=()),
@@ -175,4 +194,5 @@ _WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
     "travel": _at_hand,
     "travels": _at_hand,
     "buffer": _unbuffered,
+    "rule": _wished,
 }

@@ -24,9 +24,10 @@ from trainer.timetable.engine.problem import sits_exam
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot
+from trainer.timetable.engine.wishes import Wishes
 
 
-class Model(Homes, Journeys, Kinship, Crowds):
+class Model(Homes, Journeys, Kinship, Crowds, Wishes):
     """A CP-SAT model of ``free`` meetings of a state in which they have no place.
 
     With ``required`` all must be placed; else each that is not costs ``ABSENT_COST`` times its
@@ -35,7 +36,8 @@ class Model(Homes, Journeys, Kinship, Crowds):
     what a move changes, below the cost of a move. With ``below`` only what costs less is looked
     for: few moves are then left to think of, and that there is none is soon proved. What is
     ``pinned`` stays at home, or leaves it at the cost given (of the objective) for wherever that
-    may be: nothing hinders it.
+    may be: nothing hinders it. Where it is given, be it empty, the model is to prove: what has no
+    place and is not free may come to lie anywhere, too.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Model(Homes, Journeys, Kinship, Crowds):
         self.pinned = pinned or {}
         self.most_moves = most_moves
         self.gentle = gentle
+        self.proof = pinned is not None
         self.here: dict[int, Any] = {}
         self.start: dict[int, dict[int, Any]] = {}
         self.room: dict[int, list[dict[int, Any]]] = {}
@@ -83,6 +86,7 @@ class Model(Homes, Journeys, Kinship, Crowds):
         self._class_journeys()
         self._orders()
         self._spans()
+        self._wishes()
         self._twins()
         self._objective(below)
 

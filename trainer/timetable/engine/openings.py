@@ -87,6 +87,10 @@ class Openings(Clock):
             else self.bits_of_days(0, self.problem.calendar.index(until))
         )
 
+    def trainees_away(self, index: int) -> int:
+        """Return the cells in which some trainee of a class is away."""
+        return self._absent.get(("trainees", index), 0)
+
     def _open_cells(self, index: int) -> int:
         venue = self.problem.venues[index]
         periods = sum(
@@ -130,7 +134,7 @@ class Openings(Clock):
                     mask << (day * self.width)
                     for day in range(max(first, 0), min(last + 1, self.days))
                 )
-            for kind in ("teachers", "venues", "classes"):
+            for kind in ("teachers", "venues", "classes", "trainees"):
                 for index in getattr(absence, kind):
                     absent[kind, index] |= cells
         return absent

@@ -155,7 +155,8 @@ class TrainingClass:
     """A class (班次): ``size`` is the greater of its planned size and those enrolled.
 
     ``venues`` are the only places of its meetings, besides what a course asks of them.
-    A higher ``priority`` is placed first when not everything fits.
+    A higher ``priority`` is placed first when not everything fits. Of a ``partial`` class not all
+    meetings are in the problem, so that what has gaps may be without any.
     """
 
     code: str
@@ -169,6 +170,7 @@ class TrainingClass:
     accredited: bool = False
     venues: tuple[int, ...] = ()
     priority: int = 1
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,8 @@ class Problem:
 
     ``travel[a][b]`` is whole minutes from venue a to venue b (rounded up by the builder), without
     the ``buffer`` that is added between any two different venues. ``people`` are names.
-    ``rules`` overrides levels, weights and parameters of the registry by rule id.
+    ``rules`` overrides levels, weights and parameters of the registry by rule id. ``shares`` are
+    teachers' fair shares where they are those of a larger timetable, of which this is a part.
     """
 
     calendar: Calendar
@@ -286,6 +289,7 @@ class Problem:
     travel: tuple[tuple[int, ...], ...] = ()
     buffer: int = 0
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+    shares: Mapping[int, int] | None = None
 
 
 def sits_exam(problem: Problem, meeting: Meeting) -> bool:

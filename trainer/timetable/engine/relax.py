@@ -11,11 +11,13 @@ from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.change import Change
 from trainer.timetable.engine.changes import ladders
 from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.effect import LiveTimetable
 from trainer.timetable.engine.extract import restrict
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.repair import surroundings
+from trainer.timetable.engine.rules import made_hard, rules_in_force
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
@@ -26,7 +28,7 @@ COSTS: Final[Mapping[str, int]] = {
     "last": 5, "order": 5, "absence": 5, "workdays": 5, "people": 6, "staff": 6, "parallel": 6,
     "accredited": 6, "shared": 6, "equipment": 6, "kinds": 7, "hours": 8, "weekdays": 8,
     "season": 8, "size": 9, "buffer": 9, "travel": 10, "travels": 11, "periods": 12,
-    "trainee": 6, "part_of": 13, "selves": 13,
+    "trainee": 6, "part_of": 13, "selves": 13, "rule": 6,
 }  # fmt: skip
 """What it costs an office to change a fact of each kind; an office may set its own."""
 CIRCLES: Final = (12, 40)
@@ -220,13 +222,13 @@ class _Trial:
                 free.append(index)
             else:
                 state.place(index, spot)
-        found = Model(state, free, required=True).solve(self.budget, effort=EFFORT)
+        found = Model(state, free, required=True, pinned={}).solve(self.budget, effort=EFFORT)
         return found.outcome != "infeasible"
 
 
 def _try(
     problem: Problem, placements: Sequence[Placement | None], meeting: int, budget: Budget
-) -> tuple[Placement, tuple[Placement, ...]] | None:
+) -> _Places | None:
     """Place a meeting in a changed problem; return where, and what moved for it."""
     tables = Tables(problem)
     state = State(tables, Costs(tables))
@@ -251,9 +253,19 @@ def _try(
                 for m, spot in found.spots.items()
                 if m != meeting and spot != home[m][0]
             )
-            return tables.placement_of(meeting, found.spots[meeting]), moved
+            there = tables.placement_of(meeting, found.spots[meeting])
+            return (there, moved) if _kept(problem, placements, (there, *moved)) else None
         for other, (spot, _) in home.items():
             state.place(other, spot)
         if len(circle) < size or budget.over():
             break
     return None
+
+
+def _kept(
+    problem: Problem, placements: Sequence[Placement | None], places: Sequence[Placement]
+) -> bool:
+    """Say whether rules that the office made hard are kept: the exact model knows not all."""
+    if not made_hard(rules_in_force(problem.rules)):
+        return True
+    return not LiveTimetable(problem, placements).blocking(places)

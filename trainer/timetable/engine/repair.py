@@ -121,7 +121,7 @@ def impossible_together(
     for meeting, spot in enumerate(state.spots):
         if spot is not None and meeting not in moving:
             alone.place(meeting, spot)
-    found = Model(alone, circle, required=True).solve(budget, effort=PROOF_EFFORT)
+    found = Model(alone, circle, required=True, pinned={}).solve(budget, effort=PROOF_EFFORT)
     return found.outcome == "infeasible"
 
 

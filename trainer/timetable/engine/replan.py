@@ -22,6 +22,7 @@ from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.mended import Mended, News
 from trainer.timetable.engine.mender import Mender
 from trainer.timetable.engine.problem import Absence, Problem, sittings_of
+from trainer.timetable.engine.rules import when_moved
 from trainer.timetable.engine.search import Budget
 from trainer.timetable.engine.solution import Limits, ShouldStop
 from trainer.timetable.engine.state import State
@@ -101,11 +102,11 @@ def _changed(problem: Problem, absences: Sequence[Absence], today: date) -> Prob
         for m in problem.meetings
     )
     closed = (*problem.absences, *absences, *((past,) if past.first <= past.last else ()))
-    return replace(problem, absences=closed, meetings=meetings)
+    return replace(problem, absences=closed, meetings=meetings, rules=when_moved(problem.rules))
 
 
 def _broken(problem: Problem, free: set[int]) -> list[int]:
-    """Return the movable meetings whose stored place breaks a hard rule."""
+    """Return the movable meetings whose stored place breaks a hard rule, or one made hard."""
     sittings = [
         sitting
         for meeting in problem.meetings

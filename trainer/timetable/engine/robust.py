@@ -10,13 +10,15 @@ the figure is one that a head teacher can see to at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
+from trainer.timetable.engine.breaches import keeps
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.insert import free_spots
 from trainer.timetable.engine.problem import Placement, Problem
+from trainer.timetable.engine.rules import when_moved
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 
@@ -43,6 +45,7 @@ def sturdiness(problem: Problem, placements: Sequence[Placement | None]) -> tupl
 
     Locked meetings (held ones, too) stay where they are, and make no room for others.
     """
+    problem = replace(problem, rules=when_moved(problem.rules))
     tables = Tables(problem)
     state = State(tables, Costs(tables))
     for placement in placements:
@@ -82,8 +85,9 @@ def _of_meeting(state: State, meeting: int, spot: Spot) -> Sturdiness:
 
 def _mended(state: State, meeting: int, teacher: int, venues: frozenset[int]) -> bool:
     """Say whether a meeting can do without a teacher, or without venues, on its day."""
+    whole = state.cost
     before = state.remove(meeting)
-    lost = _Loss(before.start // state.tables.width, teacher, venues)
+    lost = _Loss(before.start // state.tables.width, teacher, venues, whole)
     try:
         return lost.spot(state, meeting) is not None or lost.exchange(state, meeting)
     finally:
@@ -92,15 +96,17 @@ def _mended(state: State, meeting: int, teacher: int, venues: frozenset[int]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Loss:
-    """A teacher, or some venues, that cannot be had on a day."""
+    """A teacher, or some venues, that cannot be had on a day; ``whole`` is the cost before."""
 
     day: int
     teacher: int
     venues: frozenset[int]
+    whole: int
 
     def spot(self, state: State, meeting: int) -> Spot | None:
         """Return a free spot that does without what is lost."""
-        return next(self._spots(state, meeting), None)
+        spots = self._spots(state, meeting)
+        return next((spot for spot in spots if keeps(state, meeting, spot, self.whole)), None)
 
     def _spots(self, state: State, meeting: int) -> Iterator[Spot]:
         rng = Random(0)  # noqa: S311 - which spots are looked at, where there are too many

@@ -56,6 +56,11 @@ class Tables(Openings):
                 self.of_class[part.class_].append(index)
         self.before, self.after = self._orders()
         self.span = self._spans(frozenset())
+        if any(setting.level == "hard" for setting in problem.rules.values()):
+            # costs look at tables; only here do tables look at costs
+            from trainer.timetable.engine.hardened import narrow
+
+            narrow(self)
 
     def cell_of(self, placement: Placement) -> int | None:
         """Return the start cell of a placement, None where it lies outside the calendar."""

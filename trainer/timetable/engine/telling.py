@@ -10,6 +10,7 @@ from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.facts import FEW, Fact
 from trainer.timetable.engine.problem import Absence, Period, Problem
 from trainer.timetable.engine.relations import same_people, seats_of_teachers
+from trainer.timetable.engine.rules import RULES, SOFT_IDS
 from trainer.timetable.engine.seats import too_small
 
 TITLES: Final = {
@@ -80,6 +81,7 @@ TITLES: Final = {
     "travel": mark("the way from {venue} to {other} takes {minutes} minutes"),
     "travels": mark("the ways between the places take up to {minutes} minutes"),
     "buffer": mark("{minutes} minutes are added to every journey"),
+    "rule": mark("the office made it a rule that must be kept: {rule}"),
 }
 LISTED: Final = mark("{first}, {rest}")
 AND_MORE: Final = mark("{listed} and others")
@@ -371,6 +373,10 @@ def _say_trainee(problem: Problem, teacher: int) -> _Said:
     }
 
 
+def _say_rule(_problem: Problem, place: int) -> _Said:
+    return "rule", {"rule": phrase(RULES[SOFT_IDS[place]].title)}
+
+
 _VALUES: Final[dict[str, Callable[..., _Said]]] = {
     "absence": _say_absence,
     **{k: _say_venue(k) for k in ("hours", "season", "weekdays", "shared")},
@@ -392,4 +398,5 @@ _VALUES: Final[dict[str, Callable[..., _Said]]] = {
     "travel": _say_travel,
     "travels": _say_travels,
     "buffer": _say_buffer,
+    "rule": _say_rule,
 }

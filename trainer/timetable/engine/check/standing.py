@@ -47,6 +47,8 @@ def fair_shares(problem: Problem) -> dict[int, int]:
 
     Every such meeting counts as an equal part for each of the course's teachers.
     """
+    if problem.shares is not None:
+        return dict(problem.shares)
     shares: dict[int, float] = defaultdict(float)
     for meeting in problem.meetings:
         teachers = problem.courses[meeting.parts[0].course].teachers
