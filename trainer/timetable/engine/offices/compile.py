@@ -33,8 +33,8 @@ from trainer.timetable.engine.problem import (
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import NO_TEACHER, Spot, Tables
 
-MOST_PERIODS: Final = 30
-"""Periods of a day that fit the core's sets."""
+MOST_PERIODS: Final = 62
+"""Periods of a day that fit the core's sets, the bits of a number without its sign."""
 WEIGHTS: Final = (
     "compact",
     "spread",
