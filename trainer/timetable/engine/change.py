@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -17,13 +17,14 @@ DROP = mark("change this: {fact}")
 class Change:
     """One change: words, what it costs beyond its kind, and the changed problem.
 
-    ``narrowed`` returns the smaller change that a placement found with it needs; it is tried again.
+    ``narrowed`` yields the smaller changes that may do for the places found with it, the meeting's
+    own and those of what moved for it; each is tried again.
     """
 
     message: Phrase
     extra: int
     problem: Problem
-    narrowed: Callable[[Placement], Change | None] | None = None
+    narrowed: Callable[[Sequence[Placement]], Iterator[Change]] | None = None
 
 
 def put(items: tuple[Any, ...], place: int, **changes: Any) -> tuple[Any, ...]:

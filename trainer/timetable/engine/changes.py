@@ -7,24 +7,28 @@ fact away whole, and say then what of it has to change for that place (``narrowe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.change import DROP, Change, of_course, of_meeting, put
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.lifting import without
-from trainer.timetable.engine.narrowing import NARROWED
+from trainer.timetable.engine.narrowing import FIXED, NARROWED, like_places
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.rules import RULES, SOFT_IDS
-from trainer.timetable.engine.seats import too_small
+from trainer.timetable.engine.seats import could_serve, too_small
 from trainer.timetable.engine.telling import listed, tell
 
 DAYS: Final = (1, 2, 3, 5, 7, 14)
 """By how many days a window or a span is stretched, from try to try."""
 VENUES_TRIED: Final = 5
+WAYS_TRIED: Final = 8
+STAYS: Final = (90, 75, 60, 45, 30, 20, 15)
+"""To how many minutes the stay at each stop of a round is shortened, from try to try."""
 
 LATER = mark("let {class_} end on {date} instead of {old}")
 EARLIER = mark("let {class_} begin on {date} instead of {old}")
@@ -33,6 +37,8 @@ MORE_A_WEEK = mark("let {teacher} teach {count} meetings in a week")
 SEATS = mark("make room for {size} people in {venue}")
 EXAM_SEATS = mark("make room for {size} people at an exam in {venue}")
 FASTER = mark("bring the way from {venue} to {other} down to {minutes} minutes")
+SHORTER_STAY = mark("let {course} stay {minutes} minutes at each of its stops")
+WITHOUT_STOP = mark("leave {venue} out of {course}")
 UNLOCK = mark("unlock {course} of {class_} on {date}")
 SECOND_TEACHER = mark("let {teacher} teach {course} as well")
 NEW_TEACHER = mark("find one more teacher for {course}")
@@ -49,13 +55,13 @@ def ladders(problem: Problem, fact: Fact, meeting: int) -> Iterator[Iterator[Cha
         yield _later(problem, index)
     if fact.kind in {"window", "earliest"}:
         yield _earlier(problem, index)
-    if fact.kind in _LADDERS:
+    if fact.kind == "stops":
+        yield _shorter_stay(problem, index)
+        yield _fewer_stops(problem, index)
+    elif fact.kind in _LADDERS:
         yield _LADDERS[fact.kind](problem, *fact.key)
     elif fact.kind in NARROWED:
-        narrow = NARROWED[fact.kind]
-        gone = without(problem, [fact])
-        whole = phrase(DROP, fact=tell(problem, fact))
-        yield iter([Change(whole, 0, gone, lambda there: narrow(problem, fact, meeting, there))])
+        yield _narrowing(problem, fact, meeting)
     elif fact.kind == "staff":
         yield _second_teacher(problem, fact, index)
         yield iter([Change(of_course(problem, NEW_TEACHER, index), 2, without(problem, [fact]))])
@@ -79,6 +85,25 @@ def _drop_words(problem: Problem, fact: Fact) -> Phrase:
         names = listed([problem.people[person] for person in sorted(shared)])
         return phrase(EXCUSE, people=names, class_=one.title, other=other.title)
     return phrase(DROP, fact=tell(problem, fact))
+
+
+def _narrowing(problem: Problem, fact: Fact, meeting: int) -> Iterator[Change]:
+    """Yield taking a fact away, narrowed to where the meeting goes; first with like places alone.
+
+    Who asks for a classroom is not sent to a field site while another classroom would do.
+    """
+    words, narrow = phrase(DROP, fact=tell(problem, fact)), NARROWED[fact.kind]
+
+    def narrowed(places: Sequence[Placement]) -> Iterator[Change]:
+        fixed = [place for place in places if fact.kind in FIXED and place.meeting == fact.key[0]]
+        for there in fixed or places:
+            change = narrow(problem, fact, there.meeting, there)
+            if change is not None:
+                yield change
+
+    nearer = () if fact.kind == "venue" and fact.key[0] != meeting else like_places(problem, fact)
+    for gone in (*nearer, without(problem, [fact])):
+        yield Change(words, 0, gone, narrowed)
 
 
 # -- growing changes ---------------------------------------------------------------------------
@@ -134,6 +159,7 @@ def _larger_rooms(problem: Problem, index: int) -> Iterator[Change]:
     small = [
         (size - seats, place, size, exam)
         for seats, _, exam, place, size in too_small(problem, index)
+        if could_serve(problem, index, place)
     ]
     for lacking, place, size, exam in sorted(small)[:VENUES_TRIED]:
         venues = put(problem.venues, place, **{"exam_capacity" if exam else "capacity": size})
@@ -167,6 +193,37 @@ def _faster(problem: Problem, one: int, other: int) -> Iterator[Change]:
         yield Change(words, (now - minutes) // 10, replace(problem, travel=travel))
 
 
+def _one_faster(problem: Problem, *pairs: int) -> Iterator[Change]:
+    """Yield a shorter way between two of several places, those nearest to each other first."""
+    ways = zip(pairs[::2], pairs[1::2], strict=True)
+    nearest = sorted(ways, key=lambda way: problem.travel[way[0]][way[1]])
+    shorter = (changes for way in nearest if (changes := list(_faster(problem, *way))))
+    for changes in islice(shorter, WAYS_TRIED):
+        yield from changes
+
+
+def _shorter_stay(problem: Problem, index: int) -> Iterator[Change]:
+    now = problem.courses[index].stay or 0
+    for minutes in STAYS:
+        if minutes < now:
+            words = of_course(problem, SHORTER_STAY, index, minutes=minutes)
+            courses = put(problem.courses, index, stay=minutes)
+            yield Change(words, (now - minutes) // 15, replace(problem, courses=courses))
+
+
+def _fewer_stops(problem: Problem, index: int) -> Iterator[Change]:
+    """Yield a round without one of its stops, the one farthest from the others first."""
+    stops = problem.courses[index].stops
+
+    def far(stop: int) -> int:
+        return sum(problem.travel[stop][other] for other in stops) if problem.travel else 0
+
+    for stop in sorted(stops, key=far, reverse=True) if len(stops) > 1 else ():
+        words = of_course(problem, WITHOUT_STOP, index, venue=problem.venues[stop].name)
+        courses = put(problem.courses, index, stops=tuple(s for s in stops if s != stop))
+        yield Change(words, 2, replace(problem, courses=courses))
+
+
 def _second_teacher(problem: Problem, fact: Fact, course: int) -> Iterator[Change]:
     """Yield letting anybody teach a course, narrowed to the one who would."""
     able = problem.courses[course].teachers
@@ -178,12 +235,15 @@ def _second_teacher(problem: Problem, fact: Fact, course: int) -> Iterator[Chang
         courses = put(problem.courses, course, teachers=teachers, teacher_costs=costs + added)
         return replace(problem, courses=courses)
 
-    def narrowed(there: Placement) -> Change | None:
-        if there.teacher is None or there.teacher in able:
-            return None
-        name = problem.teachers[there.teacher].name
-        words = of_course(problem, SECOND_TEACHER, course, teacher=name)
-        return Change(words, 0, allowing((*able, there.teacher)))
+    def narrowed(places: Sequence[Placement]) -> Iterator[Change]:
+        taught = [
+            p.teacher for p in places if problem.meetings[p.meeting].parts[0].course == course
+        ]
+        for teacher in taught:
+            if teacher is not None and teacher not in able:
+                name = problem.teachers[teacher].name
+                words = of_course(problem, SECOND_TEACHER, course, teacher=name)
+                yield Change(words, 0, allowing((*able, teacher)))
 
     others = tuple(t for t in everybody if t not in able)
     if others:
@@ -197,4 +257,5 @@ _LADDERS: Final[dict[str, Callable[..., Iterator[Change]]]] = {
     "size": _larger_rooms,
     "parallel": _more_at_once,
     "travel": _faster,
+    "travels": _one_faster,
 }

@@ -21,7 +21,7 @@ FEW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: its kind (a key of ``telling.TITLES``), and the positions of what it is about."""
+    """One fact: its kind (a key of ``relax.COSTS``), and the positions of what it is about."""
 
     kind: str
     key: tuple[int, ...] = ()
@@ -197,6 +197,7 @@ def _of_courses(problem: Problem, courses: list[int]) -> Iterator[Fact]:
         for other in sorted(problem.courses[index].after & set(courses)):
             yield Fact("order", (index, other))
     yield from (Fact("staff", (index,)) for index in courses if problem.courses[index].teachers)
+    yield from (Fact("stops", (index,)) for index in courses if problem.courses[index].stops)
 
 
 def _of_meetings(problem: Problem) -> Iterator[Fact]:

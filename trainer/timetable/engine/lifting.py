@@ -190,6 +190,7 @@ _WITHOUT: Final[dict[str, Callable[..., Problem]]] = {
     "venue": _part(fixed_venue=None),
     "lock": _meeting(locked=False),
     "staff": _course(teachers=()),
+    "stops": _course(stops=()),
     "week": _unlimited,
     "travel": _at_hand,
     "travels": _at_hand,

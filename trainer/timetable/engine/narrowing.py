@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from trainer.phrases import mark, phrase
+from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.change import DROP, Change, of_meeting, put
+from trainer.timetable.engine.check.soft import INDOOR
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.lifting import without
 from trainer.timetable.engine.problem import Absence, Placement, Problem
+from trainer.timetable.engine.seats import suits
 from trainer.timetable.engine.telling import listed, tell
+
+ROOMS_TRIED: Final = 4
+"""How many rooms are tried one by one instead of the one that the syllabus fixes."""
 
 MAKE_UP = mark("make {date} a working day (a make-up day)")
 EVENING = mark("let {course} of {class_} take place in “{period}”, outside working hours")
+INTO_EVENING = mark("let {course} of {class_} reach into “{period}”, outside working hours")
 OTHER_DAY = mark("hold {course} of {class_} on {date} instead of {old}")
 OTHER_PERIOD = mark("hold {course} of {class_} in “{period}” instead of “{old}”")
 OTHER_TEACHER = mark("let {teacher} teach {course} of {class_} instead of {old}")
@@ -93,11 +99,13 @@ def _be_there(problem: Problem, fact: Fact, _meeting: int, there: Placement) -> 
 
 
 def _evening(problem: Problem, _fact: Fact, meeting: int, there: Placement) -> Change | None:
-    if problem.periods[there.period].work:
+    taken = range(there.period, there.period + problem.meetings[meeting].length)
+    late = [problem.periods[period] for period in taken if not problem.periods[period].work]
+    if not late:
         return None
-    label = problem.periods[there.period].label
+    template = EVENING if len(late) == len(taken) else INTO_EVENING
     meetings = put(problem.meetings, meeting, fixed_period=there.period)
-    words = of_meeting(problem, EVENING, meeting, values={"period": label})
+    words = of_meeting(problem, template, meeting, values={"period": late[0].label})
     return Change(words, 0, replace(problem, meetings=meetings))
 
 
@@ -151,32 +159,88 @@ def _at_venue(problem: Problem, fact: Fact, meeting: int, there: Placement) -> C
 
 
 def _also_at(problem: Problem, fact: Fact, meeting: int, there: Placement) -> Change | None:
-    """Allow the venue that a meeting takes, for its course or its class."""
-    parts = problem.meetings[meeting].parts
-    part = next(
-        (n for n, p in enumerate(parts) if fact.key[0] in {p.course, p.class_}),
-        0,
-    )
-    venue = there.venues[part]
-    if venue is None:
-        return None
-    name = problem.venues[venue].name
+    """Allow the venues that a meeting takes, for its course or its class."""
+    index = fact.key[0]
+    venues = [
+        venue
+        for part, venue in zip(problem.meetings[meeting].parts, there.venues, strict=True)
+        if venue is not None and index == (part.class_ if fact.kind == "rooms" else part.course)
+    ]
     if fact.kind == "rooms":
-        class_ = problem.classes[fact.key[0]]
-        classes = put(problem.classes, fact.key[0], venues=(*class_.venues, venue))
-        words = phrase(ALSO_CLASS_AT, venue=name, class_=class_.title)
-        return Change(words, 0, replace(problem, classes=classes))
-    course = problem.courses[fact.key[0]]
-    changed: dict[str, Any] = {"venues": (*course.venues, venue)}
-    if course.venue_costs:
-        changed["venue_costs"] = (*course.venue_costs, 1)
+        class_ = problem.classes[index]
+        more = [venue for venue in dict.fromkeys(venues) if venue not in class_.venues]
+        classes = put(problem.classes, index, venues=(*class_.venues, *more))
+        values: dict[str, object] = {"venue": _names(problem, more), "class_": class_.title}
+        change = Change(phrase(ALSO_CLASS_AT, **values), 0, replace(problem, classes=classes))
+        return change if more else None
+    course = problem.courses[index]
+    changed: dict[str, Any]
     if fact.kind == "kinds":
-        changed = {"kinds": course.kinds | {problem.venues[venue].kind}}
-    words = phrase(ALSO_AT, venue=name, course=course.title)
-    courses = put(problem.courses, fact.key[0], **changed)
-    return Change(words, 0, replace(problem, courses=courses))
+        kinds = {v: problem.venues[v].kind for v in venues}
+        more = [v for v, kind in kinds.items() if kind not in course.kinds]
+        changed = {"kinds": course.kinds.union(kinds.values())}
+    else:
+        more = [venue for venue in dict.fromkeys(venues) if venue not in course.venues]
+        changed = {"venues": (*course.venues, *more)}
+        if course.venue_costs:
+            changed["venue_costs"] = (*course.venue_costs, *(1 for _ in more))
+    words = phrase(ALSO_AT, venue=_names(problem, more), course=course.title)
+    courses = put(problem.courses, index, **changed)
+    return Change(words, 0, replace(problem, courses=courses)) if more else None
 
 
+def _names(problem: Problem, venues: Sequence[int]) -> Phrase | str:
+    return listed([problem.venues[venue].name for venue in venues], len(venues))
+
+
+def like_places(problem: Problem, fact: Fact) -> Iterator[Problem]:
+    """Yield the problem with more places, of the kinds that a fact names places of, or like them.
+
+    Nothing is yielded where there are no more, or where the fact is not about places.
+    """
+    index = fact.key[0] if fact.key else 0
+    if fact.kind == "kinds":
+        kinds = problem.courses[index].kinds
+        if "field_site" not in kinds and not kinds >= INDOOR:
+            courses = put(problem.courses, index, kinds=kinds | INDOOR)
+            yield replace(problem, courses=courses)
+    elif fact.kind == "rooms":
+        named = problem.classes[index].venues
+        if more := _like(problem, named):
+            yield replace(problem, classes=put(problem.classes, index, venues=(*named, *more)))
+    elif fact.kind == "places":
+        course = problem.courses[index]
+        if more := _like(problem, course.venues):
+            costs = (*course.venue_costs, *(max(course.venue_costs, default=0) + 1 for _ in more))
+            changed = {"venues": (*course.venues, *more), "venue_costs": costs}
+            if not course.venue_costs:
+                del changed["venue_costs"]
+            yield replace(problem, courses=put(problem.courses, index, **changed))
+    elif fact.kind == "venue":
+        yield from _other_rooms(problem, *fact.key)
+
+
+def _like(problem: Problem, named: Sequence[int]) -> list[int]:
+    """Return the other venues of the kinds of these."""
+    kinds = {problem.venues[venue].kind for venue in named}
+    return [v for v, venue in enumerate(problem.venues) if venue.kind in kinds and v not in named]
+
+
+def _other_rooms(problem: Problem, meeting: int, place: int) -> Iterator[Problem]:
+    """Yield the problem with a part fixed in another venue of the same kind, the smallest first."""
+    parts = problem.meetings[meeting].parts
+    fixed = parts[place].fixed_venue
+    if fixed is None:
+        return
+    others = [v for v in _like(problem, [fixed]) if suits(problem, parts[place], v)]
+    others.sort(key=lambda v: (problem.venues[v].capacity is None, problem.venues[v].capacity))
+    for venue in others[:ROOMS_TRIED]:
+        changed = put(parts, place, fixed_venue=venue)
+        yield replace(problem, meetings=put(problem.meetings, meeting, parts=changed))
+
+
+FIXED: Final = frozenset({"day", "period", "teacher", "venue"})
+"""Kinds of facts that fix one meeting."""
 NARROWED: Final[dict[str, Callable[..., Change | None]]] = {
     "day": _other_fixed(OTHER_DAY, "day"),
     "period": _other_fixed(OTHER_PERIOD, "period"),

@@ -35,7 +35,7 @@ from trainer.timetable.engine.solution import (
 )
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.stiffen import limits_before, stiffen
-from trainer.timetable.engine.tables import Spot, Tables
+from trainer.timetable.engine.tables import NO_TEACHER, Spot, Tables
 
 NO_LIMITS: Final = Limits()
 MANY_MEETINGS: Final = 30
@@ -55,6 +55,8 @@ UNFIT_VENUE = mark(
 )
 NO_TEACHER_FREE = mark("its teachers are never available in its window")
 NO_OVERLAP = mark("its places and teachers are never available together in its window")
+NO_ROUND = mark("its stops cannot all be visited within its time, or one of them is too small")
+NEVER_OPEN = mark("its places are never open and free at a time of its window")
 TAKEN = mark("what it needs is taken by others")
 PROVED = mark("it is proved that not everything fits at once")
 
@@ -128,11 +130,7 @@ def why_never(tables: Tables, meeting: int) -> Phrase | None:
     if not starts:
         return phrase(NO_START)
     if not all(tables.rooms[meeting]):
-        parts = tables.problem.meetings[meeting].parts
-        for part, rooms in zip(parts, tables.rooms[meeting], strict=True):
-            if not rooms and part.fixed_venue is not None:
-                return phrase(UNFIT_VENUE, venue=tables.problem.venues[part.fixed_venue].name)
-        return phrase(NO_ROOM)
+        return _no_room(tables, meeting)
     length = tables.lengths[meeting]
     taught = 0
     for teacher in tables.teachers[meeting]:
@@ -145,7 +143,19 @@ def why_never(tables: Tables, meeting: int) -> Phrase | None:
             free = accredited if venue < 0 else accredited & tables.venue_starts(venue, length)
             open_ |= free
         taught &= open_
-    return None if taught else phrase(NO_OVERLAP)
+    if taught:
+        return None
+    return phrase(NEVER_OPEN if tables.teachers[meeting] == (NO_TEACHER,) else NO_OVERLAP)
+
+
+def _no_room(tables: Tables, meeting: int) -> Phrase:
+    parts = tables.problem.meetings[meeting].parts
+    for part, rooms in zip(parts, tables.rooms[meeting], strict=True):
+        if not rooms and tables.problem.courses[part.course].stops and tables.rooms_for(part):
+            return phrase(NO_ROUND)
+        if not rooms and part.fixed_venue is not None:
+            return phrase(UNFIT_VENUE, venue=tables.problem.venues[part.fixed_venue].name)
+    return phrase(NO_ROOM)
 
 
 def lower_bound(state: State, movable: Collection[int], hopeless: Collection[int]) -> int:
