@@ -27,6 +27,7 @@ _RULES: Final = {
     "unbroken": mark("broken by a pause"),
     "working_time": mark("working time"),
     "trainees": mark("trainees away"),
+    "farm_work": mark("farm work"),
     "daylight": mark("daylight"),
     "room_fits": mark("room too large"),
     "plan_b": mark("no plan B"),

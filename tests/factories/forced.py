@@ -209,6 +209,9 @@ SOFT: dict[str, Callable[[], Problem]] = {
     "trainees": lambda: one(
         absences=(Absence("person", "P", "学员", DAY, DAY, trainees=(0,)),),
     ),
+    "farm_work": lambda: one(
+        classes=(replace(office().classes[0], farm_work=(((1, 1), (12, 31)),)),),
+    ),
     "daylight": lambda: field_site((700, 800)),
     "room_fits": lambda: one(
         venues=(Venue("A", "报告厅", capacity=400),),

@@ -92,6 +92,11 @@ def _of_meeting(
             units["evening"] += 1
         if class_.knowledge and problem.calendar.working[day] and any(p.work for p in taken):
             units["working_time"] += 1
+        month_day = (placement.day.month, placement.day.day)
+        units["farm_work"] += any(
+            first <= month_day <= last if first <= last else month_day >= first or month_day <= last
+            for first, last in class_.farm_work
+        )
         units["trainees"] += len(
             {
                 absence.code

@@ -18,6 +18,7 @@ from trainer.timetable.facts import Facts
 from trainer.timetable.horizon import engine_calendar
 from trainer.timetable.meetings import Draft, Share, draft_meetings
 from trainer.timetable.places import engine_venues, travel_minutes
+from trainer.timetable.wanted import Wanted, wanted_of
 
 #: What an office's levels of rules mean to the engine.
 LEVELS: Final[Mapping[str, Level]] = {
@@ -144,6 +145,7 @@ def _build(
     classes = tuple(facts.classes)
     involved = {share.key[0] for draft in drafts for share in draft.shares}
     solving = mode == "solve"
+    wanted = wanted_of(facts.office)
     problem = engine.Problem(
         calendar=engine_calendar(facts, involved, today),
         periods=_periods(facts.office),
@@ -155,7 +157,7 @@ def _build(
             for each in facts.teachers.values()
         ),
         courses=tuple(_course(facts, each, numbers) for each in facts.courses.values()),
-        classes=tuple(_class(facts, code, numbers) for code in classes),
+        classes=tuple(_class(facts, code, numbers, wanted) for code in classes),
         meetings=tuple(
             _meeting(facts, draft, place, numbers, solving=solving)
             for place, draft in enumerate(drafts)
@@ -240,7 +242,7 @@ def _course(facts: Facts, row: Course, numbers: Numbers) -> engine.Course:
     )
 
 
-def _class(facts: Facts, code: str, numbers: Numbers) -> engine.TrainingClass:
+def _class(facts: Facts, code: str, numbers: Numbers, wanted: Wanted) -> engine.TrainingClass:
     row = facts.classes[code]
     return engine.TrainingClass(
         code=code,
@@ -257,6 +259,8 @@ def _class(facts: Facts, code: str, numbers: Numbers) -> engine.TrainingClass:
         knowledge=row.measure == "knowledge_class",
         accredited=bool(row.accredited),
         venues=tuple(numbers.venues[each] for each in row.venues if each in numbers.venues),
+        priority=wanted.priority(row),
+        farm_work=wanted.farm_work(row),
     )
 
 

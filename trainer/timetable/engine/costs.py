@@ -19,7 +19,7 @@ from trainer.timetable.engine.check.soft import (
 )
 from trainer.timetable.engine.check.soft_single import fits_unbroken, long_breaks
 from trainer.timetable.engine.check.standing import fair_shares
-from trainer.timetable.engine.problem import Meeting, Part, sits_exam
+from trainer.timetable.engine.problem import Meeting, Part, farm_days, sits_exam
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 from trainer.timetable.engine.weather import parts_without_plan_b
@@ -104,6 +104,7 @@ class Costs:
         self._choices: dict[tuple[int, int, int], _Choice] = {}
         self._cut_by: dict[tuple[int, int], int] = {}
         self._away = self._trainees_away()
+        self.fields = farm_days(problem) if self.weight["farm_work"] else {}
         self.idle = self._idle_table()
         self._works = [0]
         for works in problem.calendar.working:
@@ -160,12 +161,16 @@ class Costs:
         )
 
     def away_cost(self, meeting: int, day: int, period: int) -> int:
-        """Return what a start costs by trainees who are away then."""
-        weight, facts = self.weight["trainees"], self.problem.meetings[meeting]
+        """Return what a start costs by trainees who are away then, or wanted in the fields."""
+        facts, cost = self.problem.meetings[meeting], 0
+        if self.fields:
+            busy = (self.fields.get(part.class_, 0) >> day & 1 for part in facts.parts)
+            cost = self.weight["farm_work"] * sum(busy)
+        weight = self.weight["trainees"]
         if not weight or not self._away:
-            return 0
+            return cost
         missing = (self._missing(p.class_, day, period, facts.length) for p in facts.parts)
-        return weight * sum(missing)
+        return cost + weight * sum(missing)
 
     def _missing(self, class_: int, day: int, period: int, length: int) -> int:
         """Return how many trainees of a class are away at a time."""

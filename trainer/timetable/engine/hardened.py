@@ -51,6 +51,9 @@ class _Narrowed:
             for part in meeting.parts:
                 away = tables.trainees_away(part.class_)
                 starts &= ~tables.blocked(away, meeting.length)
+        for day in range(tables.days) if costs.fields else ():
+            if any(costs.fields.get(part.class_, 0) >> day & 1 for part in meeting.parts):
+                starts &= ~tables.bits_of_days(day, day)
         if costs.weight["sturdy"]:
             left = starts
             while left:

@@ -18,6 +18,8 @@ from typing import Literal
 from trainer.timetable.engine.rules import RuleSetting
 
 Position = Literal["", "first", "last"]
+Season = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last month and day of a season, both included; it may run over New Year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Venue:
     equipment: frozenset[str] = frozenset()
     open_from: int | None = None
     open_to: int | None = None
-    season: tuple[tuple[int, int], tuple[int, int]] | None = None
+    season: Season | None = None
     closed_weekdays: frozenset[int] = frozenset()
     shared: frozenset[int] | None = None
     accredited: bool = False
@@ -156,7 +158,8 @@ class TrainingClass:
 
     ``venues`` are the only places of its meetings, besides what a course asks of them.
     A higher ``priority`` is placed first when not everything fits. Of a ``partial`` class not all
-    meetings are in the problem, so that what has gaps may be without any.
+    meetings are in the problem, so that what has gaps may be without any. ``farm_work`` are the
+    seasons in which its people are wanted in the fields.
     """
 
     code: str
@@ -171,6 +174,7 @@ class TrainingClass:
     venues: tuple[int, ...] = ()
     priority: int = 1
     partial: bool = False
+    farm_work: tuple[Season, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +294,27 @@ class Problem:
     buffer: int = 0
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     shares: Mapping[int, int] | None = None
+
+
+def within(season: Season, day: date) -> bool:
+    """Say whether a day lies in a season."""
+    start, end = season
+    today = (day.month, day.day)
+    return start <= today <= end if start <= end else (today >= start or today <= end)
+
+
+def farm_days(problem: Problem) -> dict[int, int]:
+    """Return for each class that has seasons of farm work the days in them, a bit for each."""
+    calendar = problem.calendar
+    return {
+        index: sum(
+            1 << day
+            for day in range(len(calendar))
+            if any(within(season, calendar.day(day)) for season in class_.farm_work)
+        )
+        for index, class_ in enumerate(problem.classes)
+        if class_.farm_work
+    }
 
 
 def sits_exam(problem: Problem, meeting: Meeting) -> bool:

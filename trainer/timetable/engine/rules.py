@@ -85,6 +85,7 @@ _SOFT: Final = (
     Rule("unbroken", mark("no long break cuts a meeting"), "soft", 6, {"minutes": 60}),
     Rule("working_time", mark("knowledge classes keep out of working time"), "soft", 4),
     Rule("trainees", mark("classes meet when none of their trainees is away"), "soft", 2),
+    Rule("farm_work", mark("classes keep out of the season of farm work"), "soft", 2),
     Rule("daylight", mark("field sites are visited in daylight"), "soft", 5),
     Rule(
         "room_fits",

@@ -10,7 +10,15 @@ from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import hard
 from trainer.timetable.engine.check.standing import counts_in_span, span_limit
 from trainer.timetable.engine.check.view import Seen, View, length_of
-from trainer.timetable.engine.problem import Absence, Course, Problem, Venue, sits_exam, stands_in
+from trainer.timetable.engine.problem import (
+    Absence,
+    Course,
+    Problem,
+    Venue,
+    sits_exam,
+    stands_in,
+    within,
+)
 from trainer.timetable.engine.route import Round, visitors
 from trainer.timetable.engine.solution import Finding
 
@@ -111,11 +119,7 @@ def accredited_on(venue: Venue, day: date) -> bool:
 
 def in_season(venue: Venue, day: date) -> bool:
     """Say whether a day lies in a venue's season, which may run over New Year."""
-    if venue.season is None:
-        return True
-    start, end = venue.season
-    today = (day.month, day.day)
-    return start <= today <= end if start <= end else (today >= start or today <= end)
+    return venue.season is None or within(venue.season, day)
 
 
 def open_at(venue: Venue, start: int, end: int) -> bool:

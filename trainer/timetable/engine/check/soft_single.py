@@ -10,7 +10,7 @@ from typing import Final
 from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.single import away, in_season, open_at, venue_faults
 from trainer.timetable.engine.check.view import Seen, View, length_of, once_per_meeting
-from trainer.timetable.engine.problem import Period, Problem
+from trainer.timetable.engine.problem import Period, Problem, within
 from trainer.timetable.engine.rules import Rule
 from trainer.timetable.engine.weather import plan_b_fault
 
@@ -19,6 +19,7 @@ CUT = mark("{one} is cut by a break of {minutes} minutes")
 IN_EVENING = mark("{one} is in the evening")
 IN_WORKING_TIME = mark("{one} takes working time")
 TRAINEES_AWAY = mark("{count} trainees are away, such as {name}: {one}")
+IN_FARM_WORK = mark("{one} is in the season of farm work")
 IN_THE_DARK = mark("{one} is not in daylight")
 NO_STAND_IN = mark("nobody else could teach then: {one}")
 NO_OTHER_ROOM = mark("no other place would do then: {one}")
@@ -97,6 +98,12 @@ def _trainees(view: View, _rule: Rule) -> Raw:
         if names:
             values = {"count": len(names), "name": next(iter(names.values()))}
             yield (seen,), len(names), phrase(TRAINEES_AWAY, one=seen.name(view.problem), **values)
+
+
+def _farm_work(view: View, _rule: Rule) -> Raw:
+    for seen in view.judged:
+        if any(within(season, seen.sitting.day) for season in seen.class_.farm_work):
+            yield (seen,), 1, phrase(IN_FARM_WORK, one=seen.name(view.problem))
 
 
 def _periods(problem: Problem, seen: Seen) -> tuple[Period, ...]:
@@ -213,6 +220,7 @@ SINGLE_FINDERS: Final[dict[str, Callable[[View, Rule], Raw]]] = {
     "unbroken": _unbroken,
     "working_time": _working_time,
     "trainees": _trainees,
+    "farm_work": _farm_work,
     "daylight": _daylight,
     "sturdy": _sturdy,
     "plan_b": _plan_b,
