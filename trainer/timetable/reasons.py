@@ -217,27 +217,35 @@ def judge_place(
     if venue is not None and venue not in built.numbers.venues:
         raise Refused("there is no venue “{code}”; see the codes in venues.csv", code=venue)
     placements = [meeting.stored for meeting in built.problem.meetings]
+    number, part = part_named(built, name)
     found, there = look(
         built.problem,
         placements,
-        meeting_named(built, name),
+        number,
         day,
         periods[period],
         None if venue is None else built.numbers.venues[venue],
+        part=part,
     )
     return Judged(tuple((each.rule, each.message) for each in found), place_of(built, there))
 
 
 def meeting_named(built: Built, name: str) -> int:
     """Return the number of a session's meeting, or of one that has no session yet."""
+    return part_named(built, name)[0]
+
+
+def part_named(built: Built, name: str) -> tuple[int, int]:
+    """Return the same with which of the meeting's classes the session is of."""
     for number, draft in enumerate(built.drafts):
-        for share in draft.shares:
+        for part, share in enumerate(draft.shares):
             if share.session is None and "/".join(map(str, share.key)) == name:
-                return number
+                return number, part
     uid = find_session(built.facts, name).uid
     for number, draft in enumerate(built.drafts):
-        if any(share.session is not None and share.session.uid == uid for share in draft.shares):
-            return number
+        for part, share in enumerate(draft.shares):
+            if share.session is not None and share.session.uid == uid:
+                return number, part
     raise Refused(
         "this session is cancelled; bring it back with “trainer timetable restore” before moving it"
     )

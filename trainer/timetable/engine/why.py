@@ -8,11 +8,9 @@ from datetime import date
 
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.effect import LiveTimetable
-from trainer.timetable.engine.problem import Placement, Problem, Sitting, sits_exam, sittings_of
+from trainer.timetable.engine.problem import Placement, Problem, Sitting, sittings_of
+from trainer.timetable.engine.rooms_at import rooms_at
 from trainer.timetable.engine.solution import Finding
-
-OTHERS_LOOKED_AT = 12
-"""How many venues are compared where none is asked for."""
 
 
 def why(
@@ -42,13 +40,18 @@ def look(
     period: int,
     venue: int | None = None,
     *,
+    part: int = 0,
     checker: Checker | None = None,
 ) -> tuple[tuple[Finding, ...], Placement]:
-    """Return the same with the place that was looked at: which rooms, and who teaches."""
+    """Return the same with the place that was looked at: which rooms, and who teaches.
+
+    Of a joint meeting it is the class of ``part`` that asks for the venue.
+    """
     judge = _judge(checker or Checker(problem), placements, meeting, day)
     first, *rest = _teachers(problem, placements, meeting)
-    rooms = iter(_rooms(problem, placements, meeting, venue))
-    there = Placement(meeting, day, period, next(rooms), first)
+    there = Placement(meeting, day, period, (), first)
+    own, *rooms = rooms_at(problem, placements, there, venue, part)
+    there = replace(there, venues=own)
     best = judge(there), there
     for places in rooms:
         if not best[0]:
@@ -122,27 +125,3 @@ def _teachers(
     now = placements[meeting]
     first = [] if now is None or now.teacher is None else [now.teacher]
     return [*first, *(t for t in allowed if t not in first)] or [None]
-
-
-def _rooms(
-    problem: Problem, placements: Sequence[Placement | None], meeting: int, venue: int | None
-) -> list[tuple[int | None, ...]]:
-    parts = problem.meetings[meeting].parts
-    if venue is not None:
-        return [(venue,) * len(parts)]
-    now = placements[meeting]
-    choices: list[tuple[int | None, ...]] = [] if now is None else [now.venues]
-    course = problem.courses[parts[0].course]
-    if not course.needs_venue:
-        choices.append((None,) * len(parts))
-    size = sum(problem.classes[part.class_].size for part in parts)
-    exam = sits_exam(problem, problem.meetings[meeting])
-    suiting = [
-        place
-        for place, facts in enumerate(problem.venues)
-        if (not course.kinds or facts.kind in course.kinds)
-        and (not course.venues or place in course.venues)
-        and facts.holds(size, exam=exam)
-    ]
-    choices += [(place,) * len(parts) for place in suiting[:OTHERS_LOOKED_AT]]
-    return choices or [(0 if problem.venues else None,) * len(parts)]

@@ -84,7 +84,7 @@ def why(
                 "nothing stands in the way: {date} {period} {venue} {teacher}",
                 date=place.date.isoformat(),
                 period=place.period,
-                venue=place.venues[0] or "-",
+                venue="+".join(dict.fromkeys(filter(None, place.venues))) or "-",
                 teacher=place.teacher or "-",
             )
         )
