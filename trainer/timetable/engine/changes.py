@@ -23,7 +23,7 @@ from trainer.timetable.engine.rules import RULES, SOFT_IDS
 from trainer.timetable.engine.seats import could_serve, too_small
 from trainer.timetable.engine.telling import listed, tell
 
-DAYS: Final = (1, 2, 3, 5, 7, 14)
+DAYS: Final = (1, 2, 3, 5, 7, 14, 21, 35)
 """By how many days a window or a span is stretched, from try to try."""
 VENUES_TRIED: Final = 5
 WAYS_TRIED: Final = 8

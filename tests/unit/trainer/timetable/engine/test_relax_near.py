@@ -224,3 +224,10 @@ def test_a_place_that_is_never_open_is_not_blamed_on_teachers() -> None:
     )
     told = solve(taught, Limits(work=100)).unplaced[0].message.text("en")
     assert told == "its places and teachers are never available together in its window"
+
+
+def test_a_window_is_stretched_for_weeks_where_a_season_is_that_far_off() -> None:
+    summer = replace(HALL, season=((6, 1), (9, 30)))
+    assert "let 青干班 end on 2023-06-02 instead of 2023-05-12" in helps(office(summer))
+    far = replace(HALL, season=((7, 1), (9, 30)))
+    assert not [told for told in helps(office(far)) if " end on " in told]
