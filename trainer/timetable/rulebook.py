@@ -41,3 +41,8 @@ def rules_of(office: Office) -> tuple[Entry, ...]:
     """Return the rules in the order of the registry, with an office's levels and weights."""
     rules = rules_in_force(rule_settings(office))
     return tuple(Entry(rule, name in HARD_IDS) for name, rule in rules.items())
+
+
+def unheeded_levels(office: Office) -> tuple[str, ...]:
+    """Return the contract's rules to which an office gives a lower level, which nobody looks at."""
+    return tuple(name for name in HARD_IDS if office.levels.get(name, "block") != "block")

@@ -8,6 +8,7 @@ import typer
 
 from trainer.phrases import mark, say
 from tui.cli.state import desk, print_json, print_line
+from tui.cli.timetable.warning import warn_of_fixed_levels
 
 if TYPE_CHECKING:
     from trainer.timetable.rulebook import Entry
@@ -29,7 +30,9 @@ def rules(
     # the tables are imported only by those who need them
     from trainer.timetable.rulebook import rules_of
 
-    found = rules_of(desk().office())
+    here = desk()
+    found = rules_of(here.office())
+    warn_of_fixed_levels(here)
     if as_json:
         print_json({"rules": [each.document() for each in found]})
         return

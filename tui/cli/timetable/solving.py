@@ -25,7 +25,7 @@ from tui.cli.timetable.arguments import (
     Work,
     selection_of,
 )
-from tui.cli.timetable.warning import warn_of_unknown_holidays
+from tui.cli.timetable.warning import warn_of_fixed_levels, warn_of_unknown_holidays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,6 +164,7 @@ def check(
     with here.reading() as session:
         findings = check_timetable(session, here.clock.today())
     warn_of_unknown_holidays(here)
+    warn_of_fixed_levels(here)
     hard = sum(each.hard for each in findings)
     if as_json:
         print_json(report(findings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trainer.phrases import say_n
+from trainer.phrases import say, say_n
 from tui.cli.state import tell
 
 if TYPE_CHECKING:
@@ -25,6 +25,22 @@ def warn_of_unknown_holidays(here: Desk) -> None:
     warning = here.office().work_calendar.warning(first, last) if first else None
     if warning:
         tell(warning.text())
+
+
+def warn_of_fixed_levels(here: Desk) -> None:
+    """Tell on stderr where the office gives a lower level to rules that are always hard."""
+    # only those who look at rules need them
+    from trainer.timetable.rulebook import unheeded_levels
+
+    names = unheeded_levels(here.office())
+    if names:
+        tell(
+            say(
+                "always hard, whatever [levels] of office.toml says of them: {rules}; take them "
+                "out of it, and import it again",
+                rules=", ".join(names),
+            )
+        )
 
 
 def warn_of_broken_rules(here: Desk) -> None:
