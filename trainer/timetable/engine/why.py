@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 from trainer.timetable.engine.check import Checker
 from trainer.timetable.engine.effect import LiveTimetable
@@ -58,10 +59,12 @@ def look(
             break
         there = replace(there, venues=places)
         best = min(best, (judge(there), there), key=_many)
-    for teacher in rest:
+    # where a venue is asked for there are few choices: then all are looked at
+    choices = [best[1].venues] if venue is None else [own, *rooms]
+    for teacher, places in product(rest, choices):
         if not best[0]:
             break
-        there = replace(best[1], teacher=teacher)
+        there = replace(there, teacher=teacher, venues=places)
         best = min(best, (judge(there), there), key=_many)
     return best
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -139,8 +140,12 @@ def test_why_agrees_with_the_checker(seed: int) -> None:
     best = None
     allowed = problem.courses[problem.meetings[meeting].parts[0].course].teachers
     fixed = problem.meetings[meeting].fixed_teacher
-    for teacher in [fixed] if fixed is not None else allowed or (None,):
-        rooms = (0,) * len(problem.meetings[meeting].parts)
+    now = solution.placements[meeting]
+    # all classes go there, or the first one alone and the others stay where they are
+    choices = {(0,) * len(problem.meetings[meeting].parts), (0, *(now.venues[1:] if now else ()))}
+    choices = {each for each in choices if len(each) == len(problem.meetings[meeting].parts)}
+    teachers = [fixed] if fixed is not None else allowed or (None,)
+    for teacher, rooms in product(teachers, choices):
         there = Placement(meeting, day, period, rooms, teacher)
         placements = [p for p in solution.placements if p is not None and p.meeting != meeting]
         broken = [f for f in check_placements(problem, [*placements, there]) if f.hard]
