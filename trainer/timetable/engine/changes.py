@@ -17,7 +17,7 @@ from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.change import DROP, Change, of_course, of_meeting, put
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.lifting import without
-from trainer.timetable.engine.narrowing import FIXED, NARROWED, like_places
+from trainer.timetable.engine.narrowing import FIXED, NARROWED, like_places, out_of_hours
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.rules import RULES, SOFT_IDS
 from trainer.timetable.engine.seats import could_serve, too_small
@@ -102,7 +102,8 @@ def _narrowing(problem: Problem, fact: Fact, meeting: int) -> Iterator[Change]:
                 yield change
 
     nearer = () if fact.kind == "venue" and fact.key[0] != meeting else like_places(problem, fact)
-    for gone in (*nearer, without(problem, [fact])):
+    farther = out_of_hours(problem, fact)
+    for gone in (*nearer, without(problem, [fact]), *farther):
         yield Change(words, 0, gone, narrowed)
 
 

@@ -239,6 +239,15 @@ def _other_rooms(problem: Problem, meeting: int, place: int) -> Iterator[Problem
         yield replace(problem, meetings=put(problem.meetings, meeting, parts=changed))
 
 
+def out_of_hours(problem: Problem, fact: Fact) -> Iterator[Problem]:
+    """Yield a meeting fixed in a period outside working hours, where it only may be if fixed."""
+    if fact.kind == "period":
+        for place, period in enumerate(problem.periods):
+            if not period.work:
+                meetings = put(problem.meetings, fact.key[0], fixed_period=place)
+                yield replace(problem, meetings=meetings)
+
+
 FIXED: Final = frozenset({"day", "period", "teacher", "venue"})
 """Kinds of facts that fix one meeting."""
 NARROWED: Final[dict[str, Callable[..., Change | None]]] = {

@@ -231,3 +231,19 @@ def test_a_window_is_stretched_for_weeks_where_a_season_is_that_far_off() -> Non
     assert "let 青干班 end on 2023-06-02 instead of 2023-05-12" in helps(office(summer))
     far = replace(HALL, season=((7, 1), (9, 30)))
     assert not [told for told in helps(office(far)) if " end on " in told]
+
+
+def test_what_is_fixed_in_a_period_may_be_fixed_in_the_evening_instead() -> None:
+    """The afternoon is taken by what must come before it."""
+    problem = office(
+        HALL,
+        calendar=Calendar(MONDAY, (True,)),
+        periods=(MORNING, AFTERNOON, EVENING),
+        classes=(TrainingClass("C", "青干班", 40, earliest=MONDAY, latest=MONDAY),),
+        courses=(Course("K", "党史"), Course("L", "法律", after=frozenset({0}))),
+        meetings=(
+            Meeting((Part(0, 0),), fixed_period=1),
+            Meeting((Part(0, 1),), fixed_period=0),
+        ),
+    )
+    assert "hold 法律 of 青干班 in “晚上” instead of “上午”" in helps(problem)
