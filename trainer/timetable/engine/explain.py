@@ -17,7 +17,7 @@ from trainer.timetable.engine.check.view import SESSION_TITLE
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.extract import MARGIN_DAYS, restrict, widened
 from trainer.timetable.engine.facts import Fact, facts_about
-from trainer.timetable.engine.lifting import without
+from trainer.timetable.engine.lifting import ways_without
 from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import Placement, Problem
 from trainer.timetable.engine.relax import COSTS, Relaxation, relaxations
@@ -252,7 +252,8 @@ def _why(small: Problem, oracle: _Oracle, costs: Mapping[str, int]) -> tuple[lis
         if held not in known:
             oracle.unsure = False
             gone = [fact for fact in everything if fact not in held]
-            known[held] = oracle.impossible(without(small, gone)), oracle.unsure
+            never = all(oracle.impossible(each) for each in ways_without(small, gone))
+            known[held] = never, oracle.unsure
         return known[held][0]
 
     def doubtful(facts: list[Fact]) -> bool:

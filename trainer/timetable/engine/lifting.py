@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import Any, Final
 
+from trainer.timetable.engine.check.standing import counts_in_span
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.problem import Period, Problem
 from trainer.timetable.engine.rules import SOFT_IDS
 
 MOST_ADDED: Final = 24
 """How many periods a day gets at most when it is no longer the periods that are scarce."""
+MOST_OUTSIDE: Final = 3
+"""For how many facts that fix a meeting outside both ways of taking them away are looked at."""
 HOUR: Final = 60
 
 
@@ -26,6 +30,34 @@ def without(problem: Problem, facts: Iterable[Fact]) -> Problem:
         left = tuple(a for place, a in enumerate(problem.absences) if place not in gone)
         problem = replace(problem, absences=left)
     return problem
+
+
+def ways_without(problem: Problem, facts: Iterable[Fact]) -> Iterator[Problem]:
+    """Yield the problems of which one at least is possible if these facts need not hold.
+
+    What is fixed outside its class's window or working hours may be there for that reason alone:
+    when it need not be fixed it may still be there, or anywhere else that is allowed.
+    """
+    facts = list(facts)
+    outside = [fact for fact in facts if _is_outside(problem, fact)][:MOST_OUTSIDE]
+    for count in range(len(outside) + 1):
+        for kept in combinations(outside, count):
+            yield without(problem, [fact for fact in facts if fact not in kept])
+
+
+def _is_outside(problem: Problem, fact: Fact) -> bool:
+    """Say whether a fact fixes a meeting where its class could not have it otherwise."""
+    if fact.kind not in {"day", "period"}:
+        return False
+    meeting = problem.meetings[fact.key[0]]
+    classes = [problem.classes[part.class_] for part in meeting.parts]
+    day, period = meeting.fixed_day, meeting.fixed_period
+    if fact.kind == "day" and day is not None:
+        place = problem.calendar.index(day)
+        works = 0 <= place < len(problem.calendar) and problem.calendar.working[place]
+        return not all(counts_in_span(c, day) and (works or c.knowledge) for c in classes)
+    taken = problem.periods[period : period + meeting.length] if period is not None else ()
+    return not all(c.knowledge or all(each.work for each in taken) for c in classes)
 
 
 def _at(items: tuple[Any, ...], place: int, **changes: Any) -> tuple[Any, ...]:
