@@ -37,6 +37,11 @@ MORE_A_WEEK = mark("let {teacher} teach {count} meetings in a week")
 SEATS = mark("make room for {size} people in {venue}")
 EXAM_SEATS = mark("make room for {size} people at an exam in {venue}")
 FASTER = mark("bring the way from {venue} to {other} down to {minutes} minutes")
+UNORDERED = mark("no longer ask that {course} comes after {other}")
+NOT_AT_ITS_END: Final = {
+    "first": mark("no longer ask that {course} comes first in {class_}"),
+    "last": mark("no longer ask that {course} comes last in {class_}"),
+}
 SHORTER_STAY = mark("let {course} stay {minutes} minutes at each of its stops")
 WITHOUT_STOP = mark("leave {venue} out of {course}")
 UNLOCK = mark("unlock {course} of {class_} on {date}")
@@ -84,6 +89,12 @@ def _drop_words(problem: Problem, fact: Fact) -> Phrase:
         shared = {m.person for m in one.members} & {m.person for m in other.members}
         names = listed([problem.people[person] for person in sorted(shared)])
         return phrase(EXCUSE, people=names, class_=one.title, other=other.title)
+    if fact.kind == "order":
+        later, earlier = (problem.courses[course].title for course in fact.key)
+        return phrase(UNORDERED, course=later, other=earlier)
+    if fact.kind in NOT_AT_ITS_END:
+        meeting, part = fact.key
+        return of_meeting(problem, NOT_AT_ITS_END[fact.kind], meeting, part)
     return phrase(DROP, fact=tell(problem, fact))
 
 

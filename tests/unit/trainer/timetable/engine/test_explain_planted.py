@@ -127,7 +127,7 @@ def situations() -> dict[str, Planted]:
             ),
             ["order", "order"],
             ("党史 comes after 法律", "法律 comes after 党史"),
-            "change this: 党史 comes after 法律",
+            "no longer ask that 党史 comes after 法律",
         ),
         "a person enrolled in two overlapping classes": Planted(
             office(

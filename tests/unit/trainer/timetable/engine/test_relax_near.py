@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from trainer.timetable.engine.explain import Explanation, explain
 from trainer.timetable.engine.problem import (
     Absence,
@@ -13,6 +15,7 @@ from trainer.timetable.engine.problem import (
     Meeting,
     Part,
     Period,
+    Position,
     Problem,
     Teacher,
     TrainingClass,
@@ -247,3 +250,19 @@ def test_what_is_fixed_in_a_period_may_be_fixed_in_the_evening_instead() -> None
         ),
     )
     assert "hold 法律 of 青干班 in “晚上” instead of “上午”" in helps(problem)
+
+
+@pytest.mark.parametrize("position", ["first", "last"])
+def test_a_session_need_not_be_at_an_end(position: Position) -> None:
+    """It is fixed where another one is not before it, or not after it."""
+    problem = office(
+        HALL,
+        calendar=Calendar(MONDAY, (True,)),
+        classes=(TrainingClass("C", "青干班", 40, earliest=MONDAY, latest=MONDAY),),
+        courses=(Course("K", "党史"),),
+        meetings=(
+            Meeting((Part(0, 0, 1),)),
+            Meeting((Part(0, 0, 2, position=position),), fixed_period=int(position == "first")),
+        ),
+    )
+    assert f"no longer ask that 党史 comes {position} in 青干班" in helps(problem)
