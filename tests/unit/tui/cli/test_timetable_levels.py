@@ -39,8 +39,8 @@ def test_a_rule_that_blocks_stands_in_the_way_by_name(play: Player) -> None:
     assert [each["rule"] for each in told["obstacles"]] == ["spread"]
     assert "spread" in play(*where, code=REFUSED, lang="zh").out
     assert "spread" in play("timetable", "move", "C1/K1/2", MONDAY, "PM1", code=REFUSED).err
-    places = play("timetable", "suggest", "C1/K1/2", "--no-chains", "--json").document["suggestions"]
-    assert {each["date"] for each in places} == {"2023-03-07", "2023-03-08"}
+    found = play("timetable", "suggest", "C1/K1/2", "--no-chains", "--json").document
+    assert {each["date"] for each in found["suggestions"]} == {"2023-03-07", "2023-03-08"}
     assert play("timetable", "check").err == play("timetable", "rules").err
 
 
