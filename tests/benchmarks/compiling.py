@@ -15,6 +15,7 @@ from time import process_time
 from typing import Any
 
 from trainer.timetable.engine.annealing.folder import CORES, FILES
+from trainer.timetable.engine.annealing.ready import get_ready
 
 ENGINE = "trainer.timetable.engine"
 
@@ -37,9 +38,9 @@ def main() -> int:
 def compile_core(core: str) -> None:
     """Get one core ready in this process, and tell what that took."""
     began = process_time()
-    rounds = importlib.import_module(f"{ENGINE}.{core}.rounds")
+    importlib.import_module(f"{ENGINE}.{core}.rounds")
     imported = process_time()
-    rounds.warm_up()
+    get_ready(core)
     ready = process_time()
     sys.stdout.write(
         f"imports {imported - began:.1f}, then {ready - imported:.1f} processor seconds\n"

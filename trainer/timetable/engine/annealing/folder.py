@@ -22,6 +22,8 @@ from typing import Any, Final
 
 import platformdirs
 
+from trainer.timetable.engine.annealing.unused import note_use, remove_unused
+
 FILES: Final = {
     "curricula": ("anneal.py", "form.py", "moves.py", "state.py"),
     "offices": ("anneal.py", "form.py", "moves.py", "state.py", "way.py"),
@@ -93,9 +95,14 @@ def is_kept(core: str) -> bool:
 def one_at_a_time(core: str, patience: float = WAIT_SECONDS) -> Iterator[None]:
     """Let only one process compile a core whose code is not kept yet; the others wait for it.
 
-    Nobody waits longer than a while: whoever compiles may have been stopped.
+    Nobody waits longer than a while: whoever compiles may have been stopped. Who has made a new
+    folder removes those that nobody has used for long.
     """
-    if is_switched_off() or is_kept(core):
+    if is_switched_off():
+        yield
+        return
+    if is_kept(core):
+        note_use(_done(core))
         yield
         return
     with contextlib.ExitStack() as stack:
@@ -113,6 +120,7 @@ def one_at_a_time(core: str, patience: float = WAIT_SECONDS) -> Iterator[None]:
         if can_be_written(core) and any(_files(core)):
             with contextlib.suppress(OSError):
                 _done(core).write_text(_digest(core), encoding="ascii")
+            remove_unused(folder_of(core).parent, {folder_of(each) for each in CORES})
 
 
 def _wait_for(fcntl: Any, lock: Any, ends: float) -> None:

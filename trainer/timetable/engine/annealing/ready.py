@@ -8,11 +8,13 @@ an end in any case.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Final
 
 from trainer.timetable.engine.annealing.folder import (
@@ -37,7 +39,7 @@ def get_ready(core: str, patience: float = WAIT_SECONDS) -> None:
     cannot be read is thrown away; where none can be written this process has it all the same.
     """
     # the lock comes first: processes that solve need a moment to get there, and then wait
-    with one_at_a_time(core, patience):
+    with one_at_a_time(core, patience), _undisturbed():
         rounds = importlib.import_module(ROUNDS.format(core=core))
         for _ in range(TRIES):
             with contextlib.suppress(Exception):
@@ -45,6 +47,18 @@ def get_ready(core: str, patience: float = WAIT_SECONDS) -> None:
                 return
             throw_away(core)
         rounds.warm_up()
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Python look for no garbage meanwhile: that would be an eighth of the compiling."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def compile_core(core: str) -> None:
