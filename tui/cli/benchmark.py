@@ -73,7 +73,6 @@ def itc2007(
 ) -> None:
     """Solve instances, write a .sol file for each, and print cost by rule."""
     # the engine is imported only by those who need it
-    from trainer.errors import TrainerError
     from trainer.timetable.engine.itc2007 import formulation_named
     from trainer.timetable.engine.solution import Limits
 
@@ -90,32 +89,34 @@ def itc2007(
         for file in files:
             if interruption.asked():
                 break
-            try:
-                result = _solve(file, rules, limits, folder, interruption.asked)
-            except TrainerError as error:
-                worst = max(worst, error.exit_code)
-                _say_problem(error)
-                result = {"file": str(file), "status": "unread", "problem": text_of(error)}
-            else:
-                worst = max(worst, 0 if "solution" in result else 1)
+            result, code = _result_of(file, rules, limits, folder, interruption.asked)
+            worst = max(worst, code)
             results.append(result)
             if not as_json:
                 _print_result(result)
-    solved = [result for result in results if "total" in result]
     if as_json:
         document = {"formulation": rules.name, "seed": seed, "instances": results}
-        print_json({**document, "total": sum(result["total"] for result in solved)})
-    elif len(solved) > 1:
-        total = sum(result["total"] for result in solved)
-        print_line(
-            say_n(
-                "{count} instance: {total}", "{count} instances: {total}", len(solved), total=total
-            )
-        )
+        print_json({**document, "total": sum(each.get("total", 0) for each in results)})
+    else:
+        _print_sum(results)
     if interruption.asked():
         tell(say("interrupted: the best timetables found until then are written"))
         leave(INTERRUPTED)
     leave(worst)
+
+
+def _result_of(
+    file: Path, rules: Formulation, limits: Limits, folder: Path, asked: Callable[[], bool]
+) -> tuple[dict[str, Any], int]:
+    """Solve one file, or tell why it cannot be read; return what is told, and the exit code."""
+    from trainer.errors import TrainerError
+
+    try:
+        result = _solve(file, rules, limits, folder, asked)
+    except TrainerError as error:
+        _say_problem(error)
+        return {"file": str(file), "status": "unread", "problem": text_of(error)}, error.exit_code
+    return result, 0 if "solution" in result else 1
 
 
 def _refuse_twins(files: list[Path]) -> None:
@@ -235,3 +236,17 @@ def _print_result(result: dict[str, Any]) -> None:
     )
     for rule, cost in result["cost"].items():
         print_line(f"  {rule:<22}{cost:>8}")
+
+
+def _print_sum(results: list[dict[str, Any]]) -> None:
+    """Say what all solved instances cost together, where there are several."""
+    totals = [result["total"] for result in results if "total" in result]
+    if len(totals) > 1:
+        print_line(
+            say_n(
+                "{count} instance: {total}",
+                "{count} instances: {total}",
+                len(totals),
+                total=sum(totals),
+            )
+        )
