@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,12 +16,22 @@ from trainer.desk import Desk
 from tui.app import TrainerApp
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
+NINE = dt.datetime(2023, 3, 1, 1, tzinfo=dt.UTC)
+_BEGAN = time.monotonic()
+
+
+def since_nine() -> dt.datetime:
+    """Return an instant soon after nine in the morning, the later the longer the tests run.
+
+    What the app shows depends on the time of day: what is begun, what is over.
+    """
+    return NINE + dt.timedelta(seconds=time.monotonic() - _BEGAN)
 
 
 @pytest.fixture
 def small_office(sqlite_url: str) -> Desk:
-    """A desk at a small office on SQLite; its clock stands on 1 March 2023."""
-    desk = Desk(sqlite_url, "clerk", Clock(fixed=TODAY))
+    """A desk at a small office on SQLite; its clock stands on 1 March 2023, nine o'clock."""
+    desk = Desk(sqlite_url, "clerk", Clock(fixed=TODAY, source=since_nine))
     furnish(desk)
     return desk
 
@@ -61,7 +72,7 @@ def earlier(small_office: Desk) -> Callable[[dt.date], TrainerApp]:
     """Make an app whose clock stands on another date."""
 
     def make(date: dt.date) -> TrainerApp:
-        desk = Desk(small_office.url, "clerk", Clock(fixed=date))
+        desk = Desk(small_office.url, "clerk", Clock(fixed=date, source=since_nine))
         return TrainerApp(lambda: desk)
 
     return make
