@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _RULES: Final = {
     "compact": mark("idle time"),
     "spread": mark("same course in a day"),
+    "class_day": mark("full day of a class"),
+    "teacher_day": mark("full day of a teacher"),
+    "together": mark("not on one day"),
+    "apart": mark("not on different days"),
     "one_room": mark("change of room"),
     "preference": mark("preference"),
     "fair_load": mark("fair load"),

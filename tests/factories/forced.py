@@ -178,6 +178,21 @@ SOFT: dict[str, Callable[[], Problem]] = {
         ),
     ),
     "spread": two_of,
+    "class_day": lambda: two_of(
+        classes=(replace(office().classes[0], periods_a_day=1),),
+    ),
+    "teacher_day": lambda: two_of(
+        teachers=(Teacher("T", "王老师", periods_a_day=1), Teacher("S", "李老师")),
+    ),
+    "together": lambda: office(
+        calendar=Calendar(DAY, (True, True)),
+        meetings=(Meeting((Part(0, 0),)), Meeting((Part(0, 1),))),
+        together=(frozenset({0, 1}),),
+    ),
+    "apart": lambda: two_of(
+        meetings=(Meeting((Part(0, 0),)), Meeting((Part(0, 1),))),
+        apart=(frozenset({0, 1}),),
+    ),
     "one_room": lambda: two_of(
         meetings=(
             Meeting((Part(0, 0, fixed_venue=0),)),

@@ -25,8 +25,10 @@ def soft_units(problem: Problem, placements: Sequence[Placement]) -> Counter[str
         _of_meeting(problem, placement, units, params)
     for index in range(len(problem.classes)):
         _of_class(problem, index, placements, units, params)
-    for index in range(len(problem.teachers)):
+    for index, teacher in enumerate(problem.teachers):
         units["fair_load"] += _overload(problem, index, placements)
+        taught = [p for p in placements if p.teacher == index]
+        units["teacher_day"] += _too_much(problem, teacher.periods_a_day, taught)
     placed = {placement.meeting for placement in placements}
     for number, meeting in enumerate(problem.meetings):
         if number not in placed:
@@ -169,6 +171,12 @@ def _of_class(
         rooms = [each[3] for each in those if each[3] is not None]
         minutes = sum(problem.travel[a][b] for a, b in pairwise(rooms) if a != b)
         units["travel"] += ceil(minutes / params["travel"]["minutes"])
+        courses_there = {each[2] for each in those}
+        for group in problem.apart:
+            units["apart"] += max(0, len(group & courses_there) - 1)
+    units["class_day"] += _too_much(problem, class_.periods_a_day, [each[0] for each in own])
+    for group in problem.together:
+        units["together"] += max(0, len({each[0].day for each in own if each[2] in group}) - 1)
     if class_.max_days is not None and own:
         used = {problem.calendar.index(each[0].day) for each in own}
         units["compact"] += sum(
@@ -192,6 +200,15 @@ def _of_class(
         practice = course.strand == "practice" or course.form == "field"
         if theory and practice and when < min(theory):
             units["theory_first"] += 1
+
+
+def _too_much(problem: Problem, limit: int | None, placements: Sequence[Placement]) -> int:
+    """Return by how many periods days with these meetings go beyond a limit."""
+    days = {p.day for p in placements} if limit is not None else set()
+    periods = (
+        sum(problem.meetings[p.meeting].length for p in placements if p.day == day) for day in days
+    )
+    return sum(max(0, count - (limit or 0)) for count in periods)
 
 
 def _overload(problem: Problem, teacher: int, placements: Sequence[Placement]) -> int:

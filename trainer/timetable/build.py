@@ -152,7 +152,11 @@ def _build(
         venues=engine_venues(facts, classes),
         teachers=tuple(
             engine.Teacher(
-                each.code, each.name, each.max_per_week, numbers.people.get(each.person or "")
+                each.code,
+                each.name,
+                each.max_per_week,
+                numbers.people.get(each.person or ""),
+                wanted.periods_of_teacher(each),
             )
             for each in facts.teachers.values()
         ),
@@ -171,6 +175,8 @@ def _build(
         ),
         travel=travel_minutes(facts),
         buffer=facts.office.travel.buffer_minutes,
+        together=_groups(wanted.together, numbers),
+        apart=_groups(wanted.apart, numbers),
         rules=rule_settings(facts.office),
     )
     movable = (
@@ -242,6 +248,12 @@ def _course(facts: Facts, row: Course, numbers: Numbers) -> engine.Course:
     )
 
 
+def _groups(groups: Sequence[frozenset[str]], numbers: Numbers) -> tuple[frozenset[int], ...]:
+    """Return groups of courses by number; one with a single known course asks nothing."""
+    known = (frozenset(numbers.courses[c] for c in each if c in numbers.courses) for each in groups)
+    return tuple(each for each in known if len(each) > 1)
+
+
 def _class(facts: Facts, code: str, numbers: Numbers, wanted: Wanted) -> engine.TrainingClass:
     row = facts.classes[code]
     return engine.TrainingClass(
@@ -261,6 +273,7 @@ def _class(facts: Facts, code: str, numbers: Numbers, wanted: Wanted) -> engine.
         venues=tuple(numbers.venues[each] for each in row.venues if each in numbers.venues),
         priority=wanted.priority(row),
         farm_work=wanted.farm_work(row),
+        periods_a_day=wanted.periods_of_class(row),
     )
 
 

@@ -19,6 +19,7 @@ from trainer.timetable.engine.check.soft import (
 )
 from trainer.timetable.engine.check.soft_single import fits_unbroken, long_breaks
 from trainer.timetable.engine.check.standing import fair_shares
+from trainer.timetable.engine.days import Days
 from trainer.timetable.engine.problem import Meeting, Part, farm_days, sits_exam
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
@@ -87,6 +88,7 @@ class Costs:
         self.indoor = [venue.kind in INDOOR for venue in problem.venues]
         self.open_air = any(venue.outdoor for venue in problem.venues)
         self.shares = fair_shares(problem)
+        self.days = Days(problem, self.weight)
         self.choice = [
             meeting.fixed_teacher is None
             and len(problem.courses[meeting.parts[0].course].teachers) > 1
@@ -214,7 +216,7 @@ class Costs:
     def class_(self, index: int, entries: list[Entry]) -> int:
         """Return the cost of a class's meetings as they lie together; entries sorted by start."""
         if len(entries) <= 1:
-            return 0
+            return self.days.of_class(index, entries)
         weight, class_ = self.weight, self.problem.classes[index]
         idle = self.idle[class_.knowledge]
         total = 0
@@ -250,6 +252,7 @@ class Costs:
             first, last = entries[0].day, entries[-1].day
             used = len({e.day for e in entries if self.problem.calendar.working[e.day]})
             total += weight["compact"] * (self._works[last + 1] - self._works[first] - used)
+        total += self.days.of_class(index, entries)
         return total + self._practice_first(entries)
 
     def _practice_first(self, entries: list[Entry]) -> int:

@@ -150,6 +150,7 @@ def _cheapest_teacher(state: State, meeting: int, start: int, venue: int, able: 
         load = state.load[teacher]
         extra = state.costs.load(teacher, load + 1) - state.costs.load(teacher, load)
         spot = Spot(start, (venue,) * parts, teacher)
+        extra += state.day_cost(meeting, spot)
         return state.costs.own(meeting, spot) + extra, load
 
     return min(able, key=cost)

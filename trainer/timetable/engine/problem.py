@@ -101,14 +101,16 @@ class Venue:
 class Teacher:
     """Someone who teaches; ``max_per_week`` counts meetings of an ISO week, None sets no limit.
 
-    ``person`` is the same human being among ``Problem.people``: who teaches under two names, or
-    sits in a class as well, is in one place at a time all the same.
+    ``periods_a_day`` are the most that a day should have. ``person`` is the same human being among
+    ``Problem.people``: who teaches under two names, or sits in a class as well, is in one place at
+    a time all the same.
     """
 
     code: str
     name: str
     max_per_week: int | None = None
     person: int | None = None
+    periods_a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ class TrainingClass:
     ``venues`` are the only places of its meetings, besides what a course asks of them.
     A higher ``priority`` is placed first when not everything fits. Of a ``partial`` class not all
     meetings are in the problem, so that what has gaps may be without any. ``farm_work`` are the
-    seasons in which its people are wanted in the fields.
+    seasons in which its people are wanted in the fields, ``periods_a_day`` the most that a day
+    should have.
     """
 
     code: str
@@ -175,6 +178,7 @@ class TrainingClass:
     priority: int = 1
     partial: bool = False
     farm_work: tuple[Season, ...] = ()
+    periods_a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +283,8 @@ class Problem:
     the ``buffer`` that is added between any two different venues. ``people`` are names.
     ``rules`` overrides levels, weights and parameters of the registry by rule id. ``shares`` are
     teachers' fair shares where they are those of a larger timetable, of which this is a part.
+    ``together`` and ``apart`` are groups of courses that a class should have on one day, or on
+    different days.
     """
 
     calendar: Calendar
@@ -294,6 +300,8 @@ class Problem:
     buffer: int = 0
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     shares: Mapping[int, int] | None = None
+    together: tuple[frozenset[int], ...] = ()
+    apart: tuple[frozenset[int], ...] = ()
 
 
 def within(season: Season, day: date) -> bool:

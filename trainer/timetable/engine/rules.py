@@ -77,6 +77,10 @@ _HARD: Final = (
 _SOFT: Final = (
     Rule("compact", mark("a class's day has no idle periods, its span no idle days"), "soft", 2),
     Rule("spread", mark("a class does not have the same course twice on one day"), "soft", 2),
+    Rule("class_day", mark("a class has no more periods a day than is set"), "soft", 2),
+    Rule("teacher_day", mark("a teacher has no more periods a day than is set"), "soft", 2),
+    Rule("together", mark("courses that belong together are on one day"), "soft", 3),
+    Rule("apart", mark("courses that are to be apart are on different days"), "soft", 3),
     Rule("one_room", mark("a class keeps to one room of a kind"), "soft", 3),
     Rule("preference", mark("preferred teachers and venues are used"), "soft", 1),
     Rule("fair_load", mark("teachers who share courses share the load"), "soft", 1),

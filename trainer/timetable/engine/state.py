@@ -35,6 +35,8 @@ class State:
         self.week_load = [[0] * len(tables.week_cells) for _ in problem.teachers]
         self.full_weeks = [0] * len(problem.teachers)
         self.load = [0] * len(problem.teachers)
+        #: periods of each day that a teacher with a limit for them has
+        self.day_load: list[dict[int, int]] = [{} for _ in costs.days.taught]
         self.venue_full = [0] * len(problem.venues)
         self.venue_used = dict.fromkeys(tables.kin, 0)
         self.holding: list[dict[int, int]] = [{} for _ in problem.venues]
@@ -134,6 +136,11 @@ class State:
             before = self.costs.load(teacher, self.load[teacher])
             self.load[teacher] += sign
             self.cost += self.costs.load(teacher, self.load[teacher]) - before
+        if self.day_load:
+            self.cost += self._day_cost(meeting, spot, sign)
+            day = spot.start // self.tables.width
+            periods = self.day_load[teacher].get(day, 0)
+            self.day_load[teacher][day] = periods + sign * self.tables.lengths[meeting]
         limit = self.problem.teachers[teacher].max_per_week
         if limit is not None:
             week = self.tables.weeks[spot.start // self.tables.width]
@@ -142,6 +149,13 @@ class State:
                 self.full_weeks[teacher] |= self.tables.week_cells[week]
             else:
                 self.full_weeks[teacher] &= ~self.tables.week_cells[week]
+
+    def _day_cost(self, meeting: int, spot: Spot, sign: int) -> int:
+        """Return what a teacher's day costs more with a meeting (1), or without it (-1)."""
+        before = self.day_load[spot.teacher].get(spot.start // self.tables.width, 0)
+        after = before + sign * self.tables.lengths[meeting]
+        days = self.costs.days
+        return days.of_teacher(spot.teacher, after) - days.of_teacher(spot.teacher, before)
 
     def _cells_of(self, meetings: Iterable[tuple[int, int]]) -> int:
         cells = 0
@@ -300,4 +314,10 @@ class State:
             count = self.load[spot.teacher]
             delta += self.costs.load(spot.teacher, count + 1)
             delta -= self.costs.load(spot.teacher, count)
+        if spot.teacher != NO_TEACHER:
+            delta += self.day_cost(meeting, spot)
         return delta
+
+    def day_cost(self, meeting: int, spot: Spot) -> int:
+        """Return what a teacher's day would cost more with a meeting that has no place."""
+        return self._day_cost(meeting, spot, 1) if self.day_load else 0

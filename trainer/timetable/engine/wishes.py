@@ -14,17 +14,15 @@ from typing import Any, Final
 
 from trainer.timetable.engine.check.soft import INDOOR
 from trainer.timetable.engine.costs import FORBIDDEN, Costs, Entry
+from trainer.timetable.engine.daywishes import ALWAYS, DayWishes
 from trainer.timetable.engine.problem import sits_exam
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE
-from trainer.timetable.engine.variables import Variables
 
-ALWAYS: Final = 1
-"""Stands for a literal of what has its place."""
 MENDED_BY_MORE: Final = frozenset({"compact", "theory_first"})
 """Rules that one more meeting of the class may mend."""
 
 
-class Wishes(Variables):
+class Wishes(DayWishes):
     """The part of the model that keeps rules made hard; ``Model`` has the variables."""
 
     pinned: Mapping[int, int]
@@ -32,9 +30,6 @@ class Wishes(Variables):
     cell: dict[int, Any]
 
     def _classes(self) -> dict[int, list[int]]:
-        raise NotImplementedError
-
-    def _place(self, meeting: int, class_: int) -> int:
         raise NotImplementedError
 
     def _wishes(self) -> None:
@@ -46,8 +41,13 @@ class Wishes(Variables):
             self._rooms_together(meeting, hard)
         if "fair_load" in hard:
             self._fair_load(costs)
+        if "teacher_day" in hard:
+            self._teacher_days()
         each: dict[str, Callable[[int, Sequence[int]], None]] = {
             "spread": self._spread,
+            "class_day": self._class_days,
+            "together": self._courses_together,
+            "apart": self._courses_apart,
             "one_room": self._one_room,
             "travel": self._no_travel,
             "compact": self._compact,
@@ -163,33 +163,7 @@ class Wishes(Variables):
                 if venue != NO_VENUE:
                     yield venue, literal
 
-    def _only_one(self, groups: Sequence[Sequence[Any]]) -> None:
-        """Let literals of one of these groups hold at most; what stands already is given."""
-        used = []
-        for literals in groups:
-            if ALWAYS in [each for each in literals if isinstance(each, int)]:
-                used.append(self.model.new_constant(1))
-            else:
-                used.append(self._one_of(literals))
-        given = sum(any(isinstance(each, int) for each in literals) for literals in groups)
-        self.model.add(sum(used) <= max(given, 1))
-
-    def _one_of(self, literals: Sequence[Any]) -> Any:
-        """Return a literal that holds whenever one of these does."""
-        if len(literals) == 1:
-            return literals[0]
-        found = self.model.new_bool_var("")
-        for literal in literals:
-            self.model.add_implication(literal, found)
-        return found
-
     # -- days ----------------------------------------------------------------------------------
-
-    def _by_day(self, meeting: int) -> dict[int, list[Any]]:
-        days: dict[int, list[Any]] = defaultdict(list)
-        for start, literal in self.start[meeting].items():
-            days[start // self.tables.width].append(literal)
-        return days
 
     def _spread(self, class_: int, members: Sequence[int]) -> None:
         """Keep a course from coming twice on a day."""

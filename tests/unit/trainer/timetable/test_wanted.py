@@ -1,4 +1,4 @@
-"""What an office wants of its timetable: kept out of the season of farm work, and by priority."""
+"""What an office wants of its timetable: seasons, priorities, and what a day may hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.office import office_from
+from trainer.timetable.build import build_problem
 from trainer.timetable.engine.solution import Limits
+from trainer.timetable.facts import read_facts
 from trainer.timetable.solving import solve_timetable
 from trainer.timetable.wanted import wanted_of
 
@@ -48,6 +50,33 @@ def test_who_has_priority_is_placed_where_not_everything_fits(sqlite_url: str) -
     assert {row.class_code for row in plan.sessions()} == {"C2", "C3"}
 
 
+def test_days_hold_what_the_office_says(sqlite_url: str) -> None:
+    """Limits by code come before those by series or kind, and these before those for all."""
+    plan = plan_with(
+        sqlite_url,
+        class_day={"all": 8, "主体班": 4},
+        teacher_day={"all": 8, "party_school": 6, "T1": 4},
+        apart=[["K1", "K2"], ["K1", "K9"]],
+    )
+    plan.teacher("T1")
+    plan.teacher("T2", kind="party_school")
+    plan.teacher("T3", kind="expert")
+    plan.course("K2", periods=2)
+    plan.training("C1", "K1", "K2", series="主体班")
+    plan.training("C2", "K1", "K2", series="其他")
+    with plan.desk.reading() as session:
+        problem = build_problem(read_facts(session), MONDAY).problem
+    assert [each.periods_a_day for each in problem.classes] == [4, 8]
+    assert [each.periods_a_day for each in problem.teachers] == [4, 6, 8]
+    assert problem.apart == (frozenset({0, 1}),)
+    solve_timetable(plan.desk, limits=Limits(work=200))
+    for code in ("C1", "C2"):
+        days = [row.date for row in plan.sessions() if row.class_code == code]
+        assert len(set(days)) == 2
+    plan.session("C1", "K2", days[0], "PM1", seq=2, periods=2, venue="V1")
+    assert {"apart", "class_day"} & {each.rule for each in plan.findings()}
+
+
 @pytest.mark.parametrize(
     "timetable",
     [
@@ -59,6 +88,11 @@ def test_who_has_priority_is_placed_where_not_everything_fits(sqlite_url: str) -
         {"priority": {"C1": True}},
         {"priority": {"C1": "high"}},
         {"priority": 3},
+        {"class_day": 6},
+        {"class_day": {"all": 0}},
+        {"teacher_day": {"T1": "six"}},
+        {"together": ["K1", "K2"]},
+        {"apart": [["K1"]]},
     ],
 )
 def test_what_is_not_usable_is_named(timetable: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Soft rules: what a timetable costs, by rule, with the sessions that cause it.
 
-Those that one session suffices to see are in ``soft_single``; here are the others.
+Those that one session suffices to see are in ``soft_single``, those of what a day holds in
+``days``; here are the others.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from trainer.phrases import mark, phrase
 from trainer.timetable.engine.check.clashes import travel_minutes
+from trainer.timetable.engine.check.days import DAY_FINDERS, by_day
 from trainer.timetable.engine.check.soft_single import SINGLE_FINDERS, Raw
 from trainer.timetable.engine.check.view import Seen, View, once_per_meeting
 from trainer.timetable.engine.problem import Problem, sits_exam
@@ -62,14 +64,6 @@ def _findings(view: View, rule: Rule) -> Iterator[Finding]:
         )
 
 
-def _days(seens: Iterable[Seen]) -> dict[int, list[Seen]]:
-    days: dict[int, list[Seen]] = defaultdict(list)
-    for seen in seens:
-        if seen.timed:
-            days[seen.day].append(seen)
-    return days
-
-
 def idle_periods(problem: Problem, *, knowledge: bool, end: int, start: int) -> int:
     """Return how many of the office's periods lie between two clock times (working ones)."""
     return sum(
@@ -82,7 +76,7 @@ def _compact(view: View, _rule: Rule) -> Raw:
     problem = view.problem
     for index, seens in view.by_class.items():
         class_ = problem.classes[index]
-        for those in _days(seens).values():
+        for those in by_day(seens).values():
             idle = sum(
                 idle_periods(
                     problem, knowledge=class_.knowledge, end=one.clock[1], start=other.clock[0]
@@ -155,7 +149,7 @@ def _fair_load(view: View, _rule: Rule) -> Raw:
 def _travel(view: View, rule: Rule) -> Raw:
     problem = view.problem
     for index, seens in view.by_class.items():
-        for those in _days(seens).values():
+        for those in by_day(seens).values():
             places = [seen.sitting.venue for seen in those if seen.sitting.venue is not None]
             minutes = sum(
                 travel_minutes(problem, a, b) if a != b else 0 for a, b in pairwise(places)
@@ -253,5 +247,5 @@ _PATTERN_FINDERS: Final[dict[str, Callable[[View, Rule], Raw]]] = {
 _FINDERS: Final = {
     name: finder
     for name in SOFT_IDS
-    if (finder := (_PATTERN_FINDERS | SINGLE_FINDERS).get(name)) is not None
+    if (finder := (_PATTERN_FINDERS | DAY_FINDERS | SINGLE_FINDERS).get(name)) is not None
 }

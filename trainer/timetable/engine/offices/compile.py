@@ -17,7 +17,18 @@ import numpy as np
 from trainer.timetable.engine.check.soft import INDOOR
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.offices.choices import Choices
-from trainer.timetable.engine.offices.form import MOVABLE, NOWHERE, TRAVEL_MINUTES, Form, Ints
+from trainer.timetable.engine.offices.form import (
+    APART_GROUPS,
+    FIRST_GROUP,
+    MOVABLE,
+    NOWHERE,
+    PRACTICE,
+    THEORY,
+    TOGETHER_GROUPS,
+    TRAVEL_MINUTES,
+    Form,
+    Ints,
+)
 from trainer.timetable.engine.offices.lines import matrix, square
 from trainer.timetable.engine.offices.parties import Parties
 from trainer.timetable.engine.problem import (
@@ -35,6 +46,8 @@ from trainer.timetable.engine.tables import NO_TEACHER, Spot, Tables
 
 MOST_PERIODS: Final = 62
 """Periods of a day that fit the core's sets, the bits of a number without its sign."""
+MOST_GROUPS: Final = MOST_PERIODS - FIRST_GROUP
+"""Groups of courses that fit beside a course's other bits."""
 WEIGHTS: Final = (
     "compact",
     "spread",
@@ -44,6 +57,12 @@ WEIGHTS: Final = (
     "",
     "daylight",
     "theory_first",
+    "class_day",
+    "teacher_day",
+    "together",
+    "apart",
+    "",
+    "",
 )
 
 
@@ -85,13 +104,16 @@ class _Compiler:
 
     def run(self) -> Compiled:
         problem, tables = self.problem, self.tables
-        if tables.width > MOST_PERIODS:
+        groups = self.costs.days.groups
+        if tables.width > MOST_PERIODS or (groups.together | groups.apart) >> MOST_GROUPS:
             raise NotSuited
         choices, parties = self.choices, self.parties
         meetings = [choices.add(index) for index in range(len(problem.meetings))]
         self._one_start_each()
         weight = np.array([self.costs.weight.get(name, 0) for name in WEIGHTS], np.int64)
         weight[TRAVEL_MINUTES] = self.costs.params["travel"]["minutes"]
+        weight[TOGETHER_GROUPS] = groups.together if self.costs.weight["together"] else 0
+        weight[APART_GROUPS] = groups.apart if self.costs.weight["apart"] else 0
         party = [parties.of_class(index) for index in range(len(problem.classes))]
         party += [parties.of_teacher(index) for index in range(len(problem.teachers))]
         venue_kin: list[int] = []
@@ -111,7 +133,7 @@ class _Compiler:
             part=matrix(choices.parts, 4),
             listed=np.array(parties.listed, np.int64),
             order=np.array(choices.order, np.int64),
-            party=matrix(party, 9),
+            party=matrix(party, 10),
             kin=parties.kin.array(),
             free=self._free(),
             venue=matrix(venues, 4),
@@ -121,10 +143,7 @@ class _Compiler:
             miles=square(travel, len(venues)),
             clock=self._clock(),
             idle=np.array(self.costs.idle, np.int64).reshape(2, tables.width, tables.width),
-            course=np.array(
-                [t + 2 * p for t, p in zip(self.costs.theory, self.costs.practice, strict=True)],
-                np.int64,
-            ),
+            course=self._courses(),
             day=self._days(),
             week=self._weeks(),
             weight=weight,
@@ -136,6 +155,14 @@ class _Compiler:
             tuple(cell for cell, _, _ in choices.starts.lines),
             tuple(choices.row_of),
             tuple(teacher for teacher, _ in choices.who.lines),
+        )
+
+    def _courses(self) -> Ints:
+        costs = self.costs
+        facts = zip(costs.theory, costs.practice, costs.days.groups.of_course, strict=True)
+        return np.array(
+            [THEORY * t + PRACTICE * p + (groups << FIRST_GROUP) for t, p, groups in facts],
+            np.int64,
         )
 
     def _venue(self, index: int, venue_kin: list[int]) -> tuple[int, int, int, int]:

@@ -35,6 +35,7 @@ TEACHER, WHO_COST = range(2)
 # columns of ``Form.part``, ``Form.party``, ``Form.kin``, ``Form.venue``
 MEETING, CLASS, COURSE, COUNTED = range(4)
 LISTED, LISTED_END, KIN, KIN_END, SPAN, KNOWLEDGE, COMPACT_DAYS, WEEK_LIMIT, SHARE = range(9)
+DAY_LIMIT = 9
 OTHER, FIRST_DAY, LAST_DAY, TRAVELS = range(4)
 # columns of ``Form.tour`` and ``Form.stay``
 STAYS, STAYS_END = range(2)
@@ -45,6 +46,9 @@ BEGIN, END, TAKEN = range(3)
 WEEK, WORKING, WORKED = range(3)
 # places in ``Form.weight``
 COMPACT, SPREAD, ONE_ROOM, FAIR_LOAD, TRAVEL, TRAVEL_MINUTES, DAYLIGHT, THEORY_FIRST = range(8)
+CLASS_DAY, TEACHER_DAY, TOGETHER, APART, TOGETHER_GROUPS, APART_GROUPS = range(8, 14)
+# bits of ``Form.course``; those of its groups (``Groups.of_course``) follow
+THEORY, PRACTICE, FIRST_GROUP = 1, 2, 2
 # columns of ``State.spot`` and ``State.chain``
 AT_START, AT_ROW, AT_WHO = range(3)
 MOVED, TO_START, TO_ROW, TO_WHO, WAS_START, WAS_ROW, WAS_WHO = range(7)
@@ -67,7 +71,7 @@ class Form(NamedTuple):
     part: Ints  # (P, 4) the parts of a meeting one after the other
     listed: Ints  # (P,) the parts of each class
     order: Ints  # meetings that must be earlier, or later, than another
-    party: Ints  # (C+T, 9)
+    party: Ints  # (C+T, 10)
     kin: Ints  # (., 4) parties that cannot be busy at once with another, and on which days
     free: Ints  # (C+T, D) periods in which a teacher is there, bits; for classes all
     venue: Ints  # (V, 4)
@@ -77,10 +81,10 @@ class Form(NamedTuple):
     miles: Ints  # (V, V) minutes of travel alone
     clock: Ints  # (width, longest + 1, 3) of a period and a length
     idle: Ints  # (2, width, width) idle periods between a last and a next period
-    course: Ints  # (K,) 1 theory, 2 practice
+    course: Ints  # (K,) bits: theory, practice, and the groups of courses it is of
     day: Ints  # (D + 1, 3)
     week: Ints  # (W + 1,) first day of each week
-    weight: Ints  # (8,)
+    weight: Ints  # (14,)
     movable: Ints  # the meetings that may move
 
 

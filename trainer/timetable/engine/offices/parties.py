@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.days import NO_LIMIT
 from trainer.timetable.engine.insert import bits
 from trainer.timetable.engine.offices.lines import Lines
 from trainer.timetable.engine.tables import Tables
@@ -25,7 +26,7 @@ class Parties:
 
     def of_class(self, index: int) -> tuple[int, ...]:
         """Add a class; return its line of ``Form.party``."""
-        tables, class_ = self.tables, self.problem.classes[index]
+        tables, class_, days = self.tables, self.problem.classes[index], self.costs.days
         first = len(self.listed)
         for meeting in tables.of_class[index]:
             begin = self._first_parts[meeting]
@@ -52,6 +53,7 @@ class Parties:
             int(class_.max_days is not None),
             -1,
             0,
+            days.met[index] if days.met else NO_LIMIT,
         )
 
     def of_teacher(self, index: int) -> tuple[int, ...]:
@@ -66,7 +68,9 @@ class Parties:
         ]
         limit = self.problem.teachers[index].max_per_week
         share = self.costs.shares.get(index, 0)
-        return 0, 0, *self.kin.add(lines), 0, 0, 0, -1 if limit is None else limit, share
+        taught = self.costs.days.taught
+        a_day = taught[index] if taught else NO_LIMIT
+        return 0, 0, *self.kin.add(lines), 0, 0, 0, -1 if limit is None else limit, share, a_day
 
     def _runs(self, cells: int) -> Iterator[tuple[int, int]]:
         """Yield the runs of days, first and last, on which some cell is set."""

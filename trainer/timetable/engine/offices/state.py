@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from trainer.timetable.engine.annealing.kernel import kernel, large_kernel, outer_kernel, typed
 from trainer.timetable.engine.offices.form import (
+    APART,
+    APART_GROUPS,
     AT_PERIODS,
     AT_ROW,
     AT_START,
@@ -15,13 +17,16 @@ from trainer.timetable.engine.offices.form import (
     CELL,
     CHOICE,
     CLASS,
+    CLASS_DAY,
     COMPACT,
     COMPACT_DAYS,
     COURSE,
     DARK,
+    DAY_LIMIT,
     DAYLIGHT,
     FAIR_LOAD,
     FIELDS,
+    FIRST_GROUP,
     HOME_COST,
     HOME_ROW,
     HOME_START,
@@ -35,6 +40,7 @@ from trainer.timetable.engine.offices.form import (
     ONE_ROOM,
     PART,
     PART_END,
+    PRACTICE,
     ROW,
     ROW_COST,
     SHARE,
@@ -44,7 +50,11 @@ from trainer.timetable.engine.offices.form import (
     STAYS_END,
     TAKEN,
     TEACHER,
+    TEACHER_DAY,
+    THEORY,
     THEORY_FIRST,
+    TOGETHER,
+    TOGETHER_GROUPS,
     TOURS,
     TRAVEL,
     TRAVEL_MINUTES,
@@ -89,6 +99,28 @@ def hold(state: State, venue: int, at: int, meeting: int, sign: int) -> None:
         state.used[venue, at] -= 1
         if state.holder[venue, at] == meeting:
             state.holder[venue, at] = NOWHERE
+
+
+@kernel
+def fuller(form: Form, state: State, party: int, day: int, came: int) -> int:
+    """Return how many periods more lie beyond a teacher's limit since so many came to a day."""
+    periods = 0
+    for at in range(day * form.width, (day + 1) * form.width):
+        there = state.at[party, at]
+        if there >= 0:
+            periods += form.meeting[form.part[there, MEETING], LENGTH]
+    limit = form.party[party, DAY_LIMIT]
+    return int(max(0, periods - limit) - max(0, periods - came - limit))
+
+
+@kernel
+def ones(bits: int) -> int:
+    """Return how many bits are set."""
+    count = 0
+    while bits > 0:
+        bits &= bits - 1
+        count += 1
+    return count
 
 
 @large_kernel
@@ -158,6 +190,8 @@ def set_place(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls cos
             state.busy[party, day] = mask
         if place < 0:
             state.week_load[party, form.day[day, WEEK]] += sign
+            if form.party[party, DAY_LIMIT] >= 0:
+                delta += form.weight[TEACHER_DAY] * fuller(form, state, party, day, sign * length)
             if form.meeting[meeting, CHOICE] > 0:
                 load, share = state.load[party], form.party[party, SHARE]
                 over = max(0, load + sign - share) - max(0, load - share)
@@ -204,7 +238,7 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
 ) -> int:
     """Return what a class's meetings cost as they lie together."""
     count = state.placed[class_]
-    if count <= 1:
+    if count == 0:
         return 0
     width, weight = form.width, form.weight
     listed = form.party[class_, LISTED]
@@ -214,6 +248,10 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
     total = 0
     minutes = NOT_YET
     practice = rooms = kinds = twice = worked = 0
+    # of what a day holds: periods, those beyond the limit, groups of courses on it and before it
+    limit = form.party[class_, DAY_LIMIT]
+    together, apart = weight[TOGETHER_GROUPS], weight[APART_GROUPS]
+    periods = over = groups = ever = scattered = close = 0
     theory = False
     day = last = place = NOWHERE
     first_day = NOWHERE
@@ -226,9 +264,15 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
         period = cell - here * width
         venue = venue_of(form, state, part)
         course = form.part[part, COURSE]
+        again = False
         if here != day:
             total += journeys(form, minutes)
             minutes = NOT_YET
+            if limit >= 0:
+                over += max(0, periods - limit)
+            scattered += ones(groups & ever & together)
+            ever |= groups
+            periods = groups = 0
             if day < 0:
                 first_day = here
             day, day_line, place = here, line, venue
@@ -242,16 +286,22 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
             for before in range(day_line, line):
                 if form.part[state.sorted[before], COURSE] == course:
                     twice += 1
+                    again = True
                     break
+        periods += form.meeting[meeting, LENGTH]
+        if together | apart and not again:
+            # of a group that is here already one more course is one too many
+            close += ones(groups & (form.course[course] >> FIRST_GROUP) & apart)
+            groups |= form.course[course] >> FIRST_GROUP
         last = period + form.meeting[meeting, LENGTH] - 1
         if venue >= 0 and form.venue[venue, INDOOR] > 0 and state.seen[venue] != stamp:
             state.seen[venue] = stamp
             rooms += 1
             kinds |= form.venue[venue, INDOOR]
         if not theory:
-            if form.course[course] & 1:
+            if form.course[course] & THEORY:
                 theory = True
-            elif form.course[course] & 2:
+            elif form.course[course] & PRACTICE:
                 practice += 1
     total += journeys(form, minutes) + weight[SPREAD] * twice
     if rooms > 1:
@@ -261,6 +311,11 @@ def cost_of_class(  # noqa: C901, PLR0912, PLR0915 - one walk over arrays: calls
         total += weight[COMPACT] * (span - worked)
     if theory:
         total += weight[THEORY_FIRST] * practice
+    if limit >= 0:
+        total += weight[CLASS_DAY] * (over + max(0, periods - limit))
+    if together | apart:
+        scattered += ones(groups & ever & together)
+        total += weight[TOGETHER] * scattered + weight[APART] * close
     return int(total)
 
 
