@@ -19,7 +19,7 @@ from trainer.timetable.engine.check.soft import (
 )
 from trainer.timetable.engine.check.soft_single import fits_unbroken, long_breaks
 from trainer.timetable.engine.check.standing import fair_shares
-from trainer.timetable.engine.days import Days
+from trainer.timetable.engine.days import Days, unasked
 from trainer.timetable.engine.problem import Meeting, Part, farm_days, sits_exam
 from trainer.timetable.engine.rules import rules_in_force
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
@@ -82,6 +82,8 @@ class Costs:
             name: {"off": 0, "hard": FORBIDDEN, "soft": 0 if hard_only else rule.weight}[rule.level]
             for name, rule in rules.items()
         }
+        # what nobody asks for must not count among the weights that say how hot an anneal begins
+        self.weight.update(dict.fromkeys(unasked(problem), 0))
         self.params = {name: rule.params for name, rule in rules.items()}
         self.theory = [is_theory(c.strand, c.form) for c in problem.courses]
         self.practice = [is_practice(c.strand, c.form) for c in problem.courses]

@@ -57,6 +57,17 @@ def groups_of(problem: Problem) -> Groups:
     return Groups(tuple(bits), first, both ^ first)
 
 
+def unasked(problem: Problem) -> tuple[str, ...]:
+    """Return those of these rules for which nothing in a problem sets a limit or a group."""
+    asked = {
+        "class_day": any(each.periods_a_day is not None for each in problem.classes),
+        "teacher_day": any(each.periods_a_day is not None for each in problem.teachers),
+        "together": bool(problem.together),
+        "apart": bool(problem.apart),
+    }
+    return tuple(name for name, is_asked in asked.items() if not is_asked)
+
+
 class Days:
     """What the days of classes and teachers cost by these rules."""
 

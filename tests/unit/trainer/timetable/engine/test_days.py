@@ -180,3 +180,11 @@ def test_what_stands_beyond_a_limit_binds_only_what_is_free() -> None:
     found = Model(state, [2, 3], required=True).solve(Budget(Limits(seconds=20), None), effort=5.0)
     days = {tables.placement_of(m, spot).day for m, spot in found.spots.items()}
     assert days == {DAY + timedelta(days=1), DAY + timedelta(days=2)}
+
+
+def test_what_nobody_asks_for_weighs_nothing() -> None:
+    """The search goes as it did before an office knew these rules."""
+    weights = Costs(Tables(week())).weight
+    assert {name: weights[name] for name in DAILY} == dict.fromkeys(DAILY, 0)
+    asked = Costs(Tables(week(apart=(frozenset({0, 1}),)))).weight
+    assert [name for name in DAILY if asked[name]] == ["apart"]
