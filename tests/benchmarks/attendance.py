@@ -138,7 +138,7 @@ def _one_class(folder: Path, size: int) -> None:
 def _reports(folder: Path) -> None:
     marks = 294_000
     desk, meetings = _furnished(folder / "year.db", marks)
-    _fill(folder / "alerts.db", events(meetings, marks=marks))
+    _fill(folder / "year.db", events(meetings, marks=marks))
     open_engine(desk.url).dispose()
     _process("trainer --version", "--version")
     _process("trainer --help", "--help")
