@@ -38,7 +38,7 @@ PATIENCE: Final = 8
 """After so many turns in which the bound did not rise whole classes are taken in."""
 EFFORT, EFFORT_IN_ALL = 1.0, 5.0
 """CP-SAT's deterministic time for one circle, and for all of them with what building takes."""
-BUILDING_EFFORT: Final = 1e-5
+BUILDING_EFFORT: Final = 1.5e-5
 """What building one constraint of a model takes of it."""
 PARTIAL_EFFORT, PARTIAL_EFFORT_IN_ALL = 0.6, 2.5
 """The same where not everything can be kept: proofs are seldom reached then."""
