@@ -100,7 +100,7 @@ def replan(
         if as_json:
             print_json(found.document())
         else:
-            _print(found)
+            _print(found, most_moves)
     if found.left_out:
         leave(1)
 
@@ -162,12 +162,12 @@ def print_moves(moves: Iterable[Moved], names: Names) -> None:
             print_line("      " + say("or {place}", place=names.place(place)))
 
 
-def _print(found: Replanned) -> None:
+def _print(found: Replanned, most_moves: int | None) -> None:
     # the tables are imported only by those who need them
     from tui.cli.timetable.naming import read_names
 
     print_moves(found.moves, read_names(desk()))
-    _print_counts(found)
+    _print_counts(found, most_moves)
     affected = found.affected
     if affected.classes:
         print_line(
@@ -183,7 +183,7 @@ def _print(found: Replanned) -> None:
         print_line(say("nothing was stored"))
 
 
-def _print_counts(found: Replanned) -> None:
+def _print_counts(found: Replanned, most_moves: int | None) -> None:
     stays, new, out = len(found.stretched), len(found.added), len(found.left_out)
     count = len(found.moves) - out - stays - new
     print_line(say_n("{count} meeting moved", "{count} meetings moved", count))
@@ -203,6 +203,13 @@ def _print_counts(found: Replanned) -> None:
                 "{count} meeting found no new place and is off the timetable",
                 "{count} meetings found no new place and are off the timetable",
                 out,
+            )
+        )
+    if out and most_moves is not None:
+        print_line(
+            say(
+                "no more than {most} may move (--max-moves): with a larger number more may be kept",
+                most=most_moves,
             )
         )
 

@@ -13,7 +13,7 @@ from trainer.timetable.affected import Affected
 from trainer.timetable.reasons import Place
 from trainer.timetable.replanned import Moved, Replanned
 from tui.cli.timetable.naming import Names
-from tui.cli.timetable.replanning import _print_proof, print_moves
+from tui.cli.timetable.replanning import _print_counts, _print_proof, print_moves
 
 HERE = Place(("C", "K", 1), dt.date(2023, 5, 8), "A1", ("R",), None)
 MOVED = Moved(HERE.key, ("C",), (), HERE, replace(HERE, period="A2"), 1, 1, ())
@@ -63,3 +63,15 @@ def test_changes_are_told_by_name_and_the_unknown_by_code(
 def test_a_proof_is_told_as_one(capsys: pytest.CaptureFixture[str]) -> None:
     _print_proof(replace(FOUND, minimal=True))
     assert capsys.readouterr().out.strip() == "it is proved that fewer changes do not suffice"
+
+
+def test_a_budget_of_moves_is_named_where_something_is_taken_off(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    taken_off = replace(FOUND, moves=(MOVED, replace(MOVED, after=None)))
+    _print_counts(taken_off, 1)
+    told = capsys.readouterr().out
+    assert "no more than 1 may move (--max-moves)" in told
+    _print_counts(taken_off, None)
+    _print_counts(FOUND, 10)
+    assert "--max-moves" not in capsys.readouterr().out
