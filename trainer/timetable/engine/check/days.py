@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from trainer.phrases import mark, phrase
+from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.check.soft_single import Raw
 from trainer.timetable.engine.check.view import Seen, View, length_of, once_per_meeting
 from trainer.timetable.engine.rules import Rule
+from trainer.timetable.engine.telling import listed
 
 FULL_DAY = mark("{name} has {count} periods on {date}, more than {limit}")
 NOT_TOGETHER = mark("{class_} has {courses}, which belong together, on {count} days")
@@ -49,45 +50,45 @@ def _full_days(name: str, limit: int | None, seens: Iterable[Seen]) -> Raw:
 
 
 def _together(view: View, _rule: Rule) -> Raw:
-    for group, index, seens in _of_groups(view, view.problem.together):
+    for index, seens in _of_groups(view, view.problem.together):
         days = by_day(seens)
         if len(days) > 1:
             message = phrase(
                 NOT_TOGETHER,
                 class_=view.problem.classes[index].title,
-                courses=_titles(view, group),
+                courses=_titles(view, seens),
                 count=len(days),
             )
             yield [seen for those in days.values() for seen in those], len(days) - 1, message
 
 
 def _apart(view: View, _rule: Rule) -> Raw:
-    for group, index, seens in _of_groups(view, view.problem.apart):
+    for index, seens in _of_groups(view, view.problem.apart):
         for those in by_day(seens).values():
             courses = {seen.part.course for seen in those}
             if len(courses) > 1:
                 message = phrase(
                     NOT_APART,
                     class_=view.problem.classes[index].title,
-                    courses=_titles(view, group & courses),
+                    courses=_titles(view, those),
                     date=those[0].sitting.day.isoformat(),
                 )
                 yield those, len(courses) - 1, message
 
 
-def _of_groups(
-    view: View, groups: Sequence[frozenset[int]]
-) -> Iterator[tuple[frozenset[int], int, list[Seen]]]:
-    """Yield each group of courses with each class that has some of it, and its sittings of it."""
+def _of_groups(view: View, groups: Sequence[frozenset[int]]) -> Iterator[tuple[int, list[Seen]]]:
+    """Yield for each group of courses each class that has some of it, and its sittings of it."""
     for group in groups:
         for index, seens in view.by_class.items():
             those = [seen for seen in seens if seen.part.course in group]
             if those:
-                yield group, index, those
+                yield index, those
 
 
-def _titles(view: View, courses: Iterable[int]) -> str:
-    return ", ".join(view.problem.courses[each].title for each in sorted(courses))
+def _titles(view: View, seens: Iterable[Seen]) -> Phrase | str:
+    """Return the courses of these sittings, which need not be all of a group."""
+    courses = sorted({seen.part.course for seen in seens if seen.timed})
+    return listed([view.problem.courses[each].title for each in courses])
 
 
 DAY_FINDERS: Final[dict[str, Callable[[View, Rule], Raw]]] = {

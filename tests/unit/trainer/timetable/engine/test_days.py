@@ -74,7 +74,7 @@ def test_a_day_has_no_more_periods_than_its_class_and_its_teacher_should_have() 
     told = check_placements(week(classes=limited, teachers=tired), all_at_once)
     sentences = {each.rule: each.message for each in told}
     assert sentences["teacher_day"].text("en") == "王老师 has 4 periods on 2023-06-05, more than 2"
-    assert sentences["class_day"].text("zh") == "青干班 2023-06-05 排了 4 课时，超过 2 课时"
+    assert sentences["class_day"].text("zh") == "青干班在2023-06-05排了 4 节课，超过每天 2 节"
     assert {each.rule: each.cost for each in told}["class_day"] == 2
 
 
@@ -84,6 +84,21 @@ def test_courses_come_together_or_keep_apart() -> None:
     assert len({day for course in near for day in course}) == 1
     first, second = days_of(solve(week(apart=both), Limits(work=200)).placements)
     assert not set(first) & set(second)
+
+
+def test_only_courses_that_a_class_has_are_named() -> None:
+    """A group may name courses that the class does not have, or not on that day."""
+    problem = week()
+    courses = (*problem.courses, Course("M", "经济", needs_venue=False))
+    all_three = (frozenset({0, 1, 2}),)
+    problem = replace(problem, courses=courses, together=all_three, apart=all_three)
+    morrow = DAY + timedelta(days=1)
+    places = [Placement(n, day, n, (None,), 0) for n, day in enumerate((DAY, morrow, DAY))]
+    told = {each.rule: each.message for each in check_placements(problem, places)}
+    together = "青干班 has 党史, 法律, which belong together, on 2 days"
+    assert told["together"].text("en") == together
+    assert told["together"].text("zh") == "青干班应排在同一天的课程（党史、法律）分在了 2 天"
+    assert told["apart"].text("zh") == "青干班应排在不同日的课程（党史、法律）都排在2023-06-05"
 
 
 @pytest.mark.parametrize("seed", range(30))
