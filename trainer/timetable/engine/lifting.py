@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any, Final
 
+from trainer.timetable.engine.check import check_placements
 from trainer.timetable.engine.check.standing import counts_in_span
 from trainer.timetable.engine.facts import Fact
 from trainer.timetable.engine.problem import Period, Problem
@@ -35,14 +36,26 @@ def without(problem: Problem, facts: Iterable[Fact]) -> Problem:
 def ways_without(problem: Problem, facts: Iterable[Fact]) -> Iterator[Problem]:
     """Yield the problems of which one at least is possible if these facts need not hold.
 
-    What is fixed outside its class's window or working hours may be there for that reason alone:
-    when it need not be fixed it may still be there, or anywhere else that is allowed.
+    What is fixed outside its class's window or working hours, or locked against a rule, may be
+    there for that reason alone: when it need not be it may still, or anywhere that is allowed.
     """
     facts = list(facts)
-    outside = [fact for fact in facts if _is_outside(problem, fact)][:MOST_OUTSIDE]
+    astray = _astray(problem) if any(fact.kind == "lock" for fact in facts) else frozenset()
+    outside = [
+        fact
+        for fact in facts
+        if _is_outside(problem, fact) or (fact.kind == "lock" and fact.key[0] in astray)
+    ][:MOST_OUTSIDE]
     for count in range(len(outside) + 1):
         for kept in combinations(outside, count):
             yield without(problem, [fact for fact in facts if fact not in kept])
+
+
+def _astray(problem: Problem) -> frozenset[int]:
+    """Return the meetings that break a rule where they are locked."""
+    locked = [meeting.stored for meeting in problem.meetings if meeting.locked]
+    found = check_placements(problem, locked)
+    return frozenset(meeting for each in found if each.hard for meeting, _ in each.touches)
 
 
 def _is_outside(problem: Problem, fact: Fact) -> bool:

@@ -16,6 +16,7 @@ from tests.factories.timetables import PERIODS, tiny_problem
 from trainer.timetable.engine.check import check_placements
 from trainer.timetable.engine.costs import Costs
 from trainer.timetable.engine.exact import Exact
+from trainer.timetable.engine.explain import explain
 from trainer.timetable.engine.model import Model
 from trainer.timetable.engine.problem import (
     Calendar,
@@ -195,6 +196,24 @@ def test_what_stands_beyond_a_limit_binds_only_what_is_free() -> None:
     found = Model(state, [2, 3], required=True).solve(Budget(Limits(seconds=20), None), effort=5.0)
     days = {tables.placement_of(m, spot).day for m, spot in found.spots.items()}
     assert days == {DAY + timedelta(days=1), DAY + timedelta(days=2)}
+
+
+def test_what_is_locked_beyond_a_limit_is_no_contradiction_by_itself() -> None:
+    """It stands all the same, and the class may end a day later for what has no place."""
+    stored = Placement(0, DAY, 0, (None,), 0)
+    problem = week(
+        classes=(TrainingClass("C", "青干班", periods_a_day=1, latest=DAY),),
+        meetings=(
+            Meeting((Part(0, 0),), length=2, locked=True, stored=stored),
+            Meeting((Part(0, 1),)),
+        ),
+        rules={"class_day": RuleSetting(level="hard")},
+    )
+    found = explain(problem, (stored, None), 1, margin=0)
+    assert [reason.fact.kind for reason in found.reasons] == ["rule", "window"]
+    assert found.minimal
+    places = {each.fact.kind: each.placement.day for each in found.relaxations}
+    assert places == {"window": DAY + timedelta(days=1), "rule": DAY}
 
 
 def test_what_nobody_asks_for_weighs_nothing() -> None:
