@@ -85,8 +85,9 @@ class LiveTimetable:
     def blocking(self, places: Sequence[Placement]) -> tuple[Finding, ...]:
         """Return what forbids meetings to go to these places together, all else left as it is.
 
-        That is every hard finding that touches them there, and what a soft rule that the office
-        made hard finds elsewhere and did not find before, such as a gap that they leave behind.
+        That is every hard finding that touches them there, but for what the rest alone breaks as
+        much, and what a soft rule that the office made hard finds elsewhere and did not find
+        before, such as a gap that they leave behind.
         """
         moving = {place.meeting for place in places}
         before = [place for m in moving if (place := self.placements[m]) is not None]
@@ -98,7 +99,10 @@ class LiveTimetable:
         then = self._blocking(rest, places)
         if not self._facts.made_hard:
             return tuple(_touching(then, moving))
-        return tuple(forbidding(self.problem, self._blocking(rest, before), then, moving))
+        now = self._blocking(rest, before)
+        soft = any(finding.cost for finding in _touching(then, moving))
+        alone = self._blocking(rest, ()) if soft else ()
+        return tuple(forbidding(self.problem, now, then, moving, alone))
 
     def _blocking(self, rest: list[Seen], places: Iterable[Placement]) -> tuple[Finding, ...]:
         own = [seen for place in places for seen in self._seen(place)]
@@ -210,14 +214,24 @@ def _less(those: Iterable[Finding], known: Iterable[Finding]) -> Iterator[Findin
 
 
 def forbidding(
-    problem: Problem, before: Iterable[Finding], after: Iterable[Finding], moving: Collection[int]
+    problem: Problem,
+    before: Iterable[Finding],
+    after: Iterable[Finding],
+    moving: Collection[int],
+    alone: Iterable[Finding] = (),
 ) -> Iterator[Finding]:
-    """Yield the hard findings about what moves, and of rules that a class then keeps less well."""
+    """Yield the hard findings about what moves, and of rules that a class then keeps less well.
+
+    What is found ``alone``, without what moves, is no matter of it where it gets no worse.
+    """
     after = list(after)
-    yield from _touching(after, moving)
-    was, now = (_breaches(problem, findings) for findings in (before, after))
+    was, now, given = (breaches(problem, each) for each in (before, after, alone))
+    for finding in _touching(after, moving):
+        group = group_of(problem, finding)
+        if not finding.cost or now[group] > min(was[group], given[group]):
+            yield finding
     for finding in after:
-        group = _group(problem, finding)
+        group = group_of(problem, finding)
         if finding.cost and now[group] > was[group] and not _touches(finding, moving):
             yield finding
 
@@ -230,15 +244,16 @@ def _touches(finding: Finding, moving: Collection[int]) -> bool:
     return any(meeting in moving for meeting, _ in finding.touches)
 
 
-def _breaches(problem: Problem, findings: Iterable[Finding]) -> Counter[tuple[str, int]]:
+def breaches(problem: Problem, findings: Iterable[Finding]) -> Counter[tuple[str, int]]:
     """Return by how much each class breaks each soft rule that the office made hard."""
     found: Counter[tuple[str, int]] = Counter()
     for finding in findings:
         if finding.hard and finding.cost:
-            found[_group(problem, finding)] += finding.cost
+            found[group_of(problem, finding)] += finding.cost
     return found
 
 
-def _group(problem: Problem, finding: Finding) -> tuple[str, int]:
+def group_of(problem: Problem, finding: Finding) -> tuple[str, int]:
+    """Return the rule and the class by which breaches are compared."""
     meeting, part = finding.touches[0]
     return finding.rule, problem.meetings[meeting].parts[part].class_

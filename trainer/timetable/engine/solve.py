@@ -19,6 +19,7 @@ from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.engine.annealing.crew import Crew
 from trainer.timetable.engine.check import check_placements, cost_by_rule
 from trainer.timetable.engine.costs import Costs
+from trainer.timetable.engine.effect import breaches, group_of
 from trainer.timetable.engine.exact import twin_key
 from trainer.timetable.engine.offices.polish import Polish, helpers_for
 from trainer.timetable.engine.problem import Placement, Problem
@@ -323,13 +324,21 @@ def _start(spot: Spot) -> int:
 def _accept(
     problem: Problem, placements: list[Placement | None], movable: set[int]
 ) -> tuple[Finding, ...]:
-    """Let the checker look, and take out what moved and breaks a hard rule, if anything does."""
+    """Let the checker look, and take out what moved and breaks a hard rule, if anything does.
+
+    What stays as it is may break a rule that an office made hard: what makes it no worse may stay.
+    """
+    given: Counter[tuple[str, int]] | None = None
     while True:
         findings = check_placements(problem, placements)
+        now = breaches(problem, findings)
+        if now and given is None:
+            stays = [None if m in movable else place for m, place in enumerate(placements)]
+            given = breaches(problem, check_placements(problem, stays))
         guilty = Counter(
             meeting
             for finding in findings
-            if finding.hard
+            if finding.hard and not _is_given(problem, finding, now, given)
             for meeting, _ in finding.touches
             if meeting in movable and placements[meeting] is not None
         )
@@ -337,3 +346,14 @@ def _accept(
             return findings
         worst = max(guilty, key=lambda m: (guilty[m], m))
         placements[worst] = None
+
+
+def _is_given(
+    problem: Problem,
+    finding: Finding,
+    now: Mapping[tuple[str, int], int],
+    given: Mapping[tuple[str, int], int] | None,
+) -> bool:
+    """Say whether what stays as it is breaks a soft rule made hard as much by itself."""
+    group = group_of(problem, finding)
+    return bool(given and finding.cost and now[group] <= given.get(group, 0))

@@ -34,6 +34,7 @@ from trainer.timetable.engine.solution import Limits
 from trainer.timetable.engine.solve import solve
 from trainer.timetable.engine.state import State
 from trainer.timetable.engine.tables import Tables
+from trainer.timetable.engine.why import why
 
 DAY = date(2023, 6, 5)
 
@@ -222,3 +223,21 @@ def test_what_nobody_asks_for_weighs_nothing() -> None:
     assert {name: weights[name] for name in DAILY} == dict.fromkeys(DAILY, 0)
     asked = Costs(Tables(week(apart=(frozenset({0, 1}),)))).weight
     assert [name for name in DAILY if asked[name]] == ["apart"]
+
+
+def test_what_stands_scattered_keeps_nothing_more_from_the_days_that_it_has() -> None:
+    """Two locked sessions lie on two days: the others may come to these, and to no third."""
+    stored = [Placement(n, DAY + timedelta(days=n), 0, (None,), 0) for n in range(2)]
+    problem = week(together=(frozenset({0, 1}),), rules={"together": RuleSetting(level="hard")})
+    meetings = [
+        replace(each, locked=True, stored=place)
+        for each, place in zip(problem.meetings, stored, strict=False)
+    ]
+    problem = replace(problem, meetings=(*meetings, *problem.meetings[2:]))
+    found = solve(problem, Limits(work=200))
+    days = {place.day for place in found.placements if place is not None}
+    assert (found.placed, len(days)) == (4, 2)
+    places = (*stored, None, None)
+    for later, rules in ((0, []), (1, []), (2, ["together"])):
+        day = DAY + timedelta(days=later)
+        assert [each.rule for each in why(problem, places, 2, day, 1)] == rules
