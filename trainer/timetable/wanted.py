@@ -102,7 +102,7 @@ def _groups(name: str, lists: Any) -> tuple[frozenset[str], ...]:
     if not usable:
         raise UsageError(
             "the setting {place} is not usable: give a list of lists of two or more course codes, "
-            "such as [[“K1”, “K2”]], and import office.toml again",
+            'such as [["K1", "K2"]], and import office.toml again',
             place=f"policies.timetable.{name}",
         )
     return tuple(frozenset(map(str, each)) for each in lists)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from trainer.clock import Clock
 from trainer.desk import Desk
 from trainer.errors import UsageError
 from trainer.office import office_from
+from trainer.phrases import phrase
 from trainer.timetable.build import build_problem
 from trainer.timetable.engine.solution import Limits
 from trainer.timetable.facts import read_facts
@@ -100,3 +102,13 @@ def test_what_is_not_usable_is_named(timetable: dict[str, Any]) -> None:
         wanted_of(office_from({"policies": {"timetable": timetable}}))
     with pytest.raises(UsageError, match="timetable"):
         wanted_of(office_from({"policies": {"timetable": [1]}}))
+
+
+def test_the_example_of_groups_may_be_copied_into_the_settings() -> None:
+    for language in ("en", "zh"):
+        with pytest.raises(UsageError) as error:
+            wanted_of(office_from({"policies": {"timetable": {"apart": [["K1"]]}}}))
+        text = phrase(error.value.template, **error.value.params).text(language)
+        example = text[text.index("[[") : text.index("]]") + 2]
+        given = tomllib.loads(f"apart = {example}")
+        assert wanted_of(office_from({"policies": {"timetable": given}})).apart
