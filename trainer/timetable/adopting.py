@@ -19,8 +19,7 @@ from trainer.phrases import Phrase, mark, phrase
 from trainer.timetable.apply import PLACED, Row, row_of
 from trainer.timetable.checking import (
     Breaches,
-    check_timetable,
-    findings_about,
+    broken_by,
     standing_breaches,
 )
 from trainer.timetable.choosing import Selection, refuse_unknown_choice
@@ -273,7 +272,7 @@ def _refuse_changed(plan: _Plan, name: str, changed: OnChanged) -> None:
 
 def _refuse_clash(work: UnitOfWork, plan: _Plan, today: dt.date, before: Breaches) -> None:
     uids = [row["uid"] for row in plan.inserted] + [before["uid"] for before, _ in plan.updated]
-    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids, before)
+    broken = broken_by(work.session, today, uids, before)
     if broken:
         raise Refused(
             "this part of the scenario does not fit what stays ({count} rules broken; {rule}: "

@@ -16,8 +16,7 @@ from trainer.errors import Refused, StaleWrite
 from trainer.timetable.build import Built
 from trainer.timetable.checking import (
     Breaches,
-    check_timetable,
-    findings_about,
+    broken_by,
     standing_breaches,
 )
 from trainer.timetable.engine.problem import Part, Placement, Problem, stands_in
@@ -116,7 +115,7 @@ def refuse_broken(
 
     And where their change makes worse what there was ``before`` of soft rules made hard.
     """
-    broken = findings_about(check_timetable(work.session, today, hard_only=True), uids, before)
+    broken = broken_by(work.session, today, uids, before)
     if broken:
         raise Refused(
             "the timetable would break the rule {rule}: {message}; nothing was stored, choose "

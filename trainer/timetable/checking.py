@@ -70,8 +70,13 @@ def check_timetable(
     return check_built(build_check(read_facts(session), today), hard_only=hard_only)
 
 
-def check_built(built: Built, *, hard_only: bool = False) -> tuple[StoredFinding, ...]:
-    """Return every finding about the sessions of a built check, as ``check_timetable`` does."""
+def check_built(
+    built: Built, *, hard_only: bool = False, gone: Collection[str] = ()
+) -> tuple[StoredFinding, ...]:
+    """Return every finding about the sessions of a built check, as ``check_timetable`` does.
+
+    Those that are ``gone`` take no place and no time.
+    """
     rules = rules_in_force(built.problem.rules)
     checker = Checker(built.problem)
     # what has no place is found by the whole check alone
@@ -79,7 +84,7 @@ def check_built(built: Built, *, hard_only: bool = False) -> tuple[StoredFinding
     look = checker.hard if short else checker.check
     found = [
         _stored(built, finding, 0 if finding.hard else finding.cost * rules[finding.rule].weight)
-        for finding in look(sittings(built))
+        for finding in look(sittings(built, gone))
         if finding.hard or not hard_only
     ]
     found += [*_troubles(built), *_wrong_hours(built)]
@@ -99,6 +104,24 @@ def standing_breaches(session: Session, today: dt.date, leaving: Collection[str]
     found = _breaches(check_timetable(session, today, hard_only=True))
     found.update({(rule, code): MANY_UNITS for rule in hard for code in leaving})
     return found
+
+
+def broken_by(
+    session: Session, today: dt.date, uids: Collection[str], before: Breaches
+) -> list[StoredFinding]:
+    """Return what ``findings_about`` finds now, but for what others break as much without them."""
+    built = build_check(read_facts(session), today)
+    findings = check_built(built, hard_only=True)
+    broken = findings_about(findings, uids, before)
+    if not any(each.units for each in broken):
+        return broken
+    now, alone = _breaches(findings), _breaches(check_built(built, hard_only=True, gone=uids))
+    groups = [(each.rule, each.class_code) for each in broken]
+    return [
+        each
+        for each, group in zip(broken, groups, strict=True)
+        if not each.units or now[group] > min(before[group], alone[group])
+    ]
 
 
 def findings_about(
@@ -129,13 +152,13 @@ def _is_worse(finding: StoredFinding, before: Breaches, now: Breaches) -> bool:
     return finding.units > 0 and now[group] > before[group]
 
 
-def sittings(built: Built) -> list[Sitting]:
-    """Return the stored sessions as the engine's checker wants them."""
+def sittings(built: Built, gone: Collection[str] = ()) -> list[Sitting]:
+    """Return the stored sessions, but for some, as the engine's checker wants them."""
     return [
         _sitting(built, share.session, number, part)
         for number, draft in enumerate(built.drafts)
         for part, share in enumerate(draft.shares)
-        if share.session is not None
+        if share.session is not None and share.session.uid not in gone
     ]
 
 

@@ -80,3 +80,24 @@ def test_a_rule_that_is_not_hard_keeps_nobody(sqlite_plan: Plan, level: str) -> 
     assert carried.preview().broken == ()
     put_down(plan.desk, carried)
     assert not plan.broken()
+
+
+def test_what_others_break_as_much_keeps_nobody(sqlite_plan: Plan) -> None:
+    """Two sessions lie on two days of their own: a third may come to these, and to no other."""
+    document = {
+        "levels": {"together": "block"},
+        "policies": {"timetable": {"together": [["K1", "K2"]]}},
+    }
+    plan = Plan(sqlite_plan.desk, document)
+    plan.venue("V1")
+    plan.course("K1")
+    plan.course("K2")
+    plan.training("C1", {"course": "K1", "count": 2}, "K2")
+    for course, seq, number in (("K1", 1, 6), ("K1", 2, 7), ("K2", 1, 6)):
+        plan.session("C1", course, day(number), f"AM{seq + (course == 'K2')}", seq=seq, venue="V1")
+    assert not judge_place(plan.desk, "C1/K2/1", TUESDAY, "AM1", "V1").obstacles
+    move_session(plan.desk, "C1/K2/1", Target(TUESDAY, "AM1"))
+    judged = judge_place(plan.desk, "C1/K2/1", day(8), "AM1", "V1")
+    assert [rule for rule, _ in judged.obstacles] == ["together"]
+    with pytest.raises(Refused):
+        move_session(plan.desk, "C1/K2/1", Target(day(8), "AM1"))
