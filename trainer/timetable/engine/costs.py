@@ -7,7 +7,7 @@ on the load. Their sum is the cost that the checker finds on its own; tests hold
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from trainer.timetable.engine.check.soft import (
@@ -20,8 +20,9 @@ from trainer.timetable.engine.check.soft import (
 from trainer.timetable.engine.check.soft_single import fits_unbroken, long_breaks
 from trainer.timetable.engine.check.standing import fair_shares
 from trainer.timetable.engine.days import Days, unasked
-from trainer.timetable.engine.problem import Meeting, Part, farm_days, sits_exam
+from trainer.timetable.engine.problem import Part, farm_days, sits_exam
 from trainer.timetable.engine.rules import rules_in_force
+from trainer.timetable.engine.standins import StandIns
 from trainer.timetable.engine.tables import NO_TEACHER, NO_VENUE, Spot, Tables
 from trainer.timetable.engine.weather import parts_without_plan_b
 
@@ -52,22 +53,6 @@ class Entry:
     counted: bool
 
 
-class _Choice:
-    """Who, or which rooms, could be had at which starts: by one of them, and by two or more."""
-
-    def __init__(self, each: dict[int, int]) -> None:
-        self.each = each
-        self.one = self.two = 0
-        for starts in each.values():
-            self.two |= self.one & starts
-            self.one |= starts
-
-    def lacks(self, start: int, *, self_counted: bool) -> bool:
-        """Say whether nobody else is there; ``self_counted`` where who comes is among them."""
-        others = self.two if self_counted else self.one
-        return not others >> start & 1
-
-
 class Costs:
     """The soft rules of a problem as fast functions of spots and entries.
 
@@ -91,6 +76,7 @@ class Costs:
         self.open_air = any(venue.outdoor for venue in problem.venues)
         self.shares = fair_shares(problem)
         self.days = Days(problem, self.weight)
+        self.stand_ins = StandIns(tables)
         self.choice = [
             meeting.fixed_teacher is None
             and len(problem.courses[meeting.parts[0].course].teachers) > 1
@@ -105,7 +91,6 @@ class Costs:
             for meeting in problem.meetings
         ]
         self._own: dict[tuple[int, Spot], int] = {}
-        self._choices: dict[tuple[int, int, int], _Choice] = {}
         self._cut_by: dict[tuple[int, int], int] = {}
         self._away = self._trainees_away()
         self.fields = farm_days(problem) if self.weight["farm_work"] else {}
@@ -290,69 +275,18 @@ class Costs:
             if venue != NO_VENUE and self.problem.venues[venue].kind == "field_site":
                 total += self.weight["daylight"] * self.dark(day, period, facts.length)
         if self.weight["sturdy"]:
-            total += self.weight["sturdy"] * self._frailty(meeting, spot)
+            total += self.weight["sturdy"] * self.stand_ins.lacking(meeting, spot)
         if facts.stored is not None and spot != self.stored[meeting]:
             total += self.change_cost(meeting)
         return total
-
-    def _frailty(self, meeting: int, spot: Spot) -> int:
-        """Return how many stand-ins a spot lacks: a teacher, and a room for each part."""
-        tables, facts = self.tables, self.problem.meetings[meeting]
-        length, start = tables.lengths[meeting], spot.start
-        units = 0
-        if spot.teacher != NO_TEACHER:
-            able = self.problem.courses[facts.parts[0].course].teachers
-            there = spot.teacher in able and tables.teacher_starts(spot.teacher, length)
-            units += self._teachers_at(facts).lacks(start, self_counted=there >> start & 1 == 1)
-        for part, venue in zip(facts.parts, spot.venues, strict=True):
-            if venue != NO_VENUE and self.problem.courses[part.course].needs_venue:
-                rooms = self._rooms_at(part, length)
-                there = rooms.each.get(venue, 0)
-                units += rooms.lacks(start, self_counted=there >> start & 1 == 1)
-        return units
 
     def frailty_at(self, meeting: int, start: int) -> int:
         """Return the weighted cost of the stand-ins that any spot lacks that the facts allow then.
 
         Whoever comes could come, and whatever room is taken is open: so it is a matter of time.
         """
-        weight, facts = self.weight["sturdy"], self.problem.meetings[meeting]
-        if not weight:
-            return 0
-        units = 0
-        able = self.problem.courses[facts.parts[0].course].teachers
-        if able or facts.fixed_teacher is not None:
-            listed = facts.fixed_teacher is None or facts.fixed_teacher in able
-            units += self._teachers_at(facts).lacks(start, self_counted=listed)
-        for part in facts.parts:
-            if self.problem.courses[part.course].needs_venue:
-                rooms = self._rooms_at(part, self.tables.lengths[meeting])
-                units += rooms.lacks(start, self_counted=True)
-        return weight * units
-
-    def _teachers_at(self, facts: Meeting) -> _Choice:
-        course = facts.parts[0].course
-        key = (-1, course, facts.length)
-        if key not in self._choices:
-            able = self.problem.courses[course].teachers
-            self._choices[key] = _Choice(
-                {each: self.tables.teacher_starts(each, facts.length) for each in able}
-            )
-        return self._choices[key]
-
-    def _rooms_at(self, part: Part, length: int) -> _Choice:
-        """Return all rooms that suit a part, whichever of them the syllabus fixes."""
-        key = (part.class_, part.course, length)
-        if key not in self._choices:
-            tables = self.tables
-            self._choices[key] = _Choice(
-                {
-                    room: cells & tables.venue_starts(room, length)
-                    for room, cells in tables.rooms_for(replace(part, fixed_venue=None))
-                    if room != NO_VENUE
-                }
-            )
-        return self._choices[key]
+        weight = self.weight["sturdy"]
+        return weight * self.stand_ins.lacking_at(meeting, start) if weight else 0
 
     def change_cost(self, meeting: int) -> int:
         """Return what it costs to leave the stored spot, 0 where there is none."""
